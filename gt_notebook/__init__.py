@@ -1,0 +1,79 @@
+"""Labeling that lives in the notebook: the SageMaker Ground Truth workflow over a pandas DataFrame.
+
+    import gt_notebook as gt
+
+    manifest = gt.scan_images("photos/")
+    job = gt.LabelingJob("cats", manifest, gt.BoundingBox(["cat", "dog"]), output="labels/")
+    job.label(worker="alice")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# Registers ``DataFrame.gt``; everything else is imported when it is first used.
+import gt_notebook.manifest.accessor as _accessor  # noqa: F401
+
+if TYPE_CHECKING:
+    from gt_notebook.display.gallery import Gallery, show
+    from gt_notebook.errors import (
+        AnswerError,
+        ExportError,
+        GtNotebookError,
+        JobError,
+        ManifestError,
+        StorageError,
+        TaskError,
+    )
+    from gt_notebook.labeling_job import LabelingJob
+    from gt_notebook.manifest import (
+        lint_manifest,
+        read_manifest,
+        read_prefix_manifest,
+        scan_images,
+        write_manifest,
+    )
+    from gt_notebook.tasks import BoundingBox, ImageClassification, Instructions
+    from gt_notebook.widgets.labeler import Labeler
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AnswerError": "gt_notebook.errors",
+    "BoundingBox": "gt_notebook.tasks",
+    "ExportError": "gt_notebook.errors",
+    "Gallery": "gt_notebook.display.gallery",
+    "GtNotebookError": "gt_notebook.errors",
+    "ImageClassification": "gt_notebook.tasks",
+    "Instructions": "gt_notebook.tasks",
+    "JobError": "gt_notebook.errors",
+    "Labeler": "gt_notebook.widgets.labeler",
+    "LabelingJob": "gt_notebook.labeling_job",
+    "ManifestError": "gt_notebook.errors",
+    "StorageError": "gt_notebook.errors",
+    "TaskError": "gt_notebook.errors",
+    "lint_manifest": "gt_notebook.manifest",
+    "read_manifest": "gt_notebook.manifest",
+    "read_prefix_manifest": "gt_notebook.manifest",
+    "scan_images": "gt_notebook.manifest",
+    "show": "gt_notebook.display.gallery",
+    "write_manifest": "gt_notebook.manifest",
+}
+
+__all__ = [  # noqa: PLE0604 - the names are strings, kept in one table
+    *_HOMES
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name at its first use, so that ``import gt_notebook`` stays light."""
+    try:
+        home = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"module 'gt_notebook' has no attribute {name!r}") from None
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
