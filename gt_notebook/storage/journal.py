@@ -1,8 +1,8 @@
 """The journal: what workers did, as records that are only ever added.
 
-Every worker has one file for each notebook session: a file has one writer and needs no lock, and any number of
-people can label into one folder or bucket. A folder holds JSON Lines, a bucket one small object per record, as
-objects cannot be extended.
+Every worker has one file for each notebook session: a file has one writer and needs no lock, and any number
+of people can label into one folder or bucket. A folder holds JSON Lines; a bucket, where nothing can be
+appended to, holds one object a record.
 
     annotations/journal/<worker>-<session>.jsonl              in a folder
     annotations/journal/<worker>-<session>/00000000.json      in a bucket
@@ -194,14 +194,14 @@ class JournalReader:
         start = self._offsets.get(key, 0)
         self._offsets[key] = start + len(complete)
         records = []
-        for line in complete.splitlines(keepends=True) if key.endswith(".jsonl") else [complete]:
+        for line in complete.split(b"\n"):
             record = _decode(line)
             if record is not None:
                 records.append(record)
             elif line.strip():
                 place = f"{self._store.uri(key)}, byte {start}"
                 self.problems.append(f"{place}: {len(line)} bytes are no record; they were left out")
-            start += len(line)
+            start += len(line) + 1
         return records
 
 

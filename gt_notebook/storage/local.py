@@ -91,7 +91,9 @@ class LocalStore:
 
     def exists(self, key: str) -> bool:
         """Tell whether the object is there; see ``ObjectStore.exists``."""
-        return self.path(key).is_file()
+        path = self.path(key)
+        with _reported("look for", path):
+            return path.is_file()
 
     def delete(self, key: str) -> None:
         """Remove an object; see ``ObjectStore.delete``."""

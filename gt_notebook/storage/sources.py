@@ -58,9 +58,10 @@ class SourceReader:
             bucket, key = split_s3_uri(ref)
             return self._bucket(bucket).read(key)
         path = self._allowed_path(ref)
-        if not path.is_file():  # reading a pipe or a device could last forever
+        folder = LocalStore(path.parent)
+        if not folder.exists(path.name):  # or it is a pipe or a device, and reading could last forever
             raise ObjectNotFoundError(f"there is no file {ref!r}; check the name and the working directory")
-        return LocalStore(path.parent).read(path.name)
+        return folder.read(path.name)
 
     def check(self, ref: str) -> None:
         """Refuse a data object that may not be read, without reading it.
