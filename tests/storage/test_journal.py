@@ -164,9 +164,7 @@ class LostAnswers:
 
 
 class TestWorkerNames:
-    @pytest.mark.parametrize(
-        "worker", ["../../etc", "a/b", "", "😀", "x" * 500, "alice\n", "\ud83d", "con", "."]
-    )
+    @pytest.mark.parametrize("worker", ["../../etc", "a/b", "", "😀", "x" * 500, "a\n", "\ud83d", "con", "."])
     def test_any_text_is_a_worker(self, tmp_path: Path, worker: str) -> None:
         store = open_store(tmp_path / "job")
         open_journal(store, worker=worker, session="s1").append({"worker": worker})
@@ -232,7 +230,7 @@ STEP = st.one_of(
 def test_a_crash_loses_at_most_the_record_that_was_being_written(steps: list[tuple[str | int, ...]]) -> None:
     """Writers append in any order; a tear cuts the last line of a file, as a crash in mid-write does.
 
-    A record counts as torn when a reader had not seen it yet, so a tear happens only to what nobody was told of.
+    Only a record that no reader has seen is torn: what was read had been written to its end.
     """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -243,8 +241,7 @@ def test_a_crash_loses_at_most_the_record_that_was_being_written(steps: list[tup
         next_number = 0
 
         def read() -> None:
-            for record in reader.read_new():
-                seen.append((record["writer"], record["n"]))
+            seen.extend((record["writer"], record["n"]) for record in reader.read_new())
             for numbers in unread:
                 numbers.clear()
 

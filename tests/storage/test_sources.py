@@ -53,12 +53,10 @@ def test_a_relative_root_is_relative_to_the_working_directory() -> None:
         "photos/../../private/key.jpg",
         "/etc/passwd",
         "//etc/passwd",
-        "~/../../etc/passwd",
+        "~/../../private/x",
     ],
 )
 def test_a_path_outside_the_roots_is_refused(ref: str) -> None:
-    if ref.startswith("~"):
-        ref = "photos/" + ref.replace("~/", "~/../../../")
     with pytest.raises(SourceRefusedError):
         SourceReader().read(ref)
 

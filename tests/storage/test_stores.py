@@ -55,7 +55,7 @@ class TestBothStores:
         assert object_store.read("empty") == b""
 
     def test_a_missing_object_is_named(self, object_store: ObjectStore) -> None:
-        with pytest.raises(ObjectNotFoundError, match="cat.jpg"):
+        with pytest.raises(ObjectNotFoundError, match=r"cat\.jpg"):
             object_store.read("photos/cat.jpg")
         assert not object_store.exists("photos/cat.jpg")
 
