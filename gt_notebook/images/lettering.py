@@ -1,0 +1,92 @@
+"""Text as pixels: any text, drawn with the font that comes with Pillow.
+
+The font covers Latin scripts; other letters appear as empty boxes. What is drawn cannot be run as markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PIL import ImageFont
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+
+_ELLIPSIS = "…"
+_LONGEST = 500
+
+
+@lru_cache(maxsize=16)
+def font(size: int) -> Font:
+    """Return Pillow's own font in a size, in pixels."""
+    return ImageFont.load_default(size)
+
+
+def printable(text: str) -> str:
+    """Return text as one line that can be drawn: no control or direction characters, no half characters."""
+    plain = " ".join(text[:_LONGEST].split())
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category == "Cs" else letter
+        for letter in plain
+        if (category := unicodedata.category(letter)) == "Cs" or category[0] != "C"
+    )
+
+
+def shortened(text: str, *, size: int, width: float, keep_end: bool = False) -> str:
+    """Return text that fits a width, with an ellipsis for what was left out.
+
+    Args:
+        text: Any text.
+        size: Font size in pixels.
+        width: Room in pixels.
+        keep_end: Cut in the middle, so that the end of a file name stays.
+    """
+    plain = printable(text)
+    if font(size).getlength(plain) <= width:
+        return plain
+    fitting = 0
+    for kept in range(1, len(plain)):
+        if font(size).getlength(_cut(plain, kept, keep_end=keep_end)) > width:
+            break
+        fitting = kept
+    return _cut(plain, fitting, keep_end=keep_end)
+
+
+def wrapped(text: str, *, size: int, width: float, lines: int) -> list[str]:
+    """Break text into at most ``lines`` lines of a width; the last one is shortened."""
+    found = list(_wrap(printable(text), size=size, width=width))
+    if len(found) <= lines:
+        return found
+    rest = " ".join(found[lines - 1 :])
+    return [*found[: lines - 1], shortened(rest, size=size, width=width)]
+
+
+def _cut(text: str, kept: int, *, keep_end: bool) -> str:
+    if not keep_end:
+        return text[:kept].rstrip() + _ELLIPSIS
+    end = kept // 2
+    return text[: kept - end].rstrip() + _ELLIPSIS + text[len(text) - end :]
+
+
+def _wrap(text: str, *, size: int, width: float) -> Iterator[str]:
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if font(size).getlength(longer) <= width:
+            line = longer
+            continue
+        if line:
+            yield line
+        line = word
+        while font(size).getlength(line) > width and len(line) > 1:
+            fitting = max(
+                1, sum(font(size).getlength(line[:end]) <= width for end in range(1, len(line) + 1))
+            )
+            yield line[:fitting]
+            line = line[fitting:]
+    if line:
+        yield line

@@ -1,0 +1,206 @@
+"""A picture for the screen from any file: upright, small enough, or a placeholder that says why not.
+
+Memory stays bounded whatever the file claims: its size is looked at before anything is decoded, JPEGs are shrunk
+while they are read, and everything else above ``MAX_PIXELS`` is not decoded at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from gt_notebook.images.info import (
+    ImageInfo,
+    UnreadableImageError,
+    damage_reported,
+    info_of,
+    needs_whole_in_memory,
+    open_image,
+    orientation_of,
+)
+from gt_notebook.images.lettering import font, printable, wrapped
+from gt_notebook.images.orientation import turn_upright
+
+if TYPE_CHECKING:
+    from PIL.ImageFile import ImageFile
+
+MAX_PIXELS = 100_000_000  # what the service takes, too
+
+_JPEG_QUALITY = 88
+_MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_HUGE, _TINY = 1e30, 1e-30  # beyond them float32 arithmetic overflows
+_BEHIND_TRANSPARENCY = (255, 255, 255, 255)
+
+_PLACEHOLDER_SIZE = (640, 400)
+_PLACEHOLDER_PAPER = "#eceef1"
+_PLACEHOLDER_INK = "#4a5260"
+_PLACEHOLDER_LETTERS = 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A picture that a browser can show.
+
+    Attributes:
+        data: The file: the original when a browser shows it as it is, else a JPEG or, with transparency, a PNG.
+        media_type: Its type, such as ``image/jpeg``.
+        info: The original's size and orientation; ``None`` when it cannot be shown.
+        problem: Why it cannot be shown, in one line; ``None`` when it can. The picture says it, too.
+    """
+
+    data: bytes
+    media_type: str
+    info: ImageInfo | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thumbnail:
+    """A small upright picture without transparency, in RGB, and what it was made from."""
+
+    image: Image.Image
+    info: ImageInfo
+
+
+def make_preview(data: bytes, *, name: str, max_side: int = 2048) -> Preview:
+    """Make a picture for the screen; safe to call from several threads.
+
+    Animations give their first picture, color profiles are ignored, deep gray is stretched from its darkest to its
+    brightest pixel.
+
+    Args:
+        data: The file, damaged or hostile as it may be.
+        name: What to call it in the problem.
+        max_side: Longest side of the result, in pixels.
+
+    Returns:
+        The upright picture, or a placeholder with its problem.
+    """
+    try:
+        image, info = _decode(data, max_side=max_side)
+        if _shown_as_it_is(image, info=info, max_side=max_side):
+            return Preview(data=data, media_type=_MEDIA_TYPES[str(image.format)], info=info, problem=None)
+        shown, media_type = _encode(_for_screen(image, orientation=info.orientation, max_side=max_side))
+    except UnreadableImageError as error:
+        return placeholder(f"{name}: {error}")
+    return Preview(data=shown, media_type=media_type, info=info, problem=None)
+
+
+def thumbnail(data: bytes, *, side: int) -> Thumbnail:
+    """Make a small picture to draw on; safe to call from several threads.
+
+    Args:
+        data: The file.
+        side: Longest side of the result, in pixels.
+
+    Raises:
+        UnreadableImageError: It cannot be shown; the message says why.
+    """
+    image, info = _decode(data, max_side=side)
+    shown = _for_screen(image, orientation=info.orientation, max_side=side)
+    if shown.mode == "RGBA":
+        paper = Image.new("RGBA", shown.size, _BEHIND_TRANSPARENCY)
+        shown = Image.alpha_composite(paper, shown).convert("RGB")
+    return Thumbnail(image=shown, info=info)
+
+
+def placeholder(problem: str) -> Preview:
+    """Make the picture that stands for one that cannot be shown.
+
+    Args:
+        problem: Why, in one line; any text is safe.
+
+    Returns:
+        A small neutral picture with the problem written on it.
+    """
+    line = printable(problem)
+    width, height = _PLACEHOLDER_SIZE
+    image = Image.new("RGB", _PLACEHOLDER_SIZE, _PLACEHOLDER_PAPER)
+    text = "\n".join(wrapped(line, size=_PLACEHOLDER_LETTERS, width=width * 0.85, lines=8))
+    ImageDraw.Draw(image).multiline_text(
+        (width / 2, height / 2),
+        text,
+        fill=_PLACEHOLDER_INK,
+        font=font(_PLACEHOLDER_LETTERS),
+        anchor="mm",
+        align="center",
+        spacing=8,
+    )
+    buffer = BytesIO()
+    image.quantize(16).save(buffer, "PNG", optimize=True)
+    return Preview(data=buffer.getvalue(), media_type="image/png", info=None, problem=line)
+
+
+def _decode(data: bytes, *, max_side: int) -> tuple[ImageFile, ImageInfo]:
+    image = open_image(data)
+    info = info_of(image)
+    with damage_reported():
+        _shrink_while_reading(image, data=data, max_side=max_side)
+        if image.width * image.height > MAX_PIXELS:
+            raise UnreadableImageError(
+                f"the picture is too large to decode ({info.width} × {info.height} pixels; the limit is "
+                f"{MAX_PIXELS // 10**6} million, and none for baseline JPEG)"
+            )
+        image.load()
+    return image, info
+
+
+def _shrink_while_reading(image: ImageFile, *, data: bytes, max_side: int) -> None:
+    if image.format != "JPEG":
+        return
+    too_large = image.width * image.height > MAX_PIXELS
+    if too_large and needs_whole_in_memory(data):
+        return
+    image.draft(None, _size_within(image.size, max_side))
+
+
+def _size_within(size: tuple[int, int], max_side: int) -> tuple[int, int]:
+    factor = min(1.0, max_side / max(size))
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def _shown_as_it_is(image: ImageFile, *, info: ImageInfo, max_side: int) -> bool:
+    return (
+        image.format in _MEDIA_TYPES
+        and image.mode in {"L", "RGB", "RGBA"}
+        and max(info.width, info.height) <= max_side
+        # A PNG may name its orientation after the pixels, where only some programs look.
+        and info.orientation == orientation_of(image) == 1
+        and getattr(image, "n_frames", 1) == 1
+    )
+
+
+def _for_screen(image: ImageFile, *, orientation: int, max_side: int) -> Image.Image:
+    with damage_reported():
+        plain = _eight_bit(image)
+        small = plain.resize(_size_within(plain.size, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        upright = turn_upright(small, orientation)
+        upright.info.clear()  # profiles and comments of the original are not for the copy
+        return upright
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    if image.mode in {"I", "F"} or image.mode.startswith("I;"):
+        return _stretched(image)
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _stretched(image: Image.Image) -> Image.Image:
+    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=_HUGE, neginf=-_HUGE)
+    values = values.clip(-_HUGE, _HUGE)
+    darkest, brightest = float(values.min()), float(values.max())
+    values = (values - darkest) * (255 / max(brightest - darkest, _TINY))
+    return Image.fromarray(values.astype(np.uint8)).convert("RGB")
+
+
+def _encode(image: Image.Image) -> tuple[bytes, str]:
+    buffer = BytesIO()
+    if image.mode == "RGBA":
+        image.save(buffer, "PNG")
+        return buffer.getvalue(), "image/png"
+    image.save(buffer, "JPEG", quality=_JPEG_QUALITY)
+    return buffer.getvalue(), "image/jpeg"
