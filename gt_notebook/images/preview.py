@@ -142,7 +142,7 @@ def _decode(data: bytes, *, max_side: int) -> tuple[ImageFile, ImageInfo]:
         _shrink_while_reading(image, data=data, max_side=max_side)
         if image.width * image.height > MAX_PIXELS:
             raise UnreadableImageError(
-                f"the picture is too large to decode ({info.width} × {info.height} pixels; the limit is "
+                f"the picture is too large to decode ({info.width}x{info.height} pixels; the limit is "
                 f"{MAX_PIXELS // 10**6} million, and none for baseline JPEG)"
             )
         image.load()
