@@ -1,10 +1,10 @@
 """Labeling that lives in the notebook: the SageMaker Ground Truth workflow over a pandas DataFrame.
 
-    import gt_notebook as gt
+import gt_notebook as gt
 
-    manifest = gt.scan_images("photos/")
-    job = gt.LabelingJob("cats", manifest, gt.BoundingBox(["cat", "dog"]), output="labels/")
-    job.label(worker="alice")
+manifest = gt.scan_images("photos/")
+job = gt.LabelingJob("cats", manifest, gt.BoundingBox(["cat", "dog"]), output="labels/")
+job.label(worker="alice")
 """
 
 from __future__ import annotations
@@ -61,8 +61,26 @@ _HOMES = {
     "write_manifest": "gt_notebook.manifest",
 }
 
-__all__ = [  # noqa: PLE0604 - the names are strings, kept in one table
-    *_HOMES
+__all__ = [
+    "AnswerError",
+    "BoundingBox",
+    "ExportError",
+    "Gallery",
+    "GtNotebookError",
+    "ImageClassification",
+    "Instructions",
+    "JobError",
+    "Labeler",
+    "LabelingJob",
+    "ManifestError",
+    "StorageError",
+    "TaskError",
+    "lint_manifest",
+    "read_manifest",
+    "read_prefix_manifest",
+    "scan_images",
+    "show",
+    "write_manifest",
 ]
 
 

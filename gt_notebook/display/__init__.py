@@ -1,0 +1,1 @@
+"""Static pictures and cards: outputs that need no widget and no kernel."""

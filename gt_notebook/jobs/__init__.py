@@ -1,0 +1,1 @@
+"""Labeling jobs: assignment, answers, counters, merging, chaining."""

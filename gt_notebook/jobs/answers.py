@@ -1,0 +1,154 @@
+"""The state that the journal adds up to: who answered, skipped, drafted or opened what.
+
+Applying the same records in any order gives the same book: for each worker and object the latest record wins, and a
+record that comes twice counts once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from gt_notebook.errors import AnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gt_notebook.tasks import Task
+
+Order: TypeAlias = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A worker's last word on an object: an answer, or a reason for skipping it."""
+
+    answer: Any | None
+    reason: str | None
+    time: str
+    order: Order
+    active_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Unsubmitted work, as it was when the last gesture ended."""
+
+    answer: Any
+    order: Order
+
+
+@dataclass(slots=True)
+class AnswerBook:
+    """All records of a job, indexed.
+
+    Attributes:
+        task: Reads the answers.
+        objects: How many objects the job has; records about others are reported, not applied.
+        given: ``{object: {worker: last word}}``.
+        drafts: ``{worker: {object: draft}}``, including those that a submitted answer has overtaken.
+        opened: ``{object: {worker: time}}``, when a worker was handed the object.
+        seen: ``{worker: time}`` of the last record.
+        stopped: When the job was stopped.
+        version: Grows with each answer or skip that changes the labels.
+        problems: What was found in the journal and could not be used.
+    """
+
+    task: Task
+    objects: int
+    given: dict[int, dict[str, Given]] = field(default_factory=dict)
+    drafts: dict[str, dict[int, Draft]] = field(default_factory=dict)
+    opened: dict[int, dict[str, str]] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
+    stopped: str | None = None
+    version: int = 0
+    problems: list[str] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
+
+    def apply(self, record: Mapping[str, Any]) -> None:
+        """Take in one journal record; a record that cannot be used is listed in ``problems``."""
+        try:
+            if record["id"] in self._known:
+                return
+            self._known.add(record["id"])
+            self._apply(record)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            self.problems.append(
+                f"a journal record of {record.get('worker')!r} about object {record.get('object')!r} "
+                f"was left out: {reason}"
+            )
+
+    def answers(self, index: int) -> dict[str, Any]:
+        """Return ``{worker: answer}`` of one object, ordered by worker so that merging is repeatable."""
+        given = self.given.get(index, {})
+        return {worker: given[worker].answer for worker in sorted(given) if given[worker].answer is not None}
+
+    def skips(self, index: int) -> dict[str, str]:
+        """Return ``{worker: reason}`` of the workers whose last word on the object was to skip it."""
+        given = self.given.get(index, {})
+        return {worker: g.reason for worker, g in sorted(given.items()) if g.reason is not None}
+
+    def draft(self, worker: str, index: int) -> Any | None:
+        """Return a worker's unsubmitted work on an object, unless a later answer or skip replaced it."""
+        draft = self.drafts.get(worker, {}).get(index)
+        given = self.given.get(index, {}).get(worker)
+        if draft is None or (given is not None and given.order > draft.order):
+            return None
+        return draft.answer
+
+    def trail(self, worker: str) -> list[int]:
+        """Return the objects that a worker has touched, in the order of the last touch, pending drafts last."""
+        touched = {i: by_worker[worker].order for i, by_worker in self.given.items() if worker in by_worker}
+        pending = {
+            i: d.order for i, d in self.drafts.get(worker, {}).items() if self.draft(worker, i) is not None
+        }
+        done = sorted(touched.keys() - pending.keys(), key=touched.__getitem__)
+        return done + sorted(pending, key=pending.__getitem__)
+
+    def last_answer_time(self, index: int) -> str:
+        """Return when the last of an object's answers or skips was given, ISO 8601 in UTC."""
+        return max(given.time for given in self.given[index].values())
+
+    def _apply(self, record: Mapping[str, Any]) -> None:
+        kind, worker, time = record["kind"], record["worker"], record["time"]
+        order: Order = (str(time), str(record["session"]), int(record["seq"]))
+        if kind == "stop":
+            self.stopped = min(self.stopped, time) if self.stopped else time
+        elif kind == "open":
+            for index in record["objects"]:
+                opened = self.opened.setdefault(self._index(index), {})
+                opened[worker] = max(opened.get(worker, ""), time)
+        elif kind == "draft":
+            answer = self.task.answer_from_json(record["answer"], info=None)
+            self._keep_draft(worker, self._index(record["object"]), Draft(answer=answer, order=order))
+        elif kind in {"answer", "skip"}:
+            self._keep_given(worker, record, order)
+        else:
+            raise ValueError(f"its kind is {kind!r}")
+        self.seen[worker] = max(self.seen.get(worker, ""), time)
+
+    def _keep_draft(self, worker: str, index: int, draft: Draft) -> None:
+        drafts = self.drafts.setdefault(worker, {})
+        if index not in drafts or drafts[index].order < draft.order:
+            drafts[index] = draft
+
+    def _keep_given(self, worker: str, record: Mapping[str, Any], order: Order) -> None:
+        answer = (
+            self.task.answer_from_json(record["answer"], info=None) if record["kind"] == "answer" else None
+        )
+        given = self.given.setdefault(self._index(record["object"]), {})
+        if worker not in given or given[worker].order < order:
+            given[worker] = Given(
+                answer=answer,
+                reason=None if answer is not None else str(record["reason"]),
+                time=str(record["time"]),
+                order=order,
+                active_seconds=record.get("active_seconds"),
+            )
+            self.version += 1
+
+    def _index(self, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:
+            raise AnswerError(f"the job has no object {value!r}")
+        return value

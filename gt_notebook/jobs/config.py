@@ -1,0 +1,116 @@
+"""``job.json``: what makes a labeling job this job and no other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from gt_notebook.errors import JobError
+from gt_notebook.jobs import layout
+
+if TYPE_CHECKING:
+    from gt_notebook.storage import ObjectStore
+    from gt_notebook.tasks import Json
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobConfig:
+    """A job's configuration as ``job.json`` keeps it.
+
+    Attributes:
+        name: The labeling job name.
+        label_attribute_name: The manifest key that the labels are written under.
+        task: The task's own identity (type and labels).
+        workers_per_object: How many different workers answer each object.
+        objects: Number of lines in the input manifest.
+        manifest_sha256: Of the input manifest as it was written into the job's folder.
+        parent: The job that this one continues, if it was chained.
+        created: ISO 8601, UTC.
+    """
+
+    name: str
+    label_attribute_name: str
+    task: Json
+    workers_per_object: int
+    objects: int
+    manifest_sha256: str
+    parent: str | None
+    created: str
+
+    def differences(self, wanted: JobConfig) -> list[str]:
+        """Return what differs between this stored job and the one that a caller wants, in words."""
+        found = [
+            f"{name} is {_spoken(mine)} there and {_spoken(theirs)} here"
+            for name, mine, theirs in (
+                ("label_attribute_name", self.label_attribute_name, wanted.label_attribute_name),
+                ("workers_per_object", self.workers_per_object, wanted.workers_per_object),
+                *_task_pairs(self.task, wanted.task),
+            )
+            if mine != theirs
+        ]
+        if self.objects != wanted.objects:
+            found.append(f"the manifest has {self.objects} objects there and {wanted.objects} here")
+        elif self.manifest_sha256 != wanted.manifest_sha256:
+            found.append("the manifests differ in their lines")
+        return found
+
+    def to_bytes(self) -> bytes:
+        """Return ``job.json``."""
+        return json.dumps({"version": FORMAT_VERSION, **asdict(self)}, indent=1, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, where: str) -> JobConfig:
+        """Return the configuration in a ``job.json``.
+
+        Raises:
+            JobError: It is damaged, or a newer version of this package wrote it.
+        """
+        try:
+            fields: dict[str, Any] = json.loads(data)
+            version = fields.pop("version")
+            if version != FORMAT_VERSION:
+                raise JobError(f"{where} has format version {version!r}; update gt_notebook to open this job")
+            return cls(**fields)
+        except (ValueError, TypeError, KeyError) as error:
+            raise JobError(
+                f"{where} is damaged ({error}); restore it, or start the job under another name"
+            ) from error
+
+
+def open_config(store: ObjectStore, wanted: JobConfig, manifest: bytes) -> JobConfig:
+    """Create the job's folder, or find that it is there already and is the same job.
+
+    Args:
+        store: The job's own folder.
+        wanted: What the caller asks for.
+        manifest: The input manifest, kept in the folder so that the job can be rebuilt from it alone.
+
+    Returns:
+        The stored configuration; its ``created`` and ``parent`` stay what they were.
+
+    Raises:
+        JobError: Another configuration stands there under this name; the message says what differs.
+    """
+    if not store.exists(layout.JOB):
+        store.write(layout.INPUT_MANIFEST, manifest)
+        store.write(layout.JOB, wanted.to_bytes())
+        return wanted
+    stored = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
+    differences = stored.differences(replace(wanted, parent=stored.parent))
+    if differences:
+        raise JobError(
+            f"the job {wanted.name!r} in {store.uri()} was made with another configuration: "
+            f"{'; '.join(differences)}. Use the old one to resume, or give the new job another name"
+        )
+    return stored
+
+
+def _task_pairs(mine: Json, theirs: Json) -> list[tuple[str, Any, Any]]:
+    return [(f"the task's {key}", mine.get(key), theirs.get(key)) for key in {**mine, **theirs}]
+
+
+def _spoken(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else repr(value)

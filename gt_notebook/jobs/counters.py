@@ -1,0 +1,40 @@
+"""The service's five counters, from what the manifest brought along and what the journal says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gt_notebook.manifest.names import metadata_name
+
+if TYPE_CHECKING:
+    from gt_notebook.jobs.state import JobState
+
+
+def count(state: JobState) -> dict[str, int]:
+    """Return ``LabelCounters`` as ``DescribeLabelingJob`` gives them.
+
+    An object counts as labeled as soon as one worker has answered it. Labels that the input manifest brought along
+    count from the start, as human or machine by their own ``human-annotated``.
+    """
+    with state.lock:
+        book = state.book
+        machine = _made_by_machine(state)
+        answered = sum(bool(book.answers(index)) for index in state.targets)
+        failed = sum(index in book.given and not book.answers(index) for index in state.targets)
+        labeled = answered + len(state.retained)
+        return {
+            "TotalLabeled": labeled,
+            "HumanLabeled": labeled - machine,
+            "MachineLabeled": machine,
+            "FailedNonRetryableError": failed,
+            "Unlabeled": len(state.manifest) - labeled - failed,
+        }
+
+
+def _made_by_machine(state: JobState) -> int:
+    twin = metadata_name(state.config.label_attribute_name)
+    if twin not in state.manifest:
+        return 0
+    metadata = state.manifest[twin]
+    retained = (metadata.iloc[index] for index in state.retained)
+    return sum(isinstance(about, dict) and about.get("human-annotated") == "no" for about in retained)

@@ -1,0 +1,94 @@
+"""What names, numbers and a manifest must be before a job can stand on them."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gt_notebook.errors import JobError, ManifestError, TaskError
+from gt_notebook.manifest.names import attribute_name_problem, job_name_problem, metadata_name
+from gt_notebook.manifest.state import object_state
+
+if TYPE_CHECKING:
+    from gt_notebook.tasks import Task
+
+MAX_WORKERS_PER_OBJECT = 9
+
+
+def check_names(name: str, attribute: str) -> None:
+    """Make sure that the job's name and its label attribute obey Ground Truth's rules.
+
+    Raises:
+        TaskError: The rule that is broken, and a name that would do.
+    """
+    problem = job_name_problem(name)
+    if problem:
+        raise TaskError(f"the labeling job name {problem}")
+    problem = attribute_name_problem(attribute, is_reference=False)
+    if problem:
+        raise TaskError(f"the label attribute name {problem}")
+
+
+def check_workers(number: object) -> None:
+    """Make sure that the number of workers an object is one that Ground Truth knows.
+
+    Raises:
+        JobError: It is no whole number from 1 to 9.
+    """
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_WORKERS_PER_OBJECT:
+        raise JobError(
+            f"workers_per_object is {number!r}; give a whole number from 1 to {MAX_WORKERS_PER_OBJECT}"
+        )
+
+
+def check_manifest(manifest: object) -> pd.DataFrame:
+    """Return the manifest with one row an object, numbered from 0.
+
+    Raises:
+        JobError: It is no DataFrame, or has no rows.
+        ManifestError: A row has no ``source-ref``.
+    """
+    if not isinstance(manifest, pd.DataFrame):
+        raise JobError(
+            f"the manifest is a {type(manifest).__name__}; give a DataFrame from gt.scan_images or gt.read_manifest"
+        )
+    if manifest.empty:
+        raise JobError("the manifest has no rows; there is nothing to label")
+    frame = manifest.reset_index(drop=True)
+    references = frame["source-ref"] if "source-ref" in frame else pd.Series([None] * len(frame))
+    for index, reference in enumerate(references):
+        if not isinstance(reference, str) or not reference:
+            raise ManifestError(
+                f"line {index + 1} has no source-ref; an image task needs one picture a line",
+                line_number=index + 1,
+            )
+    return frame
+
+
+def check_classes(manifest: pd.DataFrame, attribute: str, task: Task) -> None:
+    """Make sure that labels which the manifest brought along mean the same classes as the task's.
+
+    Raises:
+        JobError: A class index has another name there, so that the two could not stand under one attribute.
+    """
+    if attribute not in manifest or metadata_name(attribute) not in manifest:
+        return
+    pairs = zip(manifest[attribute], manifest[metadata_name(attribute)], strict=True)
+    for index, (value, metadata) in enumerate(pairs):
+        if object_state(value, metadata) != "labeled" or not isinstance(metadata, dict):
+            continue
+        for number, name in task.classes_of(value, metadata).items():
+            mine = task.labels[number] if 0 <= number < len(task.labels) else None
+            if mine != name:
+                here = f"the task calls it {mine!r}" if mine is not None else "the task has no such class"
+                raise JobError(
+                    f"line {index + 1} labels class {number} as {name!r} under {attribute!r}, but {here}; give the "
+                    "task the same labels in the same order, or choose another label_attribute_name"
+                )
+
+
+def digest(manifest: bytes) -> str:
+    """Return the SHA-256 that tells two input manifests apart."""
+    return hashlib.sha256(manifest).hexdigest()

@@ -1,0 +1,256 @@
+"""One worker's sitting: what is on the table, what comes next, what went before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gt_notebook.errors import AnswerError
+from gt_notebook.jobs.assignment import Offer, offer
+from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
+
+AHEAD = 3
+Status = Literal["labeling", "finished", "stopped", "waiting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectView:
+    """A data object as its worker finds it; answers are in stored pixels."""
+
+    index: int
+    name: str
+    answer: Any | None
+    draft: Any | None
+    skipped: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that a labeler shows, but for the picture.
+
+    Attributes:
+        status: ``waiting`` means that colleagues have the rest open.
+        current: The object on the table.
+        upcoming: Up to three objects that come next, to be fetched ahead.
+        has_previous: Whether there is something to go back to.
+        mine: This worker's objects: done, total.
+        job: The whole job's answers: given, wanted.
+        message: A sentence for the worker, if there is something to say.
+    """
+
+    status: Status
+    current: ObjectView | None
+    upcoming: tuple[ObjectView, ...]
+    has_previous: bool
+    mine: tuple[int, int]
+    job: tuple[int, int]
+    message: str | None
+
+
+class WorkerSession:
+    """Hands objects to one worker and takes the answers.
+
+    Args:
+        state: The job.
+        worker: Who labels; any text.
+    """
+
+    def __init__(self, state: JobState, worker: str) -> None:
+        self.state = state
+        self.worker = worker
+        self._recorder = state.writer(worker)
+        self._lock = state.lock
+        with self._lock:
+            self._trail = state.book.trail(worker)
+            self._fresh: list[int] = []
+            self._current: int | None = None
+            pending = [index for index in self._trail if state.book.draft(worker, index) is not None]
+            if pending:
+                self._current = pending[-1]
+            else:
+                self._advance()
+
+    def scene(self) -> Scene:
+        """Return what the labeler should show now."""
+        with self._lock:
+            self.state.refresh(at_most_every=REFRESH_SECONDS)
+            stopped = self.state.book.stopped is not None
+            if self._current is None and not stopped:
+                self._advance()
+            found = self._offer()
+            current = None if stopped else self._current
+            return Scene(
+                status=self._status(found, stopped=stopped),
+                current=None if current is None else self._view(current),
+                upcoming=() if stopped else tuple(self._view(index) for index in self._upcoming(found)),
+                has_previous=self._previous() is not None and not stopped,
+                mine=self._mine(found),
+                job=self._job_progress(),
+                message=self._message(found, stopped=stopped),
+            )
+
+    def draft(self, index: int, answer: Any, *, record_id: str | None = None) -> None:
+        """Keep unsubmitted work; when this returns it is on disk.
+
+        Raises:
+            AnswerError: The object is not this job's to label.
+            StorageError: It could not be written.
+        """
+        with self._lock:
+            self._check(index)
+            self._recorder.record("draft", {"object": index, "answer": answer.to_json()}, record_id=record_id)
+
+    def submit(
+        self, index: int, answer: Any, *, active_seconds: float | None = None, record_id: str | None = None
+    ) -> None:
+        """Take an answer, or a correction of an earlier one, and go on; when this returns it is on disk.
+
+        Raises:
+            AnswerError: The answer says too little, or the object is not this job's to label.
+            StorageError: It could not be written.
+        """
+        with self._lock:
+            self._check(index)
+            self.state.task.check_complete(answer)
+            fields = {"object": index, "answer": answer.to_json(), "active_seconds": active_seconds}
+            self._recorder.record("answer", fields, record_id=record_id)
+            self._done_with(index)
+
+    def skip(self, index: int, reason: str, *, record_id: str | None = None) -> None:
+        """Pass an object on to others, with the reason; it does not come back to this worker.
+
+        Raises:
+            AnswerError: The object is not this job's to label.
+            StorageError: It could not be written.
+        """
+        with self._lock:
+            self._check(index)
+            self._recorder.record("skip", {"object": index, "reason": reason}, record_id=record_id)
+            self._done_with(index)
+
+    def go(self, direction: Literal["previous", "next"], *, at: int | None = None) -> None:
+        """Put the previous or the next object on the table, without answering this one.
+
+        Args:
+            direction: Which way.
+            at: The object that the worker sees, where that is known: a page may be ahead of the kernel.
+        """
+        with self._lock:
+            if at is not None and at in self._trail:
+                self._current = at
+            if direction == "next":
+                self._advance()
+            elif (previous := self._previous()) is not None:
+                self._current = previous
+
+    def _check(self, index: int) -> None:
+        if index in self.state.retained or not 0 <= index < len(self.state.manifest):
+            raise AnswerError(
+                f"object {index} is not this job's to label; it has {len(self.state.targets)} objects"
+            )
+
+    def _done_with(self, index: int) -> None:
+        if index not in self._trail:
+            self._trail.append(index)
+        if index == self._current:
+            self._advance()
+
+    def _advance(self) -> None:
+        """Put the next object on the table; the one that the scene announced, so that page and kernel agree."""
+        found = self._offer()
+        coming = self._upcoming(found)
+        if not coming:
+            self._current = None
+            return
+        following = coming[0]
+        if following in self._fresh:
+            self._fresh.remove(following)
+        if following not in self._after_current():
+            # A new object, or one that was passed over earlier and comes round again.
+            self._trail = [index for index in self._trail if index != following]
+            self._trail.append(following)
+        self._current = following
+
+    def _after_current(self) -> list[int]:
+        if self._current is None or self._current not in self._trail:
+            return []
+        return self._trail[self._trail.index(self._current) + 1 :]
+
+    def _upcoming(self, found: Offer) -> list[int]:
+        ahead = self._after_current()
+        self._refill(found)
+        coming = ahead + self._fresh
+        if len(coming) < AHEAD:
+            # What was passed over comes round again at the end.
+            mine = {*found.free, *found.taken}
+            coming += [i for i in self._trail if i in mine and i not in coming and i != self._current]
+        return coming[:AHEAD]
+
+    def _refill(self, found: Offer) -> None:
+        open_now = {*found.free, *found.taken}
+        self._fresh = [index for index in self._fresh if index in open_now]
+        wanted = AHEAD - len(self._fresh)
+        if wanted == 0 or self.state.book.stopped or not found.free:
+            return
+        # Colleagues may have taken something since: look once more before claiming it.
+        self.state.refresh()
+        known = {*self._trail, *self._fresh}
+        new = [index for index in self._offer().free if index not in known][:wanted]
+        if new:
+            self._recorder.record("open", {"objects": new})
+            self._fresh += new
+
+    def _previous(self) -> int | None:
+        if self._current is None:
+            return self._trail[-1] if self._trail else None
+        position = self._trail.index(self._current)
+        return self._trail[position - 1] if position else None
+
+    def _offer(self) -> Offer:
+        state = self.state
+        return offer(
+            state.book,
+            self.worker,
+            targets=state.targets,
+            workers_per_object=state.config.workers_per_object,
+            now=state.clock(),
+        )
+
+    def _view(self, index: int) -> ObjectView:
+        book = self.state.book
+        given = book.given.get(index, {}).get(self.worker)
+        return ObjectView(
+            index=index,
+            name=self.state.pictures.name(index),
+            answer=given.answer if given else None,
+            draft=book.draft(self.worker, index),
+            skipped=given.reason if given else None,
+        )
+
+    def _status(self, found: Offer, *, stopped: bool) -> Status:
+        if stopped:
+            return "stopped"
+        if self._current is not None:
+            return "labeling"
+        return "waiting" if found.taken else "finished"
+
+    def _mine(self, found: Offer) -> tuple[int, int]:
+        done = sum(self.worker in by_worker for by_worker in self.state.book.given.values())
+        return done, done + len(found.free) + len(found.taken)
+
+    def _job_progress(self) -> tuple[int, int]:
+        wanted = self.state.config.workers_per_object
+        answers = self.state.book.given
+        given = sum(
+            min(wanted, sum(g.answer is not None for g in answers[index].values()))
+            for index in self.state.targets
+            if index in answers
+        )
+        return given, wanted * len(self.state.targets)
+
+    def _message(self, found: Offer, *, stopped: bool) -> str | None:
+        if stopped:
+            return "This job was stopped. Chain it to label what is missing."
+        if self._current is None and found.taken:
+            return f"Colleagues have the last {len(found.taken)} open; what they leave comes to you."
+        return None

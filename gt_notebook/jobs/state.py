@@ -1,0 +1,157 @@
+"""A job as one kernel sees it: its folder, its configuration and everything the journal says so far."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from gt_notebook.jobs.answers import AnswerBook
+from gt_notebook.jobs.assignment import is_finished, to_text
+from gt_notebook.manifest.names import metadata_name
+from gt_notebook.manifest.state import object_state
+from gt_notebook.storage import JournalReader, ObjectStore, open_journal
+
+if TYPE_CHECKING:
+    from gt_notebook.jobs.config import JobConfig
+    from gt_notebook.jobs.pictures import Pictures
+    from gt_notebook.tasks import Task
+
+Clock: TypeAlias = Callable[[], datetime]
+
+# Listing a bucket costs a request, so what colleagues did is looked up at most this often.
+REFRESH_SECONDS = 3.0
+
+
+def utc_now() -> datetime:
+    """Return the present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class JobState:
+    """The shared core of a job; every method may be called from any thread.
+
+    Args:
+        store: The job's own folder.
+        config: What ``job.json`` says.
+        task: The task type.
+        manifest: The input manifest, one row an object, ``RangeIndex``.
+        pictures: The objects' pictures.
+        clock: Tells the time.
+
+    Attributes:
+        book: The journal's state.
+        targets: The objects that this job labels; the others came with a label.
+        lock: Held while the book is read or written.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: ObjectStore,
+        config: JobConfig,
+        task: Task,
+        manifest: pd.DataFrame,
+        pictures: Pictures,
+        clock: Clock = utc_now,
+    ) -> None:
+        self.store = store
+        self.config = config
+        self.task = task
+        self.manifest = manifest
+        self.pictures = pictures
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.book = AnswerBook(task=task, objects=len(manifest))
+        self.retained = _labeled(manifest, config.label_attribute_name)
+        self.targets = [index for index in range(len(manifest)) if index not in self.retained]
+        self._reader = JournalReader(store)
+        self._refreshed = float("-inf")
+        self.refresh()
+
+    def refresh(self, *, at_most_every: float = 0.0) -> None:
+        """Take in what other kernels have written since the last time.
+
+        Args:
+            at_most_every: Do nothing when the last look is less than this many seconds ago.
+        """
+        with self.lock:
+            if time.monotonic() - self._refreshed < at_most_every:
+                return
+            for record in self._reader.read_new():
+                self.book.apply(record)
+            self._refreshed = time.monotonic()
+
+    def writer(self, worker: str) -> Recorder:
+        """Return a writer of journal records for one worker's sitting in this kernel."""
+        return Recorder(self, worker)
+
+    @property
+    def status(self) -> str:
+        """``InProgress``, ``Completed`` or ``Stopped``, as the service spells them."""
+        with self.lock:
+            if self.book.stopped:
+                return "Stopped"
+            wanted = self.config.workers_per_object
+            done = all(is_finished(self.book, index, wanted) for index in self.targets)
+            return "Completed" if done else "InProgress"
+
+    @property
+    def problems(self) -> list[str]:
+        """What was found in the journal and could not be used."""
+        with self.lock:
+            return [*self._reader.problems, *self.book.problems]
+
+
+class Recorder:
+    """Appends one worker's records to the journal and to the book, in that order.
+
+    Args:
+        state: The job.
+        worker: Who the records are of.
+    """
+
+    def __init__(self, state: JobState, worker: str) -> None:
+        self.worker = worker
+        self.session = uuid.uuid4().hex[:12]
+        self._state = state
+        self._sequence = 0
+        self._journal = open_journal(state.store, worker=worker, session=self.session)
+
+    def record(self, kind: str, fields: Mapping[str, Any], *, record_id: str | None = None) -> None:
+        """Write one record; when this returns it is on disk, and a repeated ``record_id`` counts once.
+
+        Raises:
+            StorageError: It could not be written; the book is unchanged.
+        """
+        state = self._state
+        with state.lock:
+            record = {
+                "v": 1,
+                "id": record_id or uuid.uuid4().hex,
+                "kind": kind,
+                "worker": self.worker,
+                "time": to_text(state.clock()),
+                "session": self.session,
+                "seq": self._sequence,
+                **fields,
+            }
+            self._journal.append(record)
+            self._sequence += 1
+            state.book.apply(record)
+
+
+def _labeled(manifest: pd.DataFrame, attribute: str) -> set[int]:
+    if attribute not in manifest:
+        return set()
+    metadata = manifest.get(metadata_name(attribute), pd.Series([None] * len(manifest), dtype=object))
+    return {
+        index
+        for index, (value, about) in enumerate(zip(manifest[attribute], metadata, strict=True))
+        if object_state(value, about) in {"labeled", "nothing-to-label"}
+    }

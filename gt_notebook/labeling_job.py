@@ -1,0 +1,291 @@
+"""The labeling job: what a notebook calls."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Literal
+
+from gt_notebook.display.job_card import job_card
+from gt_notebook.errors import JobError
+from gt_notebook.jobs import layout
+from gt_notebook.jobs.chaining import chained_attribute, stored_child
+from gt_notebook.jobs.config import JobConfig, open_config
+from gt_notebook.jobs.counters import count
+from gt_notebook.jobs.merging import Merged, merge
+from gt_notebook.jobs.opening import check_classes, check_manifest, check_names, check_workers, digest
+from gt_notebook.jobs.pictures import Pictures
+from gt_notebook.jobs.responses import write_responses
+from gt_notebook.jobs.session import WorkerSession
+from gt_notebook.jobs.state import JobState, utc_now
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.attrs import IMAGE_ROOTS
+from gt_notebook.manifest.names import metadata_name
+from gt_notebook.manifest.writer import manifest_bytes
+from gt_notebook.storage import SourceReader, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from gt_notebook.tasks import Task
+    from gt_notebook.training import EstimatorInputs
+    from gt_notebook.widgets.labeler import Labeler
+
+
+class LabelingJob:
+    """A labeling job whose whole state lives in its folder, so that running the cell again resumes it.
+
+    Args:
+        name: The labeling job name: letters, digits and hyphens, at most 63 characters.
+        manifest: One row a data object, from ``gt.scan_images`` or ``gt.read_manifest``; it is not changed.
+        task: What is asked of the workers, for example ``gt.BoundingBox(["cat", "dog"])``.
+        output: A folder or ``s3://bucket/prefix``; the job's own folder ``<output>/<name>`` has Ground Truth's layout.
+        workers_per_object: How many different workers answer each object, 1 to 9.
+        label_attribute_name: The manifest key for the labels; the job's name unless given. Objects that already have a
+            label under it keep that label.
+        image_roots: Folders (or ``s3://`` prefixes) that a ``source-ref`` may point into; unless given, the folders
+            that ``scan_images`` or ``read_manifest`` looked at, or the working directory.
+        parent: The job whose output manifest this is; ``chain`` fills it in.
+
+    Raises:
+        JobError: Another configuration stands under this name, or the manifest cannot be used.
+        TaskError: A name breaks a rule of Ground Truth.
+        SourceRefusedError: A ``source-ref`` lies outside the allowed roots.
+    """
+
+    @suggests_keywords
+    def __init__(
+        self,
+        name: str,
+        manifest: pd.DataFrame,
+        task: Task,
+        *,
+        output: str | os.PathLike[str] = "labels",
+        workers_per_object: int = 1,
+        label_attribute_name: str | None = None,
+        image_roots: Sequence[str | os.PathLike[str]] | None = None,
+        parent: str | None = None,
+    ) -> None:
+        attribute = name if label_attribute_name is None else label_attribute_name
+        check_names(name, attribute)
+        check_workers(workers_per_object)
+        frame = check_manifest(manifest)
+        check_classes(frame, attribute, task)
+        roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
+        sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
+        for reference in frame["source-ref"]:
+            sources.check(reference)
+        data = manifest_bytes(frame)
+        store = open_store(output).child(name)
+        wanted = JobConfig(
+            name=name,
+            label_attribute_name=attribute,
+            task=task.to_config(),
+            workers_per_object=workers_per_object,
+            objects=len(frame),
+            manifest_sha256=digest(data),
+            parent=parent,
+            created=utc_now().isoformat(),
+        )
+        config = open_config(store, wanted, data)
+        self._output = output
+        self._roots = roots
+        self._labelers: dict[str, Labeler] = {}
+        self._state = JobState(
+            store=store,
+            config=config,
+            task=task,
+            manifest=frame,
+            pictures=Pictures(list(frame["source-ref"]), sources),
+        )
+        self._merged: tuple[int, Merged] | None = None
+        self._bound: pd.DataFrame | None = None
+
+    @property
+    def name(self) -> str:
+        """The labeling job name."""
+        return self._state.config.name
+
+    @property
+    def label_attribute_name(self) -> str:
+        """The manifest key that the labels are written under."""
+        return self._state.config.label_attribute_name
+
+    @property
+    def task(self) -> Task:
+        """What is asked of the workers."""
+        return self._state.task
+
+    @property
+    def status(self) -> str:
+        """``InProgress``, ``Completed`` (every object has its answers) or ``Stopped``."""
+        self._state.refresh()
+        return self._state.status
+
+    @property
+    def counters(self) -> dict[str, int]:
+        """The service's five ``LabelCounters``, from ``TotalLabeled`` to ``Unlabeled``."""
+        self._state.refresh()
+        return count(self._state)
+
+    @property
+    def manifest(self) -> pd.DataFrame:
+        """The bound manifest with every answer given so far; the same frame each time, brought up to date."""
+        fresh = self._merge().manifest
+        if self._bound is None or len(self._bound) != len(fresh):
+            self._bound = fresh.copy()
+        else:
+            for column in (self.label_attribute_name, metadata_name(self.label_attribute_name)):
+                self._bound[column] = fresh[column].to_numpy()
+        return self._bound
+
+    @suggests_keywords
+    def label(self, worker: str) -> Labeler:
+        """Open the labeler in the cell; running the cell again goes on where the worker stopped.
+
+        Args:
+            worker: Who labels. Any name; the same name on another day or machine goes on with the same work.
+        """
+        from gt_notebook.widgets.labeler import Labeler
+
+        if not isinstance(worker, str) or not worker.strip():
+            raise JobError(f"the worker is {worker!r}; give the name of the person who labels")
+        labeler = self._labelers.get(worker)
+        if labeler is None or labeler.comm is None:
+            labeler = self._labelers[worker] = Labeler(self._state, worker)
+        else:
+            labeler.refresh()
+        return labeler
+
+    @suggests_keywords
+    def submit(self, index: int, answer: Any, *, worker: str) -> None:
+        """Record an answer from Python, as the labeler would: for a script, a model or an import.
+
+        Args:
+            index: The object, counted from 0.
+            answer: A class name (or a list of them), or a list of boxes ``{label, left, top, width, height}`` in
+                stored pixels; ``[]`` means that there is nothing to label.
+            worker: Whose answer it is.
+
+        Raises:
+            AnswerError: The answer does not fit the task.
+            JobError: The picture cannot be read, so that nobody can have labeled it.
+        """
+        info = self._state.pictures.info(index) if 0 <= index < len(self._state.manifest) else None
+        if info is None:
+            raise JobError(f"object {index} has no readable picture; see job.label for what is wrong with it")
+        session = WorkerSession(self._state, worker)
+        session.submit(index, self.task.answer_from_user(answer, info=info))
+
+    def stop(self) -> None:
+        """Stop handing out objects. What was answered stays; chain the job to label the rest."""
+        self._state.refresh()
+        if self._state.book.stopped is None:
+            self._state.writer("job").record("stop", {})
+        for labeler in self._labelers.values():
+            labeler.refresh()
+
+    def consolidate(self) -> pd.DataFrame:
+        """Merge the answers into ``job.manifest`` and write the output manifest and the worker responses.
+
+        Returns:
+            One row for each object that was answered or skipped: object, name, labels, confidence, answers,
+            agreement (share of the workers behind the label) and state.
+        """
+        merged = self._merge()
+        write_responses(self._state)
+        self._state.store.write(layout.OUTPUT_MANIFEST, manifest_bytes(merged.manifest))
+        return merged.report.copy()
+
+    @suggests_keywords
+    def chain(
+        self,
+        name: str,
+        *,
+        label_attribute_name: str | None = None,
+        task: Task | None = None,
+        workers_per_object: int | None = None,
+    ) -> LabelingJob:
+        """Continue this job's output in a new job.
+
+        Under the same label attribute only unlabeled and failed objects go out again, and labels that are there keep
+        their job's name, confidence and date. Under another one every object is labeled and the old columns ride along.
+
+        Args:
+            name: The new job's name. Running the cell again resumes it with the manifest that it began with.
+            label_attribute_name: Unless given: this job's, as long as it is not completed; else the new job's name.
+            task: Another task for the new attribute; unless given, this job's.
+            workers_per_object: Unless given, this job's.
+        """
+        started = stored_child(open_store(self._output).child(name), parent=self.name)
+        if started is not None:
+            manifest, stored_attribute = started
+            attribute = label_attribute_name or stored_attribute
+        else:
+            self.consolidate()
+            manifest = self._merge().manifest
+            attribute = label_attribute_name or chained_attribute(self._state, name)
+        return LabelingJob(
+            name,
+            manifest,
+            task or self.task,
+            output=self._output,
+            workers_per_object=workers_per_object or self._state.config.workers_per_object,
+            label_attribute_name=attribute,
+            image_roots=self._roots,
+            parent=self.name,
+        )
+
+    @suggests_keywords
+    def estimator_inputs(
+        self,
+        validation: float = 0.2,
+        *,
+        seed: int = 0,
+        form: Literal["v2", "v3", "boto3"] | None = None,
+        upload_to: str | None = None,
+    ) -> EstimatorInputs:
+        """Write ``train.manifest`` and ``validation.manifest`` and return what a training job takes.
+
+        Args:
+            validation: Share of the labeled objects to hold out, 0 for none.
+            seed: Chooses the split, which stays the same when it is made again.
+            form: ``"v2"`` for ``Estimator.fit`` of the SageMaker SDK v2, ``"v3"`` for ``ModelTrainer.train`` of v3,
+                ``"boto3"`` for ``CreateTrainingJob``; unless given, the SDK that is installed, else boto3.
+            upload_to: ``s3://bucket/prefix`` to put local pictures and the manifests where training can read them.
+
+        Raises:
+            ExportError: Nothing is labeled, or the pictures are not where training can read them.
+        """
+        from gt_notebook.training import estimator_inputs
+
+        return estimator_inputs(
+            self._merge().manifest,
+            task_type=self.task.task_type,
+            multi_label=self.task.multi_label,
+            labels=self.task.labels,
+            label_attribute_name=self.label_attribute_name,
+            destination=self._state.store.uri(layout.TRAINING),
+            validation=validation,
+            seed=seed,
+            form=form,
+            upload_to=upload_to,
+            read_source=self._state.pictures.read,
+        )
+
+    def __repr__(self) -> str:
+        self._state.refresh()
+        return job_card(self._state).to_text()
+
+    def _repr_html_(self) -> str:
+        self._state.refresh()
+        return job_card(self._state).to_html()
+
+    def _merge(self) -> Merged:
+        with self._state.lock:
+            self._state.refresh()
+            version = self._state.book.version
+            if self._merged is None or self._merged[0] != version:
+                self._merged = (version, merge(self._state))
+            return self._merged[1]

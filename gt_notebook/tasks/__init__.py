@@ -1,0 +1,20 @@
+"""Task types, one file each: what an answer is, its forms, its consolidation."""
+
+from gt_notebook.tasks.base import Answer, Consolidated, Json, Task
+from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
+from gt_notebook.tasks.image_classification import ClassAnswer, ImageClassification
+from gt_notebook.tasks.instructions import Example, Instructions
+
+__all__ = [
+    "Answer",
+    "BoundingBox",
+    "BoundingBoxAnswer",
+    "Box",
+    "ClassAnswer",
+    "Consolidated",
+    "Example",
+    "ImageClassification",
+    "Instructions",
+    "Json",
+    "Task",
+]

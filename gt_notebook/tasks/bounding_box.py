@@ -1,0 +1,308 @@
+"""Bounding boxes: the answer, its forms and its consolidation.
+
+The manifest form (``image_size`` as a list of one, ``annotations`` with ``class_id``, ``class-map`` with the classes
+that occur) and the worker-response form of ``crowd-bounding-box`` are Ground Truth's own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gt_notebook.consolidation import consolidate_boxes
+from gt_notebook.errors import AnswerError
+from gt_notebook.images.orientation import to_stored, to_upright, upright_size
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.tasks.base import Consolidated, Json
+from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.labels import check_labels
+
+if TYPE_CHECKING:
+    from gt_notebook.images import ImageInfo
+
+Corners = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """An axis-aligned box in whole image pixels from the top-left corner, as Ground Truth writes it."""
+
+    label: str
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def corners(self) -> Corners:
+        """Left, top, width and height in pixels."""
+        return (self.left, self.top, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundingBoxAnswer:
+    """One worker's boxes on one image.
+
+    Attributes:
+        boxes: In the order in which they were drawn.
+        width: Of the stored, unrotated image in pixels.
+        height: Of the stored, unrotated image in pixels.
+        depth: Number of channels, as ``image_size`` in the manifest wants it.
+        nothing_to_label: The worker said that there is nothing; only then may ``boxes`` be empty when submitted.
+    """
+
+    boxes: tuple[Box, ...]
+    width: int
+    height: int
+    depth: int = 3
+    nothing_to_label: bool = False
+
+    def to_json(self) -> Json:
+        """Return the journal's form."""
+        return {
+            "type": BoundingBox.task_type,
+            "boxes": [
+                {"label": b.label, "left": b.left, "top": b.top, "width": b.width, "height": b.height}
+                for b in self.boxes
+            ],
+            "nothing_to_label": self.nothing_to_label,
+            "image_size": {"width": self.width, "height": self.height, "depth": self.depth},
+        }
+
+
+class BoundingBox:
+    """Draw a box around every object of the given classes.
+
+    Args:
+        labels: The class names, at least one; their order gives the class indices.
+        instructions: What the worker is told.
+
+    Raises:
+        TaskError: A label breaks a rule of Ground Truth; the message names the rule.
+
+    Examples:
+        >>> BoundingBox(["cat", "dog"]).labels
+        ('cat', 'dog')
+    """
+
+    task_type = "bounding-box"
+    metadata_type = "groundtruth/object-detection"
+    multi_label = True
+
+    @suggests_keywords
+    def __init__(self, labels: Iterable[str], instructions: Instructions | None = None) -> None:
+        self.labels = check_labels(labels, at_least=1)
+        self.instructions = instructions or Instructions()
+
+    def __repr__(self) -> str:
+        return f"BoundingBox({list(self.labels)!r})"
+
+    def to_config(self) -> Json:
+        """Return what makes two tasks the same task, as JSON."""
+        return {"type": self.task_type, "labels": list(self.labels)}
+
+    def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> BoundingBoxAnswer:
+        """Return the answer written as ``value``, with every box clipped to the image.
+
+        Args:
+            value: The journal's or the browser's form. Edges are rounded to whole pixels.
+            info: The picture; ``None`` where ``value`` carries ``image_size``, as the journal's form does.
+
+        Raises:
+            AnswerError: Another task's answer, an unknown class, a number that is none, or a box without area.
+        """
+        if value.get("type", self.task_type) != self.task_type:
+            raise AnswerError(
+                f"the answer is of type {value.get('type')!r}; this job takes {self.task_type!r}"
+            )
+        size = value.get("image_size", {}) if info is None else {}
+        width, height, depth = (
+            (info.width, info.height, info.depth)
+            if info
+            else (int(size.get("width", 0)), int(size.get("height", 0)), int(size.get("depth", 3)))
+        )
+        drawn = value.get("boxes") or []
+        return BoundingBoxAnswer(
+            boxes=tuple(self._box(box, n, width, height) for n, box in enumerate(drawn)),
+            width=width,
+            height=height,
+            depth=depth,
+            nothing_to_label=bool(value.get("nothing_to_label", False)) and not drawn,
+        )
+
+    def answer_from_user(self, value: Any, *, info: ImageInfo) -> BoundingBoxAnswer:
+        """Return the answer written as a list of ``{label, left, top, width, height}``; ``[]`` is nothing to label.
+
+        Raises:
+            AnswerError: ``value`` is something else, or one of the boxes cannot be.
+        """
+        if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
+            raise AnswerError(
+                f"the answer is a {type(value).__name__}; give a list of boxes, "
+                'such as [{"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4}]'
+            )
+        return self.answer_from_json({"boxes": list(value), "nothing_to_label": not value}, info=info)
+
+    def check_complete(self, answer: BoundingBoxAnswer) -> None:
+        """Raise ``AnswerError`` when there is neither a box nor the word that there is nothing to label."""
+        if not answer.boxes and not answer.nothing_to_label:
+            raise AnswerError("there is no box yet; draw one, or say that there is nothing to label")
+
+    def to_upright(self, answer: BoundingBoxAnswer, info: ImageInfo) -> BoundingBoxAnswer:
+        """Return the boxes in the pixels of the picture as it is shown, upright."""
+        width, height = upright_size((info.width, info.height), info.orientation)
+        boxes = tuple(
+            _moved(box, to_upright(box.corners, size=(info.width, info.height), orientation=info.orientation))
+            for box in answer.boxes
+        )
+        return _with_boxes(answer, boxes, width, height)
+
+    def to_stored(self, answer: BoundingBoxAnswer, info: ImageInfo) -> BoundingBoxAnswer:
+        """Return boxes drawn on the upright picture in stored, unrotated pixels."""
+        boxes = tuple(
+            _moved(box, to_stored(box.corners, size=(info.width, info.height), orientation=info.orientation))
+            for box in answer.boxes
+        )
+        return _with_boxes(answer, boxes, info.width, info.height)
+
+    def to_content(self, answer: BoundingBoxAnswer) -> Json:
+        """Return the ``answerContent`` that ``crowd-bounding-box`` gives (class names, keys in order)."""
+        return {
+            "boundingBox": {
+                "boundingBoxes": [
+                    {"height": b.height, "label": b.label, "left": b.left, "top": b.top, "width": b.width}
+                    for b in answer.boxes
+                ],
+                "inputImageProperties": {"height": answer.height, "width": answer.width},
+            }
+        }
+
+    def from_content(self, content: Mapping[str, Any]) -> BoundingBoxAnswer:
+        """Return the answer in an ``answerContent``, whatever name its widget has; null boxes are none.
+
+        Raises:
+            AnswerError: No widget in it holds boxes, or a box does not fit the task.
+        """
+        for widget in content.values():
+            if isinstance(widget, Mapping) and "boundingBoxes" in widget:
+                drawn = widget["boundingBoxes"] or []
+                size = widget.get("inputImageProperties") or {}
+                return self.answer_from_json(
+                    {"boxes": drawn, "nothing_to_label": not drawn, "image_size": size}, info=None
+                )
+        raise AnswerError(
+            f"no widget among {sorted(content)} holds boundingBoxes; is this another task's answer?"
+        )
+
+    def consolidate(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> dict[int, Consolidated]:
+        """Merge every object's boxes: clusters of different workers' boxes of one class, averaged."""
+        drawn = pd.DataFrame(
+            [
+                (task, worker, box.label, *box.corners)
+                for task, by_worker in answers.items()
+                for worker, answer in by_worker.items()
+                for box in answer.boxes
+            ],
+            columns=["task", "worker", "label", "left", "top", "width", "height"],
+        )
+        workers = pd.Series({task: len(by_worker) for task, by_worker in answers.items()}, dtype="int64")
+        merged = consolidate_boxes(drawn, workers=workers)
+        boxes: dict[int, list[Any]] = {task: [] for task in answers}
+        rows: Iterator[Any] = merged.itertuples(index=False)
+        for row in rows:
+            boxes[row.task].append(row)
+        return {task: self._label(boxes[task], by_worker) for task, by_worker in answers.items()}
+
+    def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
+        """Return the label metadata in the service's own shape and key order."""
+        return {
+            **label.details,
+            "type": self.metadata_type,
+            "human-annotated": "yes",
+            "creation-date": creation_date,
+            "job-name": job_name,
+        }
+
+    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:  # noqa: ARG002 - the names are in the metadata
+        """Return the ``class-map`` of a label in a manifest."""
+        return {int(index): str(name) for index, name in (metadata.get("class-map") or {}).items()}
+
+    def _label(self, boxes: list[Any], by_worker: Mapping[str, BoundingBoxAnswer]) -> Consolidated:
+        answer = next(iter(by_worker.values()))
+        indices = [self.labels.index(box.label) for box in boxes]
+        return Consolidated(
+            value={
+                "image_size": [{"width": answer.width, "height": answer.height, "depth": answer.depth}],
+                "annotations": [
+                    {
+                        "class_id": index,
+                        "left": int(box.left),
+                        "top": int(box.top),
+                        "width": int(box.width),
+                        "height": int(box.height),
+                    }
+                    for index, box in zip(indices, boxes, strict=True)
+                ],
+            },
+            details={
+                "objects": [{"confidence": float(box.confidence)} for box in boxes],
+                "class-map": {str(index): self.labels[index] for index in sorted(set(indices))},
+            },
+            labels=tuple(str(box.label) for box in boxes),
+            confidence=_mean([float(box.confidence) for box in boxes]),
+            answers=len(by_worker),
+            agreement=_mean([float(box.agreement) for box in boxes]) if boxes else 1.0,
+        )
+
+    def _box(self, box: object, number: int, width: int, height: int) -> Box:
+        if not isinstance(box, Mapping):
+            raise AnswerError(
+                f"box {number} is a {type(box).__name__}; give label, left, top, width and height"
+            )
+        label = box.get("label")
+        if label not in self.labels:
+            raise AnswerError(f"box {number} has the class {label!r}; this job has {', '.join(self.labels)}")
+        left, top, wide, high = (
+            _number(box.get(key), key, number) for key in ("left", "top", "width", "height")
+        )
+        right, bottom = round(left + wide), round(top + high)
+        left, top = max(round(left), 0), max(round(top), 0)
+        # A picture of unknown size (an answer read without it) clips nothing but the negative side.
+        right, bottom = min(right, width or right), min(bottom, height or bottom)
+        if right <= left or bottom <= top:
+            raise AnswerError(
+                f"box {number} ({label}) has no area inside the image of {width} by {height} pixels; "
+                "draw it inside the picture"
+            )
+        return Box(label=str(label), left=left, top=top, width=right - left, height=bottom - top)
+
+
+def _number(value: object, key: str, number: int) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise AnswerError(f"box {number} has {key} = {value!r}; give a number of pixels")
+    return value
+
+
+def _moved(box: Box, corners: Corners) -> Box:
+    left, top, width, height = corners
+    return Box(label=box.label, left=left, top=top, width=width, height=height)
+
+
+def _with_boxes(
+    answer: BoundingBoxAnswer, boxes: tuple[Box, ...], width: int, height: int
+) -> BoundingBoxAnswer:
+    return BoundingBoxAnswer(
+        boxes=boxes,
+        width=width,
+        height=height,
+        depth=answer.depth,
+        nothing_to_label=answer.nothing_to_label,
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else 0.0

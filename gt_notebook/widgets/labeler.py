@@ -1,0 +1,192 @@
+"""The labeler: an anywidget that hands messages over to a worker's session."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+from ipywidgets import DOMWidget, widget_serialization
+
+from gt_notebook.errors import GtNotebookError
+from gt_notebook.images.orientation import upright_size
+from gt_notebook.jobs.session import WorkerSession
+from gt_notebook.tasks import Json
+from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gt_notebook.jobs.state import JobState
+
+_LOG = logging.getLogger(__name__)
+_STATIC = Path(__file__).parent / "static"
+# Pictures are prepared beside the messages, so that a large one does not hold up the saving of a box.
+_PICTURE_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="gt-notebook-picture")
+
+Reply = tuple[Json, list[bytes]]
+
+
+class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followed as Any
+    """Draw boxes or pick classes in a notebook cell; made by ``LabelingJob.label``.
+
+    Every finished shape is on disk before the labeler says that it is saved. Picture bytes travel as message buffers
+    and are never part of the widget's state, so that a saved notebook holds none.
+
+    Attributes:
+        data_object: Index of the object on the table, ``None`` when there is none; observe it to paint the overlay.
+        error: The last thing that went wrong, as the worker saw it; empty when nothing did.
+    """
+
+    _esm = _STATIC / "labeler.js"
+    _css = _STATIC / "labeler.css"
+
+    config = traitlets.Dict().tag(sync=True)
+    scene = traitlets.Dict().tag(sync=True)
+    overlay_canvas = traitlets.Instance(DOMWidget, allow_none=True).tag(sync=True, **widget_serialization)
+    data_object = traitlets.Int(allow_none=True, default_value=None)
+    error = traitlets.Unicode()
+
+    def __init__(self, state: JobState, worker: str) -> None:
+        self._state = state
+        self._session = WorkerSession(state, worker)
+        self._revision = 0
+        super().__init__(config=config_to_wire(state, worker), scene=self._scene())
+        self._follow()
+        self.on_msg(self._on_message)
+
+    def __repr__(self) -> str:
+        return f"Labeler(job={self._state.config.name!r}, worker={self._session.worker!r})"
+
+    @property
+    def overlay(self) -> Any:
+        """An ``ipycanvas.Canvas`` in stored image pixels between picture and shapes, emptied for each object."""
+        if self.overlay_canvas is None:
+            # ipycanvas is loaded for those who paint.
+            from gt_notebook.widgets.overlay import make_overlay
+
+            self.overlay_canvas = make_overlay(*self._picture_size())
+        return self.overlay_canvas
+
+    def refresh(self) -> None:
+        """Show what the session says now."""
+        self.scene = self._scene()
+        self._follow()
+
+    def _scene(self) -> Json:
+        self._revision += 1
+        return scene_to_wire(self._state, self._session.scene(), revision=self._revision)
+
+    def _follow(self) -> None:
+        current = self.scene["current"]
+        index = None if current is None else current["index"]
+        if index != self.data_object and self.overlay_canvas is not None:
+            from gt_notebook.widgets.overlay import fit_overlay
+
+            fit_overlay(self.overlay_canvas, *self._picture_size(index))
+        self.data_object = index
+
+    def _picture_size(self, index: int | None = None) -> tuple[int, int]:
+        index = self.data_object if index is None else index
+        info = None if index is None else self._state.pictures.info(index)
+        return (info.width, info.height) if info else (1, 1)
+
+    def _on_message(self, _widget: object, message: Json, _buffers: list[Any]) -> None:
+        handler = self._handlers().get(str(message.get("kind")))
+        if handler is None:
+            self._answer(message, lambda _: _unknown(message))
+        elif message["kind"] == "image":
+            _PICTURE_THREADS.submit(self._answer, message, handler)
+        else:
+            self._answer(message, handler)
+
+    def _handlers(self) -> dict[str, Callable[[Json], Reply]]:
+        return {
+            "hello": self._hello,
+            "image": self._image,
+            "example": self._example,
+            "draft": self._draft,
+            "submit": self._submit,
+            "skip": self._skip,
+            "go": self._go,
+        }
+
+    def _answer(self, message: Json, handler: Callable[[Json], Reply]) -> None:
+        """Reply to a request; what goes wrong is told to the worker, who must not wait for ever."""
+        reply: Json = {"kind": "reply", "id": message.get("id")}
+        try:
+            result, buffers = handler(message)
+        except GtNotebookError as error:
+            self._tell(reply, type(error).__name__, str(error))
+        except Exception as error:  # noqa: BLE001 - shown in the labeler and logged, see _tell
+            _LOG.exception("the labeler could not handle %r", message.get("kind"))
+            self._tell(reply, type(error).__name__, f"{type(error).__name__}: {error}")
+        else:
+            self.send({**reply, "result": result}, buffers)
+
+    def _tell(self, reply: Json, code: str, text: str) -> None:
+        self.error = text
+        self.send({**reply, "error": {"code": code, "message": text}})
+
+    def _hello(self, _message: Json) -> Reply:
+        return {"worker": self._session.worker}, []
+
+    def _image(self, message: Json) -> Reply:
+        preview = self._state.pictures.preview(int(message["object"]))
+        info = preview.info
+        width, height = upright_size((info.width, info.height), info.orientation) if info else (0, 0)
+        about = {
+            "width": width,
+            "height": height,
+            "orientation": info.orientation if info else 1,
+            "media_type": preview.media_type,
+            "problem": preview.problem,
+        }
+        return about, [preview.data]
+
+    def _example(self, message: Json) -> Reply:
+        instructions = self._state.task.instructions
+        examples = instructions.good_examples if message["good"] else instructions.bad_examples
+        example = examples[int(message["position"])]
+        return {"media_type": example.media_type}, [example.data]
+
+    def _draft(self, message: Json) -> Reply:
+        index = int(message["object"])
+        answer = answer_from_wire(self._state, index, message["answer"])
+        self._session.draft(index, answer, record_id=_record_id(message))
+        self.refresh()
+        return {"saved": True}, []
+
+    def _submit(self, message: Json) -> Reply:
+        index = int(message["object"])
+        answer = answer_from_wire(self._state, index, message["answer"])
+        seconds = message.get("active_seconds")
+        self._session.submit(index, answer, active_seconds=seconds, record_id=_record_id(message))
+        self.refresh()
+        return {"saved": True}, []
+
+    def _skip(self, message: Json) -> Reply:
+        self._session.skip(int(message["object"]), str(message["reason"]), record_id=_record_id(message))
+        self.refresh()
+        return {"saved": True}, []
+
+    def _go(self, message: Json) -> Reply:
+        self._session.go(
+            "previous" if message["direction"] == "previous" else "next", at=message.get("object")
+        )
+        self.refresh()
+        return {}, []
+
+
+def _record_id(message: Json) -> str:
+    # The page's own number, so that a message that is sent twice is recorded once.
+    return f"{message['client']}:{message['id']}"
+
+
+def _unknown(message: Json) -> Reply:
+    raise GtNotebookError(
+        f"the page sent {message.get('kind')!r}, which this kernel does not know; reload the page"
+    )

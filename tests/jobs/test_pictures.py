@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from gt_notebook.jobs.pictures import Pictures
+from gt_notebook.storage import SourceReader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class CountingReader(SourceReader):
+    """Counts what is read, to see the cache at work."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__([str(root)])
+        self.reads: list[str] = []
+
+    def read(self, ref: str) -> bytes:
+        self.reads.append(ref)
+        return super().read(ref)
+
+
+@pytest.fixture
+def references(tmp_path: Path) -> list[str]:
+    for number in range(3):
+        buffer = io.BytesIO()
+        Image.effect_noise((64, 48), 80).convert("RGB").save(buffer, "PNG")
+        (tmp_path / f"{number}.png").write_bytes(buffer.getvalue())
+    return [str(tmp_path / f"{number}.png") for number in range(3)]
+
+
+def test_a_picture_is_read_once(tmp_path: Path, references: list[str]) -> None:
+    reader = CountingReader(tmp_path)
+    pictures = Pictures(references, reader)
+
+    first, second = pictures.preview(0), pictures.preview(0)
+
+    assert first is second
+    assert reader.reads == references[:1]
+
+
+def test_the_cache_stays_within_its_limit(tmp_path: Path, references: list[str]) -> None:
+    reader = CountingReader(tmp_path)
+    pictures = Pictures(references, reader, cache_bytes=1)
+    for index in (0, 1, 0):
+        pictures.preview(index)
+
+    assert reader.reads == [references[0], references[1], references[0]]
+
+
+def test_sizes_outlive_the_cache(tmp_path: Path, references: list[str]) -> None:
+    reader = CountingReader(tmp_path)
+    pictures = Pictures(references, reader, cache_bytes=1)
+    pictures.preview(0)
+    pictures.preview(1)
+
+    info = pictures.info(0)
+
+    assert info is not None
+    assert (info.width, info.height) == (64, 48)
+    assert len(reader.reads) == 2
+
+
+def test_what_cannot_be_read_becomes_a_placeholder_that_says_why(tmp_path: Path) -> None:
+    pictures = Pictures([str(tmp_path / "gone.png"), "/etc/passwd", None], SourceReader([str(tmp_path)]))
+
+    problems = [pictures.preview(index).problem for index in range(3)]
+
+    assert "gone.png" in str(problems[0])
+    assert "image_roots" in str(problems[1])
+    assert "source-ref" in str(problems[2])
+    assert [pictures.info(index) for index in range(3)] == [None, None, None]
+
+
+def test_an_object_is_called_by_the_last_part_of_its_reference() -> None:
+    pictures = Pictures(["s3://b/a/cat.jpg", None], SourceReader())
+
+    assert [pictures.name(0), pictures.name(1)] == ["cat.jpg", "object 1"]
