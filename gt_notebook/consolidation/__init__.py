@@ -1,0 +1,8 @@
+"""Many answers, one label: pure functions over frames with the columns ``task``, ``worker`` and ``label``."""
+
+from __future__ import annotations
+
+from gt_notebook.consolidation.boxes import consolidate_boxes
+from gt_notebook.consolidation.classes import consolidate_classes, consolidate_multi_label
+
+__all__ = ["consolidate_boxes", "consolidate_classes", "consolidate_multi_label"]

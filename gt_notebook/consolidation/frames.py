@@ -1,0 +1,78 @@
+"""Frames of answers, checked and turned into numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from gt_notebook.errors import AnswerError, TaskError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from gt_notebook.consolidation.dawid_skene import Integers
+
+# The service never claims more for a human label: 297 of 302 objects of a published job stand at exactly 0.95.
+MAX_CONFIDENCE = 0.95
+
+
+def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse a frame that lacks a column or has an empty cell in one.
+
+    Raises:
+        AnswerError: It does.
+    """
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise AnswerError(f"the answers lack the column {missing[0]!r}; give {', '.join(columns)}")
+    for column in columns:
+        empty = frame[column].isna().to_numpy()
+        if empty.any():
+            raise AnswerError(
+                f"row {int(empty.argmax())} of the answers has no {column}; leave out what was not answered"
+            )
+
+
+def check_distinct(frame: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse a frame in which the same values of ``columns`` stand twice.
+
+    Raises:
+        AnswerError: They do; nothing tells which of the two answers holds.
+    """
+    twice = frame.duplicated(columns).to_numpy()
+    if twice.any():
+        (row,) = frame.loc[twice, columns].head(1).to_dict("records")
+        found = ", ".join(f"{column} {value!r}" for column, value in row.items())
+        raise AnswerError(f"there are two answers for {found}; keep the one that holds")
+
+
+def label_codes(values: pd.Series, labels: Sequence[Hashable]) -> Integers:
+    """Return each label's position in ``labels``.
+
+    Raises:
+        AnswerError: A label is not among them.
+        TaskError: There are none, or a label stands twice among them.
+    """
+    if not len(labels):
+        raise TaskError("labels is empty; name the classes that could be chosen")
+    known = pd.Index(np.fromiter(labels, dtype=object, count=len(labels)), tupleize_cols=False)
+    if not known.is_unique:
+        raise TaskError(
+            f"the label {known[known.duplicated()][0]!r} stands twice in labels; name each label once"
+        )
+    codes = known.get_indexer(pd.Index(values.astype(object), tupleize_cols=False)).astype(np.int64)
+    unknown = codes < 0
+    if unknown.any():
+        raise AnswerError(
+            f"row {int(unknown.argmax())} of the answers has the label {values.iloc[int(unknown.argmax())]!r}, "
+            f"which is none of {list(labels)[:20]}; correct the answer or add the label"
+        )
+    return codes
+
+
+def sorted_codes(values: pd.Series) -> tuple[Integers, pd.Index]:
+    """Return each value's position among the distinct values, and those in ascending order."""
+    codes, distinct = pd.factorize(values, sort=True)
+    return codes.astype(np.int64), pd.Index(distinct, tupleize_cols=False)
