@@ -1,0 +1,131 @@
+"""Liberal reading of labels: boxes, classes and confidences, whoever wrote the manifest.
+
+The shapes are those of "Output data" in the SageMaker Ground Truth developer guide. Producers differ in details (class
+ids as text, maps left out), so everything here reads what is there and leaves judging to ``lint_manifest``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.values import is_absent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxView:
+    """One box of a label, in image pixels; ``confidence`` is NaN where the metadata has none."""
+
+    class_name: str
+    left: float
+    top: float
+    width: float
+    height: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelView:
+    """One class of a label; ``confidence`` is NaN where the metadata has none."""
+
+    class_name: str
+    confidence: float
+
+
+def boxes_in(value: Any, metadata: Any) -> Iterator[BoxView]:
+    """Give the boxes of one label.
+
+    Args:
+        value: The cell under the label attribute; anything but a bounding-box label has no boxes.
+        metadata: The cell under its ``-metadata`` twin.
+
+    Yields:
+        Boxes whose four sides are numbers, in the order of the manifest. The class is the name in the class map, else
+        the class id as text.
+    """
+    annotations = value.get("annotations") if isinstance(value, Mapping) else None
+    if not isinstance(annotations, list):
+        return
+    names = _mapping(metadata_value(metadata, "class-map"))
+    details = metadata_value(metadata, "objects")
+    for position, box in enumerate(annotations):
+        if not isinstance(box, Mapping):
+            continue
+        left, top, width, height = (box.get(side) for side in ("left", "top", "width", "height"))
+        if not (is_number(left) and is_number(top) and is_number(width) and is_number(height)):
+            continue
+        class_id = str(metadata_value(box, "class-id", ""))
+        yield BoxView(
+            class_name=str(names.get(class_id, class_id)),
+            left=left,
+            top=top,
+            width=width,
+            height=height,
+            confidence=_confidence_at(details, position),
+        )
+
+
+def labels_in(value: Any, metadata: Any) -> list[LabelView]:
+    """Return the classes of one label, each once.
+
+    Args:
+        value: The cell under the label attribute: a class index, a list of them, or bounding boxes.
+        metadata: The cell under its ``-metadata`` twin.
+
+    Returns:
+        The class of a classification; the classes of a multi-label classification in the order of the manifest; or the
+        classes of the boxes in their first order, each with the confidence of its surest box. A class without a name
+        in the metadata goes by its index as text.
+    """
+    if value is None or is_absent(value):
+        return []
+    if isinstance(value, list):
+        return _several(value, metadata)
+    if isinstance(value, Mapping):
+        return _classes_of_boxes(value, metadata)
+    name = metadata_value(metadata, "class-name")
+    confidence = _number(metadata_value(metadata, "confidence"))
+    return [LabelView(class_name=str(value if name is None else name), confidence=confidence)]
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """Tell whether a JSON value is a number; ``true`` and ``false`` are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _several(indices: list[Any], metadata: Any) -> list[LabelView]:
+    names = _mapping(metadata_value(metadata, "class-map"))
+    confidences = _mapping(metadata_value(metadata, "confidence-map"))
+    keys = dict.fromkeys(map(str, indices))
+    return [
+        LabelView(class_name=str(names.get(key, key)), confidence=_number(confidences.get(key)))
+        for key in keys
+    ]
+
+
+def _classes_of_boxes(value: Any, metadata: Any) -> list[LabelView]:
+    best: dict[str, float] = {}
+    for box in boxes_in(value, metadata):
+        known = best.get(box.class_name, math.nan)
+        # NaN compares false both ways: a known confidence beats an unknown one.
+        best[box.class_name] = (
+            known if known >= box.confidence or math.isnan(box.confidence) else box.confidence
+        )
+    return [LabelView(class_name=name, confidence=confidence) for name, confidence in best.items()]
+
+
+def _confidence_at(details: Any, position: int) -> float:
+    if not isinstance(details, list) or position >= len(details):
+        return math.nan
+    return _number(metadata_value(details[position], "confidence"))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _number(value: Any) -> float:
+    return float(value) if is_number(value) else math.nan

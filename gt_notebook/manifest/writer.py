@@ -1,0 +1,144 @@
+"""From a DataFrame to an augmented manifest."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from gt_notebook.errors import ManifestError
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.attrs import SPELLINGS
+from gt_notebook.manifest.codec import Damage, Record, encode
+from gt_notebook.manifest.names import SOURCES
+from gt_notebook.manifest.problems import Problem, manifest_error
+from gt_notebook.manifest.spellings import Spellings
+from gt_notebook.storage import Location, write_location
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Target: TypeAlias = Location | IO[bytes] | IO[str]
+
+_GONE: Final = object()  # an absent key; unlike NaN it is found by identity
+_NO_SOURCE = Damage(
+    "neither 'source-ref' nor 'source'", fix="fill one of these columns, or drop the row before writing"
+)
+
+
+@suggests_keywords
+def write_manifest(df: pd.DataFrame, where: Target) -> None:
+    """Write a frame as an augmented manifest: one line a row, in the order of rows and columns.
+
+    Rows that came from ``read_manifest`` and were not changed are written byte for byte as they were. All others are
+    written as the service does: compactly, as UTF-8, each line ending with a line feed. NaN, ``pd.NA`` and ``NaT``
+    leave the key out and ``None`` writes ``null``. The index is not written. NumPy scalars and arrays count as
+    numbers and lists; what JSON does not have (infinity, dates, sets, bytes) is refused.
+
+    Args:
+        df: Any frame with a ``source-ref`` or ``source`` in every row.
+        where: A path or ``s3://`` URI, which is replaced in one step, or a file opened for writing.
+
+    Raises:
+        ManifestError: Rows cannot be written; ``problems`` lists each with line number, finding and fix, and nothing
+            was written.
+        StorageError: The place cannot be written to.
+    """
+    if not isinstance(df, pd.DataFrame):
+        raise TypeError(f"df is a {type(df).__name__}; give a DataFrame, and where to write it second")
+    data = manifest_bytes(df)
+    if isinstance(where, str | os.PathLike):
+        write_location(where, data)
+        return
+    file: Any = where
+    # Every kind of text file tells its encoding, even if it is None; a binary one has no such attribute.
+    file.write(data.decode("utf-8") if hasattr(file, "encoding") else data)
+
+
+def manifest_bytes(df: pd.DataFrame) -> bytes:
+    """Return what ``write_manifest`` writes.
+
+    Args:
+        df: Any frame with a ``source-ref`` or ``source`` in every row.
+
+    Raises:
+        ManifestError: Rows cannot be written.
+    """
+    spellings = Spellings(df.attrs.get(SPELLINGS, ""), columns=column_names(df))
+    problems: list[Problem] = []
+    out = io.BytesIO()
+    for number, record in enumerate(records_of(df), start=1):
+        try:
+            out.write(spellings.restore(encode_row(record)) + b"\n")
+        except Damage as damage:
+            problems.append(Problem(line=number, found=damage.found, fix=damage.fix))
+    if problems:
+        raise manifest_error(problems, place="the manifest", advice="; nothing was written")
+    return out.getvalue()
+
+
+def encode_row(record: Record) -> bytes:
+    """Return one row in the service's own form, without a line feed.
+
+    Raises:
+        Damage: It names no data object, or holds what JSON does not have.
+    """
+    if not any(name in record for name in SOURCES):
+        raise _NO_SOURCE
+    return encode(record)
+
+
+def records_of(df: pd.DataFrame) -> Iterator[Record]:
+    """Give each row as a dictionary of the keys that it has.
+
+    Args:
+        df: Any frame whose columns are unique texts.
+
+    Yields:
+        The keys and values of one row; absent keys are left out.
+    """
+    names = column_names(df)
+    columns = [_cells(df.iloc[:, position]) for position in range(len(names))]
+    if not columns:
+        yield from ({} for _ in range(len(df)))
+        return
+    complete = not any(gaps for _, gaps in columns)
+    for values in zip(*(cells for cells, _ in columns), strict=True):
+        if complete:
+            yield dict(zip(names, values, strict=True))
+        else:
+            yield {name: value for name, value in zip(names, values, strict=True) if value is not _GONE}
+
+
+def column_names(df: pd.DataFrame) -> list[str]:
+    """Return the columns of a frame as the keys of a manifest.
+
+    Args:
+        df: Any frame.
+
+    Raises:
+        ManifestError: A column is no text, or two have the same name.
+    """
+    for name in df.columns:
+        if not isinstance(name, str):
+            raise ManifestError(
+                f"the column {name!r} is a {type(name).__name__}; rename it to text, for example "
+                f"df.rename(columns={{{name!r}: {str(name)!r}}})"
+            )
+    repeated = df.columns[df.columns.duplicated()]
+    if len(repeated):
+        raise ManifestError(f"two columns are named {repeated[0]!r}; rename or drop one of them")
+    return list(df.columns)
+
+
+def _cells(column: pd.Series[Any]) -> tuple[Sequence[Any], bool]:
+    """Return the values of a column with ``_GONE`` for absent ones, and whether there are any."""
+    values = column.tolist()
+    missing = np.flatnonzero(column.isna().to_numpy())
+    gaps = [position for position in missing if values[position] is not None]
+    for position in gaps:
+        values[position] = _GONE
+    return values, bool(gaps)
