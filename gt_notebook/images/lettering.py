@@ -1,6 +1,7 @@
 """Text as pixels: any text, drawn with the font that comes with Pillow.
 
-The font covers Latin scripts; other letters appear as empty boxes. What is drawn cannot be run as markup.
+The font holds plain Latin letters: accents are dropped and other scripts appear as empty boxes. Text that is drawn
+cannot be run as markup, whatever it says.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 _ELLIPSIS = "…"
 _LONGEST = 500
+_SPELLED_OUT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "–": "-",
+     "—": "-", "×": "x"}
+)  # fmt: skip
 
 
 @lru_cache(maxsize=16)
@@ -27,7 +32,7 @@ def font(size: int) -> Font:
 
 
 def printable(text: str) -> str:
-    """Return text as one line that can be drawn: no control or direction characters, no half characters."""
+    """Return text as one line: without control and direction characters and without half characters."""
     plain = " ".join(text[:_LONGEST].split())
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if category == "Cs" else letter
@@ -45,7 +50,7 @@ def shortened(text: str, *, size: int, width: float, keep_end: bool = False) -> 
         width: Room in pixels.
         keep_end: Cut in the middle, so that the end of a file name stays.
     """
-    plain = printable(text)
+    plain = _drawable(text)
     if font(size).getlength(plain) <= width:
         return plain
     fitting = 0
@@ -58,11 +63,16 @@ def shortened(text: str, *, size: int, width: float, keep_end: bool = False) -> 
 
 def wrapped(text: str, *, size: int, width: float, lines: int) -> list[str]:
     """Break text into at most ``lines`` lines of a width; the last one is shortened."""
-    found = list(_wrap(printable(text), size=size, width=width))
+    found = list(_wrap(_drawable(text), size=size, width=width))
     if len(found) <= lines:
         return found
     rest = " ".join(found[lines - 1 :])
     return [*found[: lines - 1], shortened(rest, size=size, width=width)]
+
+
+def _drawable(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", printable(text).translate(_SPELLED_OUT))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _cut(text: str, kept: int, *, keep_end: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -16,8 +15,6 @@ from gt_notebook.images.info import needs_whole_in_memory
 
 Save = Callable[..., bytes]
 
-if TYPE_CHECKING:
-    
 
 @pytest.mark.parametrize(
     ("mode", "kind", "depth"),

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -19,8 +18,6 @@ from PIL import Image, ImageFile, ImageOps
 
 from gt_notebook.images import Preview, UnreadableImageError, make_preview, placeholder, read_info, thumbnail
 
-if TYPE_CHECKING:
-    
 Save = Callable[..., bytes]
 
 REPOSITORY = Path(__file__).parents[2]
