@@ -12,7 +12,14 @@ from gt_notebook.jobs.chaining import chained_attribute, stored_child
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.counters import count
 from gt_notebook.jobs.merging import Merged, merge
-from gt_notebook.jobs.opening import check_classes, check_manifest, check_names, check_workers, digest
+from gt_notebook.jobs.opening import (
+    check_classes,
+    check_manifest,
+    check_names,
+    check_sources,
+    check_workers,
+    digest,
+)
 from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
@@ -74,8 +81,7 @@ class LabelingJob:
         check_classes(frame, attribute, task)
         roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
         sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
-        for reference in frame["source-ref"]:
-            sources.check(reference)
+        check_sources(frame, sources)
         data = manifest_bytes(frame)
         store = open_store(output).child(name)
         wanted = JobConfig(

@@ -94,11 +94,10 @@ def job_card(state: JobState) -> JobCard:
     with state.lock:
         config = state.config
         counters = count(state)
-        given = sum(min(config.workers_per_object, len(state.book.answers(index))) for index in state.targets)
         return JobCard(
             title=f"{config.name} ({config.task['type']})",
             status=state.status,
-            given=given,
+            given=state.book.counted,
             wanted=config.workers_per_object * len(state.targets),
             states={
                 "labeled": counters["TotalLabeled"],

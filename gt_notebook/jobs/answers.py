@@ -45,7 +45,11 @@ class AnswerBook:
     Attributes:
         task: Reads the answers.
         objects: How many objects the job has; records about others are reported, not applied.
+        workers_per_object: How many answers an object wants.
         given: ``{object: {worker: last word}}``.
+        handled: ``{worker: objects}`` that the worker has answered or skipped.
+        full: Objects that have all the answers that they want.
+        counted: Answers over all objects, none counting more than it wants.
         drafts: ``{worker: {object: draft}}``, including those that a submitted answer has overtaken.
         opened: ``{object: {worker: time}}``, when a worker was handed the object.
         seen: ``{worker: time}`` of the last record.
@@ -56,7 +60,11 @@ class AnswerBook:
 
     task: Task
     objects: int
+    workers_per_object: int = 1
     given: dict[int, dict[str, Given]] = field(default_factory=dict)
+    handled: dict[str, set[int]] = field(default_factory=dict)
+    full: set[int] = field(default_factory=set)
+    counted: int = 0
     drafts: dict[str, dict[int, Draft]] = field(default_factory=dict)
     opened: dict[int, dict[str, str]] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
@@ -137,16 +145,27 @@ class AnswerBook:
         answer = (
             self.task.answer_from_json(record["answer"], info=None) if record["kind"] == "answer" else None
         )
-        given = self.given.setdefault(self._index(record["object"]), {})
-        if worker not in given or given[worker].order < order:
-            given[worker] = Given(
-                answer=answer,
-                reason=None if answer is not None else str(record["reason"]),
-                time=str(record["time"]),
-                order=order,
-                active_seconds=record.get("active_seconds"),
-            )
-            self.version += 1
+        reason = None if answer is not None else str(record["reason"])
+        index = self._index(record["object"])
+        given = self.given.setdefault(index, {})
+        if worker in given and given[worker].order >= order:
+            return
+        before = self._counted(given)
+        given[worker] = Given(
+            answer=answer,
+            reason=reason,
+            time=str(record["time"]),
+            order=order,
+            active_seconds=record.get("active_seconds"),
+        )
+        self.handled.setdefault(worker, set()).add(index)
+        after = self._counted(given)
+        self.counted += after - before
+        (self.full.add if after == self.workers_per_object else self.full.discard)(index)
+        self.version += 1
+
+    def _counted(self, given: Mapping[str, Given]) -> int:
+        return min(sum(g.answer is not None for g in given.values()), self.workers_per_object)
 
     def _index(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:

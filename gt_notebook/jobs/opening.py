@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from gt_notebook.manifest.names import attribute_name_problem, job_name_problem,
 from gt_notebook.manifest.state import object_state
 
 if TYPE_CHECKING:
+    from gt_notebook.storage import SourceReader
     from gt_notebook.tasks import Task
 
 MAX_WORKERS_PER_OBJECT = 9
@@ -65,6 +67,21 @@ def check_manifest(manifest: object) -> pd.DataFrame:
                 line_number=index + 1,
             )
     return frame
+
+
+def check_sources(manifest: pd.DataFrame, sources: SourceReader) -> None:
+    """Refuse a manifest that points outside the allowed roots, by one look into each folder that it names.
+
+    What a single file is, a link for instance, is checked when it is read.
+
+    Raises:
+        SourceRefusedError: A ``source-ref`` lies outside the allowed roots.
+    """
+    folders = {
+        (posixpath.dirname(reference), ":" in reference): reference for reference in manifest["source-ref"]
+    }
+    for reference in folders.values():
+        sources.check(reference)
 
 
 def check_classes(manifest: pd.DataFrame, attribute: str, task: Task) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.jobs.assignment import Offer, offer
+from gt_notebook.jobs.assignment import is_taken, is_wanted, wanted_objects
 from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 AHEAD = 3
 Status = Literal["labeling", "finished", "stopped", "waiting"]
@@ -63,6 +67,7 @@ class WorkerSession:
         with self._lock:
             self._trail = state.book.trail(worker)
             self._fresh: list[int] = []
+            self._cursor = 0
             self._current: int | None = None
             pending = [index for index in self._trail if state.book.draft(worker, index) is not None]
             if pending:
@@ -74,19 +79,20 @@ class WorkerSession:
         """Return what the labeler should show now."""
         with self._lock:
             self.state.refresh(at_most_every=REFRESH_SECONDS)
-            stopped = self.state.book.stopped is not None
+            book = self.state.book
+            stopped = book.stopped is not None
             if self._current is None and not stopped:
                 self._advance()
-            found = self._offer()
-            current = None if stopped else self._current
+            done = len(book.handled.get(self.worker, ()))
+            left = 0 if stopped else self._left()
             return Scene(
-                status=self._status(found, stopped=stopped),
-                current=None if current is None else self._view(current),
-                upcoming=() if stopped else tuple(self._view(index) for index in self._upcoming(found)),
+                status=self._status(left, stopped=stopped),
+                current=None if stopped or self._current is None else self._view(self._current),
+                upcoming=() if stopped else tuple(self._view(index) for index in self._upcoming()),
                 has_previous=self._previous() is not None and not stopped,
-                mine=self._mine(found),
-                job=self._job_progress(),
-                message=self._message(found, stopped=stopped),
+                mine=(done, done + left),
+                job=(book.counted, book.workers_per_object * len(self.state.targets)),
+                message=self._message(left, stopped=stopped),
             )
 
     def draft(self, index: int, answer: Any, *, record_id: str | None = None) -> None:
@@ -157,8 +163,7 @@ class WorkerSession:
 
     def _advance(self) -> None:
         """Put the next object on the table; the one that the scene announced, so that page and kernel agree."""
-        found = self._offer()
-        coming = self._upcoming(found)
+        coming = self._upcoming()
         if not coming:
             self._current = None
             return
@@ -176,45 +181,48 @@ class WorkerSession:
             return []
         return self._trail[self._trail.index(self._current) + 1 :]
 
-    def _upcoming(self, found: Offer) -> list[int]:
-        ahead = self._after_current()
-        self._refill(found)
-        coming = ahead + self._fresh
+    def _upcoming(self) -> list[int]:
+        book = self.state.book
+        self._fresh = [index for index in self._fresh if is_wanted(book, self.worker, index)]
+        if len(self._fresh) < AHEAD and book.stopped is None:
+            self._claim(AHEAD - len(self._fresh))
+        coming = self._after_current() + self._fresh
         if len(coming) < AHEAD:
             # What was passed over comes round again at the end.
-            mine = {*found.free, *found.taken}
-            coming += [i for i in self._trail if i in mine and i not in coming and i != self._current]
+            passed = wanted_objects(book, self.worker, self._trail)
+            coming += [index for index in passed if index not in coming and index != self._current]
         return coming[:AHEAD]
 
-    def _refill(self, found: Offer) -> None:
-        open_now = {*found.free, *found.taken}
-        self._fresh = [index for index in self._fresh if index in open_now]
-        wanted = AHEAD - len(self._fresh)
-        if wanted == 0 or self.state.book.stopped or not found.free:
-            return
-        # Colleagues may have taken something since: look once more before claiming it.
+    def _claim(self, number: int) -> None:
+        """Set aside new objects for this worker, and let the colleagues' kernels know."""
+        # Colleagues may have taken something since the last look.
         self.state.refresh()
         known = {*self._trail, *self._fresh}
-        new = [index for index in self._offer().free if index not in known][:wanted]
+        now = self.state.clock()
+        free = (
+            index
+            for index in self._wanted_from_cursor()
+            if index not in known and not is_taken(self.state.book, self.worker, index, now=now)
+        )
+        new = list(islice(free, number))
         if new:
             self._recorder.record("open", {"objects": new})
             self._fresh += new
+
+    def _wanted_from_cursor(self) -> Iterator[int]:
+        """Give the objects to label, without looking again at the long row of those that are done."""
+        targets = self.state.targets
+        while self._cursor < len(targets) and not is_wanted(
+            self.state.book, self.worker, targets[self._cursor]
+        ):
+            self._cursor += 1
+        return wanted_objects(self.state.book, self.worker, islice(targets, self._cursor, None))
 
     def _previous(self) -> int | None:
         if self._current is None:
             return self._trail[-1] if self._trail else None
         position = self._trail.index(self._current)
         return self._trail[position - 1] if position else None
-
-    def _offer(self) -> Offer:
-        state = self.state
-        return offer(
-            state.book,
-            self.worker,
-            targets=state.targets,
-            workers_per_object=state.config.workers_per_object,
-            now=state.clock(),
-        )
 
     def _view(self, index: int) -> ObjectView:
         book = self.state.book
@@ -227,30 +235,21 @@ class WorkerSession:
             skipped=given.reason if given else None,
         )
 
-    def _status(self, found: Offer, *, stopped: bool) -> Status:
+    def _left(self) -> int:
+        """How many objects still want this worker, those included that colleagues have open."""
+        handled = self.state.book.handled.get(self.worker, set())
+        return len(self.state.targets) - len(handled | self.state.book.full)
+
+    def _status(self, left: int, *, stopped: bool) -> Status:
         if stopped:
             return "stopped"
         if self._current is not None:
             return "labeling"
-        return "waiting" if found.taken else "finished"
+        return "waiting" if left else "finished"
 
-    def _mine(self, found: Offer) -> tuple[int, int]:
-        done = sum(self.worker in by_worker for by_worker in self.state.book.given.values())
-        return done, done + len(found.free) + len(found.taken)
-
-    def _job_progress(self) -> tuple[int, int]:
-        wanted = self.state.config.workers_per_object
-        answers = self.state.book.given
-        given = sum(
-            min(wanted, sum(g.answer is not None for g in answers[index].values()))
-            for index in self.state.targets
-            if index in answers
-        )
-        return given, wanted * len(self.state.targets)
-
-    def _message(self, found: Offer, *, stopped: bool) -> str | None:
+    def _message(self, left: int, *, stopped: bool) -> str | None:
         if stopped:
             return "This job was stopped. Chain it to label what is missing."
-        if self._current is None and found.taken:
-            return f"Colleagues have the last {len(found.taken)} open; what they leave comes to you."
+        if self._current is None and left:
+            return f"Colleagues have the last {left} open; what they leave comes to you."
         return None

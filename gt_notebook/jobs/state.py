@@ -67,7 +67,7 @@ class JobState:
         self.pictures = pictures
         self.clock = clock
         self.lock = threading.RLock()
-        self.book = AnswerBook(task=task, objects=len(manifest))
+        self.book = AnswerBook(task=task, objects=len(manifest), workers_per_object=config.workers_per_object)
         self.retained = _labeled(manifest, config.label_attribute_name)
         self.targets = [index for index in range(len(manifest)) if index not in self.retained]
         self._reader = JournalReader(store)
@@ -97,8 +97,7 @@ class JobState:
         with self.lock:
             if self.book.stopped:
                 return "Stopped"
-            wanted = self.config.workers_per_object
-            done = all(is_finished(self.book, index, wanted) for index in self.targets)
+            done = all(is_finished(self.book, index) for index in self.targets)
             return "Completed" if done else "InProgress"
 
     @property

@@ -53,7 +53,7 @@ def book_of(journal: list[dict[str, Any]]) -> AnswerBook:
 
 def said(book: AnswerBook) -> tuple[object, ...]:
     drafts = {(w, i): book.draft(w, i) for w in ("alice", "bob") for i in range(3)}
-    return book.given, drafts, book.opened, book.seen, book.stopped
+    return book.given, book.handled, book.full, book.counted, drafts, book.opened, book.seen, book.stopped
 
 
 @given(records, st.randoms(use_true_random=False))

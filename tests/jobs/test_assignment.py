@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gt_notebook.jobs.answers import AnswerBook
-from gt_notebook.jobs.assignment import CLAIM, offer, to_text
+from gt_notebook.jobs.assignment import CLAIM, is_taken, to_text, wanted_objects
 from gt_notebook.tasks import ImageClassification
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -17,14 +17,15 @@ class Table:
     """A job at which workers sit down, take what they are offered and answer."""
 
     def __init__(self, objects: int, workers_per_object: int) -> None:
-        self.book = AnswerBook(task=TASK, objects=objects)
+        self.book = AnswerBook(task=TASK, objects=objects, workers_per_object=workers_per_object)
         self.objects = objects
-        self.wanted = workers_per_object
         self.number = 0
 
     def offered(self, worker: str, now: datetime = NOW) -> tuple[list[int], list[int]]:
-        found = offer(self.book, worker, targets=range(self.objects), workers_per_object=self.wanted, now=now)
-        return found.free, found.taken
+        """Objects that the worker may have, and those that colleagues have."""
+        wanted = list(wanted_objects(self.book, worker, range(self.objects)))
+        taken = [index for index in wanted if is_taken(self.book, worker, index, now=now)]
+        return [index for index in wanted if index not in taken], taken
 
     def say(self, worker: str, kind: str, index: int, now: datetime = NOW) -> None:
         self.number += 1
