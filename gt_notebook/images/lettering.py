@@ -20,9 +20,21 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _ELLIPSIS = "…"
 _LONGEST = 500
 _SPELLED_OUT = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "–": "-",
-     "—": "-", "×": "x"}
-)  # fmt: skip
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "Æ": "AE",
+        "Œ": "OE",
+        "Ø": "O",
+        "Ł": "L",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{MULTIPLICATION SIGN}": "x",
+    }
+)
 
 
 @lru_cache(maxsize=16)

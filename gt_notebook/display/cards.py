@@ -1,0 +1,128 @@
+"""What a gallery says about each data object, before anything is drawn."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gt_notebook.images.lettering import printable
+from gt_notebook.manifest.labels import BoxView, LabelView, boxes_in, labels_in
+from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.names import SOURCE_REF, metadata_name
+from gt_notebook.manifest.state import FAILURE_REASON, State, object_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+# In words, as people read them.
+STATE_NAMES: dict[State, str] = {
+    "labeled": "labeled",
+    "nothing-to-label": "nothing to label",
+    "unlabeled": "unlabeled",
+    "failed": "failed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One data object under one label attribute.
+
+    Attributes:
+        index: Its index label in the frame.
+        name: The last part of its ``source-ref``.
+        ref: Its ``source-ref``, or ``None`` when the line has none.
+        state: Its state under the attribute.
+        boxes: Its boxes, in stored pixels.
+        labels: Its classes; those of the boxes, each once.
+        reason: Why it failed, if it did.
+    """
+
+    index: object
+    name: str
+    ref: str | None
+    state: State
+    boxes: tuple[BoxView, ...]
+    labels: tuple[LabelView, ...]
+    reason: str | None
+
+    def count(self, class_name: str) -> int:
+        """Return how many boxes have a class."""
+        return sum(box.class_name == class_name for box in self.boxes)
+
+
+def cards_of(df: pd.DataFrame, attribute: str) -> list[Card]:
+    """Return one card a row."""
+    return [
+        _card(index, ref=ref, value=value, metadata=metadata)
+        for index, ref, value, metadata in zip(
+            df.index,
+            _column(df, SOURCE_REF),
+            _column(df, attribute),
+            _column(df, metadata_name(attribute)),
+            strict=True,
+        )
+    ]
+
+
+def class_names(df: pd.DataFrame, attribute: str) -> list[str]:
+    """Return the classes that the metadata of any row names, sorted, so that a class keeps its color."""
+    found: set[str] = set()
+    for metadata in _column(df, metadata_name(attribute)):
+        class_map = metadata_value(metadata, "class-map")
+        if isinstance(class_map, Mapping):
+            found.update(map(str, class_map.values()))
+        name = metadata_value(metadata, "class-name")
+        if name is not None:
+            found.add(str(name))
+    return sorted(found)
+
+
+def describe(card: Card) -> str:
+    """Return a card in words, for terminals and screen readers."""
+    state = STATE_NAMES[card.state]
+    detail = f" ({printable(card.reason)})" if card.reason else ""
+    classes = ", ".join(_describe_label(card, label) for label in card.labels)
+    return f"{printable(card.name)}: {state}{detail}" if not classes else f"{printable(card.name)}: {classes}"
+
+
+def confidence_text(confidence: float) -> str:
+    """Return a confidence with two decimals, or nothing when it is unknown."""
+    return "" if math.isnan(confidence) else f"{confidence:.2f}"
+
+
+def describe_counts(states: Iterable[State]) -> list[tuple[State, str]]:
+    """Return each state that occurs, with its number in words."""
+    counts = Counter(states)
+    return [(state, f"{counts[state]:,} {name}") for state, name in STATE_NAMES.items() if counts[state]]
+
+
+def _card(index: object, *, ref: Any, value: Any, metadata: Any) -> Card:
+    state = object_state(value, metadata)
+    shown = state == "labeled"
+    reason = metadata_value(metadata, FAILURE_REASON)
+    named = ref if isinstance(ref, str) and ref else None
+    return Card(
+        index=index,
+        name=named.rstrip("/").rpartition("/")[2] if named else f"object {index}",
+        ref=named,
+        state=state,
+        boxes=tuple(boxes_in(value, metadata)) if shown else (),
+        labels=tuple(labels_in(value, metadata)) if shown else (),
+        reason=str(reason) if state == "failed" and reason else None,
+    )
+
+
+def _describe_label(card: Card, label: LabelView) -> str:
+    boxes = card.count(label.class_name)
+    number = f"{boxes} " if boxes else ""
+    confidence = confidence_text(label.confidence)
+    return f"{number}{printable(label.class_name)}" + (f" {confidence}" if confidence else "")
+
+
+def _column(df: pd.DataFrame, name: str) -> list[Any]:
+    return df[name].tolist() if name in df.columns else [None] * len(df)
