@@ -97,6 +97,7 @@ class LabelingJob:
         config = open_config(store, wanted, data)
         self._output = output
         self._roots = roots
+        self._sessions: dict[str, WorkerSession] = {}
         self._labelers: dict[str, Labeler] = {}
         self._state = JobState(
             store=store,
@@ -155,11 +156,10 @@ class LabelingJob:
         """
         from gt_notebook.widgets.labeler import Labeler
 
-        if not isinstance(worker, str) or not worker.strip():
-            raise JobError(f"the worker is {worker!r}; give the name of the person who labels")
+        session = self._session(worker)
         labeler = self._labelers.get(worker)
         if labeler is None or labeler.comm is None:
-            labeler = self._labelers[worker] = Labeler(self._state, worker)
+            labeler = self._labelers[worker] = Labeler(session)
         else:
             labeler.refresh()
         return labeler
@@ -181,8 +181,7 @@ class LabelingJob:
         info = self._state.pictures.info(index) if 0 <= index < len(self._state.manifest) else None
         if info is None:
             raise JobError(f"object {index} has no readable picture; see job.label for what is wrong with it")
-        session = WorkerSession(self._state, worker)
-        session.submit(index, self.task.answer_from_user(answer, info=info))
+        self._session(worker).submit(index, self.task.answer_from_user(answer, info=info))
 
     def stop(self) -> None:
         """Stop handing out objects. What was answered stays; chain the job to label the rest."""
@@ -287,6 +286,13 @@ class LabelingJob:
     def _repr_html_(self) -> str:
         self._state.refresh()
         return job_card(self._state).to_html()
+
+    def _session(self, worker: str) -> WorkerSession:
+        if not isinstance(worker, str) or not worker.strip():
+            raise JobError(f"the worker is {worker!r}; give the name of the person who labels")
+        if worker not in self._sessions:
+            self._sessions[worker] = WorkerSession(self._state, worker)
+        return self._sessions[worker]
 
     def _merge(self) -> Merged:
         with self._state.lock:

@@ -69,11 +69,10 @@ class WorkerSession:
             self._fresh: list[int] = []
             self._cursor = 0
             self._current: int | None = None
+            # What was drawn and not submitted is on the table again.
             pending = [index for index in self._trail if state.book.draft(worker, index) is not None]
             if pending:
                 self._current = pending[-1]
-            else:
-                self._advance()
 
     def scene(self) -> Scene:
         """Return what the labeler should show now."""

@@ -13,14 +13,14 @@ from ipywidgets import DOMWidget, widget_serialization
 
 from gt_notebook.errors import GtNotebookError
 from gt_notebook.images.orientation import upright_size
-from gt_notebook.jobs.session import WorkerSession
 from gt_notebook.tasks import Json
 from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gt_notebook.jobs.state import JobState
+    from gt_notebook.jobs.session import WorkerSession
+
 
 _LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
@@ -50,11 +50,11 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     data_object = traitlets.Int(allow_none=True, default_value=None)
     error = traitlets.Unicode()
 
-    def __init__(self, state: JobState, worker: str) -> None:
-        self._state = state
-        self._session = WorkerSession(state, worker)
+    def __init__(self, session: WorkerSession) -> None:
+        self._session = session
+        self._state = session.state
         self._revision = 0
-        super().__init__(config=config_to_wire(state, worker), scene=self._scene())
+        super().__init__(config=config_to_wire(session.state, session.worker), scene=self._scene())
         self._follow()
         self.on_msg(self._on_message)
 

@@ -105,6 +105,15 @@ def test_the_bound_manifest_is_one_frame_that_follows_the_answers(make_job: Make
     assert states(bound) == ["unlabeled", "labeled", "nothing-to-label", "unlabeled"]
 
 
+def test_answers_from_a_script_go_into_one_journal_file_a_worker(make_job: MakeJob) -> None:
+    job = make_job()
+    for index in range(3):
+        job.submit(index, [BOX], worker="alice")
+
+    (path,) = Path("labels/cats/annotations/journal").iterdir()
+    assert len(path.read_text().splitlines()) == 3
+
+
 def test_consolidating_writes_the_services_output_manifest(make_job: MakeJob) -> None:
     job = make_job("Cats")
     job.submit(1, [BOX], worker="alice")

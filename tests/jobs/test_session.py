@@ -84,6 +84,7 @@ def test_going_back_shows_the_earlier_answer_and_a_correction_replaces_it(make_j
 
 def test_an_object_that_was_passed_over_comes_round_again(make_job: MakeJob) -> None:
     session = sit(make_job())
+    assert on_table(session) == 0
     session.go("next")
     for index in (1, 2, 3):
         assert on_table(session) == index
