@@ -68,7 +68,7 @@ class Gallery:
         return self.text
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        # See "Rich display" in IPython's documentation; width and alt are known to JupyterLab and nbconvert.
+        # See "Rich display" in IPython's documentation; JupyterLab and nbconvert honor width, some exports alt.
         data = {"image/png": b64encode(self.png).decode("ascii"), "text/plain": self.text}
         return data, {"image/png": {"width": self.width, "alt": self.summary}}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_WIDTH = 1600
 MAX_BYTES = 1_500_000
 
-_TILE_LIMITS = (96, 380)
+_TILE_LIMITS = (88, 380)
 # A dithered photo takes about 0.8 bytes a pixel.
 _MAX_PHOTO_PIXELS = 1_800_000
 _READERS = 4
