@@ -7,12 +7,14 @@ ids as text, maps left out), so everything here reads what is there and leaves j
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.values import is_absent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +48,13 @@ def boxes_in(value: Any, metadata: Any) -> Iterator[BoxView]:
         Boxes whose four sides are numbers, in the order of the manifest. The class is the name in the class map, else
         the class id as text.
     """
-    annotations = value.get("annotations") if isinstance(value, Mapping) else None
+    annotations = value.get("annotations") if isinstance(value, dict) else None
     if not isinstance(annotations, list):
         return
     names = _mapping(metadata_value(metadata, "class-map"))
     details = metadata_value(metadata, "objects")
     for position, box in enumerate(annotations):
-        if not isinstance(box, Mapping):
+        if not isinstance(box, dict):
             continue
         left, top, width, height = (box.get(side) for side in ("left", "top", "width", "height"))
         if not (is_number(left) and is_number(top) and is_number(width) and is_number(height)):
@@ -84,7 +86,7 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
         return []
     if isinstance(value, list):
         return _several(value, metadata)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _classes_of_boxes(value, metadata)
     name = metadata_value(metadata, "class-name")
     confidence = _number(metadata_value(metadata, "confidence"))
@@ -123,8 +125,8 @@ def _confidence_at(details: Any, position: int) -> float:
     return _number(metadata_value(details[position], "confidence"))
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _number(value: Any) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,9 +24,11 @@ def metadata_value(metadata: Any, key: str, default: Any = None) -> Any:
     Returns:
         The value under ``key``, else under its spelling with underscores, else ``default``.
     """
-    if not isinstance(metadata, Mapping):
+    if not isinstance(metadata, dict):
         return default
-    return metadata.get(key, metadata.get(key.replace("-", "_"), default))
+    if key in metadata:
+        return metadata[key]
+    return metadata.get(key.replace("-", "_"), default)
 
 
 def job_name_in_metadata(name: str) -> str:

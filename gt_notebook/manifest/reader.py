@@ -154,7 +154,8 @@ class _Lines:
             if not (plain and in_order):
                 self._odd[line] = record
         if self.problems:
-            last = self._data.rstrip().count(b"\n") + 1
+            content = self._data.rstrip()
+            last = content.count(b"\n") + 1 if content else 0
             self.problems = [problem for problem in self.problems if problem.line <= last]
 
     def _lines(self) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from gt_notebook.manifest.names import SOURCE_REF
 from gt_notebook.storage import Location, is_s3, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 IMAGE_ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 
@@ -56,9 +56,10 @@ def scan_images(where: Location, *, progress: bool = True) -> pd.DataFrame:
     if not is_s3(where):
         _check_folder(Path(where).expanduser())
     store = open_store(where)
-    keys = [entry.key for entry in store.list()]
-    with tqdm(keys, desc="scanning", unit=" files", disable=not progress) as bar:
-        images, left_out = _sort_out(bar)
+    with tqdm(desc="scanning", unit=" files", disable=not progress) as bar:
+        entries = store.list()
+        bar.reset(total=len(entries))
+        images, left_out = _sort_out((entry.key for entry in entries), advance=bar.update)
         bar.set_postfix_str(_counts(images=len(images), left_out=left_out))
     if not images:
         raise _no_images(store.uri(), left_out)
@@ -69,7 +70,7 @@ def scan_images(where: Location, *, progress: bool = True) -> pd.DataFrame:
     return manifest
 
 
-def _sort_out(keys: Iterable[str]) -> tuple[list[str], dict[str, int]]:
+def _sort_out(keys: Iterable[str], *, advance: Callable[[], object]) -> tuple[list[str], dict[str, int]]:
     """Return the images, and how many other files there are of each kind, most frequent first."""
     images: list[str] = []
     others: Counter[str] = Counter()
@@ -79,6 +80,7 @@ def _sort_out(keys: Iterable[str]) -> tuple[list[str], dict[str, int]]:
             images.append(key)
         else:
             others[reason] += 1
+        advance()
     return images, dict(others.most_common())
 
 
@@ -96,7 +98,7 @@ def _reason_to_leave_out(key: str) -> str | None:
 
 def _counts(*, images: int, left_out: dict[str, int]) -> str:
     others = ", ".join(f"{count} {kind}" for kind, count in left_out.items())
-    return f"{images} images" + (f"; left out: {others}" if others else "")
+    return f"{images} image{'' if images == 1 else 's'}" + (f"; left out: {others}" if others else "")
 
 
 def _check_folder(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from gt_notebook.manifest.values import is_absent
@@ -32,7 +31,7 @@ def object_state(value: Any, metadata: Any) -> State:
         >>> object_state(None, {"failure-reason": "ClientError: Annotation tasks expired"})
         'failed'
     """
-    failed = isinstance(metadata, Mapping) and FAILURE_REASON in metadata
+    failed = isinstance(metadata, dict) and FAILURE_REASON in metadata
     if value is None or is_absent(value):
         return "failed" if failed else "unlabeled"
     if failed and value in ({}, ""):
@@ -41,7 +40,7 @@ def object_state(value: Any, metadata: Any) -> State:
 
 
 def _is_empty_answer(value: Any) -> bool:
-    shapes = value.get("annotations") if isinstance(value, Mapping) else value
-    if isinstance(shapes, Mapping):  # text spans keep their list one level down
+    shapes = value.get("annotations") if isinstance(value, dict) else value
+    if isinstance(shapes, dict):  # text spans keep their list one level down
         shapes = shapes.get("entities")
     return isinstance(shapes, list) and not shapes

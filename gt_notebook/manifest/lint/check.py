@@ -9,10 +9,8 @@ import pandas as pd
 
 from gt_notebook.manifest.attrs import SPELLINGS
 from gt_notebook.manifest.codec import Damage, decode, encode
-
-# The rule modules register their rules when they are imported.
-from gt_notebook.manifest.lint import boxes, classes, dataset, masks, metadata, source, spans  # noqa: F401
-from gt_notebook.manifest.lint.registry import LABEL_RULES, LINE_RULES, MANIFEST_RULES, Finding, Label, Line
+from gt_notebook.manifest.lint.kinds import kind_of
+from gt_notebook.manifest.lint.registry import LINE_RULES, MANIFEST_RULES, Finding, Label, Line, label_rules
 from gt_notebook.manifest.names import METADATA_SUFFIX, metadata_name
 from gt_notebook.manifest.spellings import Spellings
 from gt_notebook.manifest.writer import column_names, records_of
@@ -80,12 +78,14 @@ def _labels(lines: Sequence[Line]) -> Iterator[Label]:
     attributes = list(dict.fromkeys(name for line in lines for name in _label_names(line.record)))
     for line in lines:
         for attribute in attributes:
+            value, metadata = line.record.get(attribute), line.record.get(metadata_name(attribute))
             yield Label(
                 line=line.number,
                 attribute=attribute,
-                value=line.record.get(attribute),
-                metadata=line.record.get(metadata_name(attribute)),
+                value=value,
+                metadata=metadata,
                 record=line.record,
+                kind=kind_of(value, metadata),
             )
 
 
@@ -106,10 +106,10 @@ def _line_findings(line: Line) -> list[Finding]:
 
 
 def _label_findings(label: Label) -> list[Finding]:
+    judged = label.value is not None and not label.failed
     return [
         _finding(rule, line=label.line, attribute=label.attribute, fix=fix)
-        for rule in LABEL_RULES
-        if rule.applies_to(label)
+        for rule in label_rules(label.kind if judged else None)
         for fix in rule.check(label)
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from gt_notebook.manifest.metadata import metadata_value
@@ -38,13 +37,13 @@ def kind_of(value: Any, metadata: Any) -> Kind:
     type_name = metadata_value(metadata, "type")
     if isinstance(type_name, str):
         return KIND_OF_TYPE.get(type_name.lower().removeprefix(TYPE_PREFIX), "other")
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         annotations = value.get("annotations")
         return (
             "boxes"
             if isinstance(annotations, list)
             else "spans"
-            if isinstance(annotations, Mapping)
+            if isinstance(annotations, dict)
             else "other"
         )
     if metadata_value(metadata, "internal-color-map") is not None:

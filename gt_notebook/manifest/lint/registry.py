@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from gt_notebook.manifest.lint.kinds import Kind, kind_of
 from gt_notebook.manifest.state import FAILURE_REASON
 
 if TYPE_CHECKING:
     from gt_notebook.manifest.codec import Record
+    from gt_notebook.manifest.lint.kinds import Kind
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -51,11 +52,7 @@ class Label:
     value: Any
     metadata: Any
     record: Record
-
-    @property
-    def kind(self) -> Kind:
-        """The task type that the label comes from."""
-        return kind_of(self.value, self.metadata)
+    kind: Kind
 
     @property
     def failed(self) -> bool:
@@ -95,10 +92,6 @@ class LabelRule:
     check: LabelCheck
     kinds: frozenset[Kind]
 
-    def applies_to(self, label: Label) -> bool:
-        """Tell whether the rule looks at this label."""
-        return not self.kinds or (label.value is not None and not label.failed and label.kind in self.kinds)
-
 
 MANIFEST_RULES: list[ManifestRule] = []
 LINE_RULES: list[LineRule] = []
@@ -133,3 +126,9 @@ def label_rule(name: str, severity: Severity, *kinds: Kind) -> Callable[[LabelCh
         return check
 
     return register
+
+
+@cache
+def label_rules(kind: Kind | None) -> tuple[LabelRule, ...]:
+    """Return the rules for good labels of a kind; for a missing or failed label, which has none, the general ones."""
+    return tuple(rule for rule in LABEL_RULES if not rule.kinds or kind in rule.kinds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gt_notebook.manifest.codec import encode
 from gt_notebook.manifest.lint.registry import line_rule
@@ -85,7 +85,8 @@ def image_ending(line: Line) -> Iterator[tuple[str | None, str]]:
 @line_rule("line-length", "error")
 def line_length(line: Line) -> Iterator[tuple[str | None, str]]:
     """A line has at most 100,000 characters."""
-    length = _length(line.text, limit=MAX_LINE_LENGTH)
+    # UTF-8 has at least as many bytes as characters, so a short line needs no decoding.
+    length = len(line.text.decode("utf-8")) if len(line.text) > MAX_LINE_LENGTH else 0
     if length > MAX_LINE_LENGTH:
         yield (
             None,
@@ -99,18 +100,13 @@ def attribute_length(line: Line) -> Iterator[tuple[str | None, str]]:
     if len(line.text) <= MAX_ATTRIBUTE_LENGTH:  # the usual line, settled without writing its parts
         return
     for name, value in line.record.items():
-        text = (
-            value.encode()
-            if isinstance(value, str)
-            else encode({name: value})[len(encode({name: 0})) - 2 : -1]
-        )
-        length = _length(text, limit=MAX_ATTRIBUTE_LENGTH)
+        length = len(value) if isinstance(value, str) else _json_length(name, value)
         if length > MAX_ATTRIBUTE_LENGTH:
             finding = f"{shown(name)} has {length:,} characters; Ground Truth takes {MAX_ATTRIBUTE_LENGTH:,}"
             way_out = "split the text" if name == SOURCE else "shorten it, or keep it in a file of its own"
             yield name, f"{finding}: {way_out}"
 
 
-def _length(text: bytes, *, limit: int) -> int:
-    # UTF-8 has at least as many bytes as characters, so short texts need no decoding.
-    return len(text) if len(text) <= limit else len(text.decode("utf-8"))
+def _json_length(name: str, value: Any) -> int:
+    whole, frame = encode({name: value}), encode({name: ""})
+    return len(whole.decode("utf-8")) - len(frame.decode("utf-8")) + len('""')
