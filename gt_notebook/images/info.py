@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -95,9 +94,10 @@ def orientation_of(image: ImageFile.ImageFile) -> int:
         return 1
     exif = Image.Exif()
     try:
-        exif.load(raw)
-        value = exif.get(_ORIENTATION_TAG)
-    except (SyntaxError, ValueError, KeyError, TypeError, IndexError, EOFError, OSError, struct.error):
+        with damage_reported():
+            exif.load(raw)
+            value = exif.get(_ORIENTATION_TAG)
+    except UnreadableImageError:
         return 1
     return value if isinstance(value, int) and value in range(1, 9) else 1
 

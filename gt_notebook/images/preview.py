@@ -186,7 +186,8 @@ def _for_screen(image: ImageFile, *, orientation: int, max_side: int) -> Image.I
 def _eight_bit(image: Image.Image) -> Image.Image:
     if image.mode in {"I", "F"} or image.mode.startswith("I;"):
         return _stretched(image)
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)  # a copy of a large picture costs memory
 
 
 def _stretched(image: Image.Image) -> Image.Image:

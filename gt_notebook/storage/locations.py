@@ -49,7 +49,7 @@ def open_store(location: Location) -> ObjectStore:
         StorageError: The location has another scheme or no bucket.
     """
     if is_s3(location):
-        from gt_notebook.storage.s3 import S3Store  # noqa: PLC0415 - boto3 is slow to import and often not needed
+        from gt_notebook.storage.s3 import S3Store
 
         bucket, prefix = split_s3_uri(os.fspath(location))
         prefix = prefix.rstrip("/")
