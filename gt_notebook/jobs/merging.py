@@ -6,6 +6,7 @@ Nothing in it depends on when or how often it runs, so the output manifest can b
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,7 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
         (
             index,
             state.pictures.name(index),
-            ", ".join(label.labels) or "nothing to label",
+            _in_words(label.labels),
             label.confidence,
             label.answers,
             label.agreement,
@@ -114,3 +115,8 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
         for index, reason in failures.items()
     ]
     return pd.DataFrame(sorted(rows), columns=REPORT_COLUMNS)
+
+
+def _in_words(labels: tuple[str, ...]) -> str:
+    counted = (f"{number} {name}" if number > 1 else name for name, number in Counter(labels).items())
+    return ", ".join(counted) or "nothing to label"

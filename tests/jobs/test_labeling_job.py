@@ -147,13 +147,13 @@ def test_the_output_manifest_can_be_rebuilt_byte_for_byte(make_job: MakeJob) -> 
 def test_the_report_has_a_row_for_each_object_that_was_touched(make_job: MakeJob) -> None:
     job = make_job(workers_per_object=3)
     for worker in ("alice", "bob", "carol"):
-        job.submit(2, [BOX], worker=worker)
+        job.submit(2, [BOX, BOX | {"left": 60}, BOX | {"label": "dog", "top": 0}], worker=worker)
     job.submit(0, [], worker="alice")
 
     report = job.consolidate()
 
     assert list(report["object"]) == [0, 2]
-    assert list(report["labels"]) == ["nothing to label", "cat"]
+    assert list(report["labels"]) == ["nothing to label", "2 cat, dog"]
     assert list(report["answers"]) == [1, 3]
     assert report["confidence"].iloc[1] > 0.9
     assert report["agreement"].iloc[1] == 1.0
