@@ -73,8 +73,10 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def refresh(self) -> None:
         """Show what the session says now."""
-        self.scene = self._scene()
-        self._follow()
+        # Messages and cells may come on different threads; a later scene must have the higher revision.
+        with self._state.lock:
+            self.scene = self._scene()
+            self._follow()
 
     def _scene(self) -> Json:
         self._revision += 1
