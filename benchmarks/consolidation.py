@@ -8,8 +8,8 @@ import time
 
 import numpy as np
 import pandas as pd
-from benchmarks.row import Row
 
+from benchmarks.row import Row
 from gt_notebook.consolidation import consolidate_classes
 
 _SIZES = (10_000, 100_000, 1_000_000)
