@@ -51,7 +51,7 @@ class Task(Protocol):
         metadata_type: The ``type`` that the service writes into the label metadata.
         labels: The class names; the position is the class index.
         instructions: What the worker is told.
-        multi_label: Whether an answer may hold several classes.
+        multi_label: Whether one image may be given several classes; only a classification can say yes.
     """
 
     task_type: str

@@ -91,7 +91,7 @@ class BoundingBox:
 
     task_type = "bounding-box"
     metadata_type = "groundtruth/object-detection"
-    multi_label = True
+    multi_label = False
 
     @suggests_keywords
     def __init__(self, labels: Iterable[str], instructions: Instructions | None = None) -> None:
