@@ -180,12 +180,17 @@ class _Lines:
 
 @contextmanager
 def _paused_collector() -> Iterator[None]:
-    """Keep the garbage collector from walking the growing manifest again and again; it holds no cycles."""
+    """Keep the garbage collector from walking the growing manifest again and again: JSON has no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if gc.get_freeze_count() == 0:
+            # Freezing and thawing moves everything to the oldest generation, so that the next small collection
+            # does not walk the whole manifest either. What somebody else has frozen would thaw with it.
+            gc.freeze()
+            gc.unfreeze()
         if was_enabled:
             gc.enable()
 

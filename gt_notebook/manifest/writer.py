@@ -13,7 +13,7 @@ from gt_notebook.errors import ManifestError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import SPELLINGS
 from gt_notebook.manifest.codec import Damage, Record, encode
-from gt_notebook.manifest.names import SOURCES
+from gt_notebook.manifest.names import SOURCE, SOURCE_REF
 from gt_notebook.manifest.problems import Problem, manifest_error
 from gt_notebook.manifest.spellings import Spellings
 from gt_notebook.storage import Location, write_location
@@ -72,7 +72,8 @@ def manifest_bytes(df: pd.DataFrame) -> bytes:
     out = io.BytesIO()
     for number, record in enumerate(records_of(df), start=1):
         try:
-            out.write(spellings.restore(encode_row(record)) + b"\n")
+            out.write(spellings.restore(encode_row(record)))
+            out.write(b"\n")
         except Damage as damage:
             problems.append(Problem(line=number, found=damage.found, fix=damage.fix))
     if problems:
@@ -86,7 +87,7 @@ def encode_row(record: Record) -> bytes:
     Raises:
         Damage: It names no data object, or holds what JSON does not have.
     """
-    if not any(name in record for name in SOURCES):
+    if SOURCE_REF not in record and SOURCE not in record:
         raise _NO_SOURCE
     return encode(record)
 

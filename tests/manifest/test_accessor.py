@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import io
 import math
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pandas as pd
@@ -13,7 +13,7 @@ import pytest
 
 import gt_notebook.manifest.accessor as accessor_module
 from gt_notebook.errors import ManifestError
-from gt_notebook.manifest import read_manifest
+from gt_notebook.manifest import ManifestAccessor, read_manifest
 
 BOX = {"class_id": 0, "left": 378, "top": 458, "width": 162, "height": 89}
 SIZE = [{"width": 1280, "height": 960, "depth": 3}]
@@ -40,10 +40,15 @@ def boxes_frame() -> pd.DataFrame:
     )
 
 
+def views(frame: pd.DataFrame) -> ManifestAccessor:
+    """Return ``frame.gt``, of which type checkers only know the comparison of pandas."""
+    return cast("ManifestAccessor", frame.gt)
+
+
 class TestBoxes:
     def test_there_is_one_row_a_box(self) -> None:
         frame = boxes_frame().set_index(pd.Index(["a", "b", "c", "d"]))
-        boxes = frame.gt.boxes("cats")
+        boxes = views(frame).boxes("cats")
         assert list(boxes.columns) == ["object", "class", "left", "top", "width", "height", "confidence"]
         assert boxes.to_numpy().tolist() == [
             ["a", "cat", 378, 458, 162, 89, 0.09],
@@ -51,19 +56,19 @@ class TestBoxes:
         ]
 
     def test_sides_are_whole_numbers(self) -> None:
-        assert boxes_frame().gt.boxes("cats")["left"].dtype == "int64"
+        assert views(boxes_frame()).boxes("cats")["left"].dtype == "int64"
 
     def test_text_ids_missing_maps_and_missing_metadata_are_read_all_the_same(self) -> None:
-        boxes = frame_of({"cats": {"annotations": [BOX | {"class_id": "7"}]}}).gt.boxes("cats")
+        boxes = views(frame_of({"cats": {"annotations": [BOX | {"class_id": "7"}]}})).boxes("cats")
         assert boxes["class"].tolist() == ["7"]
         assert math.isnan(boxes["confidence"][0])
 
     def test_boxes_that_are_none_are_passed_over(self) -> None:
         broken = [None, {}, BOX | {"left": "5"}, BOX | {"width": None}, BOX | {"top": True}, BOX]
-        assert len(frame_of({"cats": {"annotations": broken}}).gt.boxes("cats")) == 1
+        assert len(views(frame_of({"cats": {"annotations": broken}})).boxes("cats")) == 1
 
     def test_a_frame_without_boxes_gives_an_empty_view_with_types(self) -> None:
-        boxes = frame_of({"cats": 3}).gt.boxes("cats")
+        boxes = views(frame_of({"cats": 3})).boxes("cats")
         assert len(boxes) == 0
         assert boxes["left"].dtype == "int64"
 
@@ -71,61 +76,61 @@ class TestBoxes:
 class TestLabels:
     def test_a_class_comes_with_its_name_and_confidence(self) -> None:
         frame = frame_of({"bird": 9, "bird-metadata": {"class-name": "Canary", "confidence": 0.95}})
-        assert frame.gt.labels("bird").to_numpy().tolist() == [[0, "Canary", 0.95]]
+        assert views(frame).labels("bird").to_numpy().tolist() == [[0, "Canary", 0.95]]
 
     def test_a_class_without_a_name_goes_by_its_index(self) -> None:
-        labels = frame_of({"bird": "0"}).gt.labels("bird")
+        labels = views(frame_of({"bird": "0"})).labels("bird")
         assert labels["label"].tolist() == ["0"]
         assert math.isnan(labels["confidence"][0])
 
     def test_each_of_several_classes_has_a_row(self) -> None:
         metadata = {"class-map": {"1": "bicycle", "3": "car"}, "confidence-map": {"1": 0.95, "3": 0.2}}
-        labels = frame_of({"seen": [3, 1, 9], "seen-metadata": metadata}).gt.labels("seen")
+        labels = views(frame_of({"seen": [3, 1, 9], "seen-metadata": metadata})).labels("seen")
         assert labels["label"].tolist() == ["car", "bicycle", "9"]
         assert labels["confidence"].fillna(-1).tolist() == [0.2, 0.95, -1]
 
     def test_underscores_in_metadata_are_read_as_well(self) -> None:
         frame = frame_of({"bird": 9, "bird-metadata": {"class_name": "Canary"}})
-        assert frame.gt.labels("bird")["label"].tolist() == ["Canary"]
+        assert views(frame).labels("bird")["label"].tolist() == ["Canary"]
 
     def test_boxes_count_once_a_class_with_their_best_confidence(self) -> None:
         objects = [{"confidence": 0.3}, {}, {"confidence": 0.7}, {"confidence": 0.1}]
         metadata = {"objects": objects, "class-map": {"0": "cat"}}
         frame = frame_of({"cats": {"annotations": [BOX] * 4}, "cats-metadata": metadata})
-        assert frame.gt.labels("cats").to_numpy().tolist() == [[0, "cat", 0.7]]
+        assert views(frame).labels("cats").to_numpy().tolist() == [[0, "cat", 0.7]]
 
     def test_objects_without_a_label_have_no_row(self) -> None:
-        assert boxes_frame().gt.labels("cats")["object"].unique().tolist() == [0]
+        assert views(boxes_frame()).labels("cats")["object"].unique().tolist() == [0]
 
 
 class TestState:
     def test_every_object_has_one_of_four_states(self) -> None:
-        states = boxes_frame().gt.state("cats")
+        states = views(boxes_frame()).state("cats")
         assert states.tolist() == ["labeled", "unlabeled", "nothing-to-label", "failed"]
         assert states.dtype == "category"
 
     def test_states_lie_along_the_index(self) -> None:
         frame = boxes_frame()[1:3]
-        assert frame.gt.state("cats").index.tolist() == [1, 2]
-        assert frame[frame.gt.state("cats") == "unlabeled"].index.tolist() == [1]
+        assert views(frame).state("cats").index.tolist() == [1, 2]
+        assert frame[views(frame).state("cats") == "unlabeled"].index.tolist() == [1]
 
     def test_an_attribute_that_only_failed_is_known(self) -> None:
         frame = frame_of({"cats-metadata": {"failure-reason": "expired"}})
-        assert frame.gt.state("cats").tolist() == ["failed"]
+        assert views(frame).state("cats").tolist() == ["failed"]
 
 
 class TestUnknownAttributes:
     def test_the_nearest_name_is_proposed(self) -> None:
         with pytest.raises(ManifestError, match="did you mean 'cats'"):
-            boxes_frame().gt.boxes("cat")
+            views(boxes_frame()).boxes("cat")
 
     def test_else_the_known_ones_are_listed(self) -> None:
         with pytest.raises(ManifestError, match="it has 'cats'"):
-            boxes_frame().gt.labels("zebra")
+            views(boxes_frame()).labels("zebra")
 
     def test_an_unlabeled_manifest_says_so(self) -> None:
         with pytest.raises(ManifestError, match="nothing in it is labeled yet"):
-            frame_of({}).gt.state("cats")
+            views(frame_of({})).state("cats")
 
 
 class TestComparison:
@@ -137,4 +142,4 @@ class TestComparison:
     def test_loading_the_module_again_changes_nothing(self) -> None:
         importlib.reload(accessor_module)
         assert pd.DataFrame({"a": [1]}).gt(0)["a"].tolist() == [True]
-        assert len(boxes_frame().gt.boxes("cats")) == 2
+        assert len(views(boxes_frame()).boxes("cats")) == 2

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gt_notebook.manifest import lint_manifest, read_manifest, write_manifest
+from gt_notebook.manifest import ManifestAccessor, lint_manifest, read_manifest, write_manifest
 
 MANIFEST = (
     Path(__file__).parents[2]
@@ -40,8 +40,8 @@ def test_it_breaks_no_rule() -> None:
 
 def test_every_bird_has_a_class() -> None:
     frame = read_manifest(MANIFEST)
-    assert (frame.gt.state(ATTRIBUTE) == "labeled").all()
-    labels = frame.gt.labels(ATTRIBUTE)
+    assert (ManifestAccessor(frame).state(ATTRIBUTE) == "labeled").all()
+    labels = ManifestAccessor(frame).labels(ATTRIBUTE)
     assert labels["object"].tolist() == list(range(120))
     assert labels["label"][0] == "Canary"
     assert labels["confidence"].max() == 0.95

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gt_notebook.errors import ManifestError
-from gt_notebook.manifest import lint_manifest, read_manifest
+from gt_notebook.manifest import ManifestAccessor, lint_manifest, read_manifest
 from gt_notebook.manifest.lint.dataset import MAX_OBJECTS, MAX_SEGMENTATION_OBJECTS
 from gt_notebook.manifest.lint.registry import LABEL_RULES, LINE_RULES, MANIFEST_RULES
 
@@ -274,7 +274,9 @@ SIZE_RULES = {"too-many-objects", "too-many-segmentation-objects"}
 
 
 def test_every_rule_is_broken_by_some_test() -> None:
-    names = [rule.name for rule in (*MANIFEST_RULES, *LINE_RULES, *LABEL_RULES)]
+    names = [rule.name for rule in MANIFEST_RULES]
+    names += [rule.name for rule in LINE_RULES]
+    names += [rule.name for rule in LABEL_RULES]
     assert len(set(names)) == len(names)
     assert {rule for rule, _ in BROKEN} | SIZE_RULES == set(names)
 
@@ -381,4 +383,8 @@ def test_no_label_is_too_strange_to_be_judged(value: Any, metadata: Any, type_na
     table = lint({"source": "x", "cats": value, "cats-metadata": metadata})
     assert table["fix"].str.len().gt(0).all()
     frame = read_manifest(io.BytesIO(orjson.dumps({"source": "x", "cats": value, "cats-metadata": metadata})))
-    frame.gt.boxes("cats"), frame.gt.labels("cats"), frame.gt.state("cats")
+    (
+        ManifestAccessor(frame).boxes("cats"),
+        ManifestAccessor(frame).labels("cats"),
+        ManifestAccessor(frame).state("cats"),
+    )
