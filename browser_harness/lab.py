@@ -1,0 +1,103 @@
+"""One JupyterLab server and one browser, in which any number of notebooks are opened."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+import nbformat
+from playwright.sync_api import sync_playwright
+
+from browser_harness.chromium import launch
+from browser_harness.notebook_page import NotebookPage, Theme, open_page
+from browser_harness.server import LabServer, running_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+DEFAULT_SIZE = (1280, 900)
+# What the fixture ``open_notebook`` gives: Lab.notebook without the with.
+OpenNotebook: TypeAlias = Callable[..., NotebookPage]
+_THEMES = "@jupyterlab/apputils-extension:themes"
+
+
+class Lab:
+    """JupyterLab and Chromium, running.
+
+    Example:
+        with Lab.start(folder) as lab, lab.notebook(["1 + 1"]) as page:
+            page.run_all()
+            assert page.text(0) == "2"
+    """
+
+    def __init__(self, server: LabServer, browser: Browser) -> None:
+        self.server = server
+        # One context for all pages: JupyterLab's scripts are fetched and compiled once.
+        self._context = browser.new_context()
+        self._numbers = itertools.count(1)
+
+    @classmethod
+    @contextlib.contextmanager
+    def start(cls, folder: Path) -> Iterator[Lab]:
+        """Run a server with all its files in ``folder``, and a browser, for as long as the block lasts."""
+        with running_server(folder) as server, sync_playwright() as playwright:
+            browser = launch(playwright)
+            try:
+                yield cls(server, browser)
+            finally:
+                browser.close()
+
+    def new_folder(self) -> Path:
+        """An empty folder under the server's root, for a notebook and what it works on."""
+        folder = self.server.root / f"notebook-{next(self._numbers)}"
+        folder.mkdir()
+        return folder
+
+    @contextlib.contextmanager
+    def notebook(
+        self,
+        cells: Sequence[str],
+        *,
+        folder: Path | None = None,
+        name: str = "notebook.ipynb",
+        size: tuple[int, int] = DEFAULT_SIZE,
+        theme: Theme = "light",
+    ) -> Iterator[NotebookPage]:
+        """Write a notebook of these code cells, open it in a page of its own and shut its kernel down at the end.
+
+        Args:
+            cells: The source of each code cell.
+            folder: Where it is written, which is the kernel's working directory; ``new_folder()`` unless given, so
+                that photos can be put there first.
+            name: The file's name, for several notebooks in one folder.
+            size: Width and height of the page in CSS pixels.
+            theme: JupyterLab's theme at the start.
+        """
+        path = (folder or self.new_folder()) / name
+        write_notebook(path, cells)
+        with self.open(path, size=size, theme=theme) as page:
+            yield page
+
+    @contextlib.contextmanager
+    def open(
+        self, path: Path, *, size: tuple[int, int] = DEFAULT_SIZE, theme: Theme = "light"
+    ) -> Iterator[NotebookPage]:
+        """Open a notebook that lies under the server's root already."""
+        self.server.write_setting(_THEMES, {"theme": f"JupyterLab {theme.title()}"})
+        workspace = f"workspace-{next(self._numbers)}"
+        with open_page(self._context, self.server, path, workspace=workspace, size=size) as page:
+            yield page
+
+
+def write_notebook(path: Path, cells: Sequence[str]) -> None:
+    """Write a notebook of code cells for the kernel of this Python."""
+    node = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        cells=[nbformat.v4.new_code_cell(source) for source in cells],
+    )
+    nbformat.write(node, path)
