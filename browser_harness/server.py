@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _START_SECONDS = 90
-_STOP_SECONDS = 20
+_STOP_SECONDS = 5  # its kernels are shut down already, so being killed loses nothing
 _REQUEST_SECONDS = 60
 _POLL_SECONDS = 0.1
 

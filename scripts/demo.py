@@ -1,0 +1,68 @@
+"""Run the first example notebook without a browser and say what it made: ``make demo``."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbclient.exceptions import CellExecutionError
+from scripts.notebooks import DEMO, REPOSITORY, example_notebooks, execute, to_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEPT = {"notebooks"}  # what `make lab` put there, with the user's own work in it
+
+
+def main() -> int:
+    """Execute the notebook in an emptied ``demo/`` and list the results."""
+    notebooks = example_notebooks()
+    if not notebooks:
+        print("There is no example notebook to run in example_notebooks/.", file=sys.stderr)
+        return 1
+    notebook = notebooks[0]
+    _empty(DEMO)
+    print(f"Running {notebook.relative_to(REPOSITORY)} ...", flush=True)
+    start = time.monotonic()
+    try:
+        node = execute(notebook, folder=DEMO)
+    except CellExecutionError as error:
+        print(f"{notebook.name} failed:\n{error}", file=sys.stderr)
+        return 1
+    seconds = time.monotonic() - start
+    nbformat.write(node, DEMO / notebook.name)
+    (DEMO / f"{notebook.stem}.html").write_text(to_html(node, title=notebook.stem), encoding="utf-8")
+    _report(DEMO, notebook=notebook, seconds=seconds)
+    return 0
+
+
+def _empty(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for entry in folder.iterdir():
+        if entry.name in _KEPT:
+            continue
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _report(folder: Path, *, notebook: Path, seconds: float) -> None:
+    found = [
+        ("the notebook as a page, for any browser", [folder / f"{notebook.stem}.html"]),
+        ("the executed notebook", [folder / notebook.name]),
+        ("output manifests", sorted(folder.rglob("output.manifest"))),
+        ("training channels", sorted([*folder.rglob("train.manifest"), *folder.rglob("validation.manifest")])),
+    ]
+    print(f"Done in {seconds:.0f} s. It made, in {folder.relative_to(REPOSITORY)}/:")
+    for what, paths in found:
+        for path in paths:
+            print(f"  {path.relative_to(REPOSITORY)!s:58} {what}, {path.stat().st_size:,} bytes")
+    print("\nGo on by hand: 'make lab' opens JupyterLab on the notebooks, and you draw the boxes yourself.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
