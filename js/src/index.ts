@@ -1,0 +1,91 @@
+/** The labeler as an anywidget module: one labeler a model, any number of views of it. */
+
+import type { AnyModel, Initialize, Render } from "@anywidget/types";
+import { type Bridge, createBridge } from "./sync/bridge";
+import { showChild } from "./sync/child-view";
+import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
+import { createRequests } from "./sync/requests";
+import { createLabelerView } from "./ui/labeler-view";
+import { parseConfig, parseReply, parseScene } from "./wire";
+
+interface Traits {
+  config: unknown;
+  scene: unknown;
+  overlay_canvas: unknown;
+}
+
+interface Labeler {
+  readonly bridge: Bridge;
+  readonly liveness: Liveness;
+}
+
+function createLabeler(model: AnyModel<Traits>, signal: AbortSignal): Labeler {
+  const client = globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  const requests = createRequests({ client, send: (message) => model.send(message) });
+  const bridge = createBridge({
+    config: parseConfig(model.get("config")),
+    scene: parseScene(model.get("scene")),
+    requests,
+    decode: (blob) => createImageBitmap(blob),
+    now: () => performance.now(),
+    signal,
+  });
+  const liveness = createLiveness({
+    kernel: kernelOf(model.widget_manager),
+    hello: () => void requests.start({ kind: "hello" }).done.catch(() => undefined),
+    report: bridge.kernelIs,
+    signal,
+  });
+  const onMessage = (message: unknown, buffers: DataView[]): void => {
+    const reply = parseReply(message);
+    if (reply === null) return;
+    liveness.heard();
+    requests.receive(reply, buffers);
+  };
+  const onScene = (): void => bridge.receiveScene(parseScene(model.get("scene")));
+  model.on("msg:custom", onMessage);
+  model.on("change:scene", onScene);
+  signal.addEventListener("abort", () => {
+    model.off("msg:custom", onMessage);
+    model.off("change:scene", onScene);
+    bridge.images.close();
+    requests.close("the labeler was closed");
+  });
+  liveness.greet();
+  return { bridge, liveness };
+}
+
+/** Return the widget; a host calls this once for each model. */
+export default function labeler(): { initialize: Initialize<Traits>; render: Render<Traits> } {
+  let shared: Labeler | undefined;
+  return {
+    initialize({ model }) {
+      const life = new AbortController();
+      shared = createLabeler(model, life.signal);
+      return () => life.abort();
+    },
+    render({ model, el }) {
+      if (shared === undefined) throw new Error("the host rendered the labeler before it initialized it");
+      const life = new AbortController();
+      const { signal } = life;
+      const view = createLabelerView(shared.bridge, signal);
+      el.replaceChildren(view.root);
+      if (shared.bridge.store.get().kernel.kind === "lost") shared.liveness.greet();
+      showOverlay(model, view.overlay, signal);
+      return () => life.abort();
+    },
+  };
+}
+
+function showOverlay(model: AnyModel<Traits>, holder: HTMLElement, signal: AbortSignal): void {
+  let life = new AbortController();
+  const show = (): void => {
+    life.abort();
+    life = new AbortController();
+    const place = { holder, signal: AbortSignal.any([signal, life.signal]) };
+    showChild(model.get("overlay_canvas"), model.widget_manager, place).catch(() => holder.replaceChildren());
+  };
+  model.on("change:overlay_canvas", show);
+  signal.addEventListener("abort", () => model.off("change:overlay_canvas", show), { once: true });
+  show();
+}

@@ -1,0 +1,215 @@
+/** The keyboard: one table that both the key handler and the help sheet read. */
+
+import { STRINGS } from "./strings";
+
+/** What a key or a button asks for. */
+export type Command =
+  | { readonly type: "class"; readonly position: number }
+  | { readonly type: "cycle"; readonly by: 1 | -1 }
+  | { readonly type: "nudge" | "grow"; readonly x: number; readonly y: number }
+  | { readonly type: "mode"; readonly mode: "draw" | "select" }
+  | { readonly type: "zoom"; readonly factor: number }
+  | { readonly type: PlainCommand };
+
+type PlainCommand =
+  | "submit"
+  | "next"
+  | "previous"
+  | "skip"
+  | "nothing"
+  | "undo"
+  | "redo"
+  | "delete"
+  | "cancel"
+  | "insert"
+  | "fit"
+  | "hide"
+  | "help";
+
+/** A line of the help sheet; each binding is a chord such as `mod+shift+z`, where `mod` is Ctrl or Cmd. */
+export interface KeyRow {
+  readonly group: keyof typeof STRINGS.keyGroups;
+  readonly shown: readonly string[];
+  readonly text: string;
+  readonly bindings: readonly (readonly [string, Command])[];
+  readonly drawing?: boolean;
+}
+
+/** Factor of one zoom step. */
+export const ZOOM_STEP = 1.25;
+const FAR_PX = 10;
+const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"] as const;
+const T = STRINGS.keys;
+
+const ARROWS = [
+  ["ArrowLeft", -1, 0],
+  ["ArrowRight", 1, 0],
+  ["ArrowUp", 0, -1],
+  ["ArrowDown", 0, 1],
+] as const;
+
+function arrows(prefix: string, type: "nudge" | "grow", pixels: number): [string, Command][] {
+  return ARROWS.map(([key, x, y]) => [`${prefix}${key}`, { type, x: x * pixels, y: y * pixels }]);
+}
+
+/** Every key of the labeler. */
+export const KEY_ROWS: readonly KeyRow[] = [
+  {
+    group: "answer",
+    shown: ["1", "…", "9", "0"],
+    text: T.class,
+    bindings: DIGITS.map((digit, position) => [digit, { type: "class", position }]),
+  },
+  { group: "answer", shown: ["Enter"], text: T.submit, bindings: [["Enter", { type: "submit" }]] },
+  {
+    group: "answer",
+    shown: ["E"],
+    text: T.nothing,
+    bindings: [["e", { type: "nothing" }]],
+    drawing: true,
+  },
+  { group: "answer", shown: ["K"], text: T.skip, bindings: [["k", { type: "skip" }]] },
+  { group: "answer", shown: ["D"], text: T.next, bindings: [["d", { type: "next" }]] },
+  { group: "answer", shown: ["A"], text: T.previous, bindings: [["a", { type: "previous" }]] },
+  {
+    group: "edit",
+    shown: ["Ctrl", "Z"],
+    text: T.undo,
+    bindings: [["mod+z", { type: "undo" }]],
+  },
+  {
+    group: "edit",
+    shown: ["Ctrl", "Shift", "Z"],
+    text: T.redo,
+    bindings: [
+      ["mod+shift+z", { type: "redo" }],
+      ["mod+y", { type: "redo" }],
+    ],
+  },
+  {
+    group: "edit",
+    shown: ["Delete"],
+    text: T.delete,
+    bindings: [
+      ["Delete", { type: "delete" }],
+      ["Backspace", { type: "delete" }],
+    ],
+    drawing: true,
+  },
+  {
+    group: "boxes",
+    shown: ["B"],
+    text: T.draw,
+    bindings: [["b", { type: "mode", mode: "draw" }]],
+    drawing: true,
+  },
+  {
+    group: "boxes",
+    shown: ["V"],
+    text: T.select,
+    bindings: [["v", { type: "mode", mode: "select" }]],
+    drawing: true,
+  },
+  {
+    group: "boxes",
+    shown: ["[", "]"],
+    text: T.cycle,
+    bindings: [
+      ["[", { type: "cycle", by: -1 }],
+      ["]", { type: "cycle", by: 1 }],
+    ],
+    drawing: true,
+  },
+  { group: "boxes", shown: ["Arrows"], text: T.nudge, bindings: arrows("", "nudge", 1), drawing: true },
+  {
+    group: "boxes",
+    shown: ["Shift", "Arrows"],
+    text: T.nudgeFar,
+    bindings: arrows("shift+", "nudge", FAR_PX),
+    drawing: true,
+  },
+  {
+    group: "boxes",
+    shown: ["Alt", "Arrows"],
+    text: T.grow,
+    bindings: [...arrows("alt+", "grow", 1), ...arrows("alt+shift+", "grow", FAR_PX)],
+    drawing: true,
+  },
+  {
+    group: "boxes",
+    shown: ["Insert"],
+    text: T.insert,
+    bindings: [["Insert", { type: "insert" }]],
+    drawing: true,
+  },
+  { group: "boxes", shown: ["Shift", "drag"], text: T.force, bindings: [], drawing: true },
+  {
+    group: "view",
+    shown: ["+"],
+    text: T.zoomIn,
+    bindings: [
+      ["+", { type: "zoom", factor: ZOOM_STEP }],
+      ["=", { type: "zoom", factor: ZOOM_STEP }],
+    ],
+  },
+  {
+    group: "view",
+    shown: ["−"],
+    text: T.zoomOut,
+    bindings: [
+      ["-", { type: "zoom", factor: 1 / ZOOM_STEP }],
+      ["_", { type: "zoom", factor: 1 / ZOOM_STEP }],
+    ],
+  },
+  { group: "view", shown: ["Z"], text: T.fit, bindings: [["z", { type: "fit" }]] },
+  { group: "view", shown: ["wheel"], text: T.wheel, bindings: [] },
+  { group: "view", shown: ["Space", "drag"], text: T.pan, bindings: [] },
+  { group: "view", shown: ["H"], text: T.hide, bindings: [["h", { type: "hide" }]], drawing: true },
+  { group: "view", shown: ["?"], text: T.help, bindings: [["?", { type: "help" }]] },
+  { group: "view", shown: ["Esc"], text: T.cancel, bindings: [["Escape", { type: "cancel" }]] },
+];
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map(KEY_ROWS.flatMap((row) => row.bindings));
+
+/** The fields of a keyboard event that matter. */
+export interface Key {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+  getModifierState?(name: string): boolean;
+}
+
+const SYMBOLS = "+=-_?[]";
+
+/** Name the key on its own: as written where that can be, by its place on the keyboard for other scripts. */
+function nameOf(event: Key): string {
+  const { key, code } = event;
+  if (/^[0-9]$/.test(key) || (key.length === 1 && SYMBOLS.includes(key))) return key;
+  if (/^[a-z]$/i.test(key)) return key.toLowerCase();
+  if (key.length > 1) return key;
+  if (/^Digit[0-9]$/.test(code) && !event.shiftKey) return code.slice(-1);
+  if (/^Key[A-Z]$/.test(code)) return code.slice(-1).toLowerCase();
+  return key;
+}
+
+/** Return the chord of a key event, such as `mod+shift+z`; Shift counts only where it does not choose the sign. */
+export function chordOf(event: Key): string {
+  const name = nameOf(event);
+  // On many keyboards AltGr is how brackets are written, and it reports itself as Ctrl and Alt.
+  const writes = event.getModifierState?.("AltGraph") === true;
+  const shift = event.shiftKey && (name.length > 1 || /^[a-z]$/.test(name));
+  return [
+    (event.ctrlKey || event.metaKey) && !writes ? "mod+" : "",
+    event.altKey && !writes ? "alt+" : "",
+    shift ? "shift+" : "",
+    name,
+  ].join("");
+}
+
+/** Return the command of a key event, `null` when the key is not ours. */
+export function commandFor(event: Key): Command | null {
+  return COMMANDS.get(chordOf(event)) ?? null;
+}

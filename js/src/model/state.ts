@@ -1,0 +1,152 @@
+/** All that the views of one labeler share, and the transitions that take it from one state to the next. */
+
+import type { Answer, Config, ObjectView, Scene } from "../wire";
+import { type Desk, deskFrom, sameAnswer } from "./desk";
+import { type History, startHistory } from "./history";
+
+/** Whether a kernel answers; `lost` says why not. */
+export type KernelState =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "alive" }
+  | { readonly kind: "lost"; readonly reason: string };
+
+/** What has become of the messages that were sent. */
+export type SaveState =
+  | { readonly kind: "saved" }
+  | { readonly kind: "saving" }
+  | { readonly kind: "waiting"; readonly count: number }
+  | { readonly kind: "unsaved"; readonly reason: string };
+
+/** A sentence for the worker about what just happened. */
+export interface Notice {
+  readonly tone: "info" | "error";
+  readonly text: string;
+}
+
+/** Everything shared by the views of a labeler; `desks` holds the object shown and those with unsaved work. */
+export interface LabelerState {
+  readonly config: Config;
+  readonly empty: Answer;
+  readonly scene: Scene;
+  readonly appliedRevision: number;
+  readonly shown: ObjectView | null;
+  readonly queue: readonly ObjectView[];
+  readonly desks: ReadonlyMap<number, History<Desk>>;
+  readonly label: string;
+  readonly kernel: KernelState;
+  readonly save: SaveState;
+  readonly navigating: boolean;
+  readonly notice: Notice | null;
+  /** Goes up whenever a picture arrives, so that views look again. */
+  readonly pictures: number;
+}
+
+/** What the page still waits for, which decides what a scene may overwrite. */
+export interface Waiting {
+  readonly navigating: boolean;
+  readonly unsaved: (object: number) => boolean;
+}
+
+/** Return the state before anything has happened. */
+export function initialState(config: Config, scene: Scene, empty: Answer): LabelerState {
+  const blank: LabelerState = {
+    config,
+    empty,
+    scene,
+    appliedRevision: Number.NEGATIVE_INFINITY,
+    shown: null,
+    queue: [],
+    desks: new Map(),
+    label: config.task.labels[0] ?? "",
+    kernel: { kind: "unknown" },
+    save: { kind: "saved" },
+    navigating: false,
+    notice: null,
+    pictures: 0,
+  };
+  return settle(blank, { navigating: false, unsaved: () => false });
+}
+
+/** Return the history of the object shown, `null` when none is. */
+export function shownHistory(state: LabelerState): History<Desk> | null {
+  return state.shown === null ? null : (state.desks.get(state.shown.index) ?? null);
+}
+
+/** Return the work on the object shown, `null` when none is. */
+export function shownDesk(state: LabelerState): Desk | null {
+  return shownHistory(state)?.present ?? null;
+}
+
+/** Say whether the worker may change something. */
+export function canEdit(state: LabelerState): boolean {
+  return state.shown !== null && state.kernel.kind !== "lost" && state.scene.status !== "stopped";
+}
+
+/** Return what to say about saving: what a lost kernel has not acknowledged is not saved. */
+export function shownSave({ save, kernel }: LabelerState): SaveState {
+  const open = save.kind === "saving" || save.kind === "waiting";
+  return open && kernel.kind === "lost" ? { kind: "unsaved", reason: kernel.reason } : save;
+}
+
+/** Return the state with another history for the object shown. */
+export function withHistory(state: LabelerState, history: History<Desk>): LabelerState {
+  if (state.shown === null) return state;
+  return { ...state, desks: new Map(state.desks).set(state.shown.index, history) };
+}
+
+/** Return the state that shows an object; its unsaved work on the page wins over what the kernel knows. */
+export function show(state: LabelerState, view: ObjectView | null): LabelerState {
+  if (view === null) return { ...state, shown: null };
+  const history = state.desks.get(view.index) ?? startHistory(deskFrom(view, state.empty));
+  return { ...state, shown: view, desks: new Map(state.desks).set(view.index, history) };
+}
+
+/** Return the state that shows the next announced object, without waiting for the kernel. */
+export function moveOn(state: LabelerState): LabelerState {
+  const [next = null, ...queue] = state.queue;
+  return { ...show(state, next), queue };
+}
+
+/** Return the state with a scene that came from the kernel; one that is older than the last is ignored. */
+export function receive(state: LabelerState, scene: Scene, waiting: Waiting): LabelerState {
+  if (scene.revision <= state.scene.revision) return state;
+  return settle(withQueue({ ...state, scene }), waiting);
+}
+
+/** Return the state that shows an object again whose submission failed; only the next scene may change that. */
+export function comeBack(state: LabelerState, view: ObjectView): LabelerState {
+  return withQueue({ ...show(state, view), appliedRevision: state.scene.revision });
+}
+
+/** Return the state with what comes after the object shown, as far as the scene tells. */
+function withQueue(state: LabelerState): LabelerState {
+  const { current, upcoming } = state.scene;
+  const line = current === null ? upcoming : [current, ...upcoming];
+  const place = line.findIndex((view) => view.index === state.shown?.index);
+  return place < 0 ? state : { ...state, queue: line.slice(place + 1) };
+}
+
+/** Return the state that agrees with the last scene, once no step of the worker's own is under way. */
+export function settle(state: LabelerState, waiting: Waiting): LabelerState {
+  const { scene } = state;
+  if (waiting.navigating) return { ...state, navigating: true };
+  const still = { ...state, navigating: false, desks: keptDesks(state, waiting) };
+  if (scene.revision === state.appliedRevision) return still;
+  const settled = show(refreshDesk(still, waiting), scene.current);
+  const kept = keptDesks(settled, waiting);
+  return { ...settled, desks: kept, queue: scene.upcoming, appliedRevision: scene.revision };
+}
+
+function keptDesks(state: LabelerState, waiting: Waiting): ReadonlyMap<number, History<Desk>> {
+  const kept = [...state.desks].filter(([index]) => index === state.shown?.index || waiting.unsaved(index));
+  return kept.length === state.desks.size ? state.desks : new Map(kept);
+}
+
+function refreshDesk(state: LabelerState, waiting: Waiting): LabelerState {
+  const current = state.scene.current;
+  const history = current === null ? undefined : state.desks.get(current.index);
+  if (current === null || history === undefined || waiting.unsaved(current.index)) return state;
+  const known = deskFrom(current, state.empty);
+  if (sameAnswer(known.answer, history.present.answer)) return state;
+  return { ...state, desks: new Map(state.desks).set(current.index, startHistory(known)) };
+}

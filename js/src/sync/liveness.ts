@@ -1,0 +1,104 @@
+/** Finds out whether a kernel answers. */
+
+import type { KernelState } from "../model/state";
+import { STRINGS } from "../strings";
+
+/** How long a greeting may go unanswered, in milliseconds. */
+export const PATIENCE_MS = 5_000;
+
+type Slot = (sender: unknown, value: string) => void;
+interface Signal {
+  connect(slot: Slot): unknown;
+  disconnect(slot: Slot): unknown;
+}
+
+/** What JupyterLab's kernel connection offers; other hosts have none. */
+export interface KernelConnection {
+  readonly status?: string;
+  readonly connectionStatus?: string;
+  readonly statusChanged?: Signal;
+  readonly connectionStatusChanged?: Signal;
+}
+
+/** Watches over a kernel. */
+export interface Liveness {
+  /** Greet the kernel and report it as lost if no answer comes in time. */
+  greet(): void;
+  /** Something came from the kernel. */
+  heard(): void;
+}
+
+/** What the watch needs. */
+export interface LivenessOptions {
+  readonly kernel: KernelConnection | null;
+  readonly hello: () => void;
+  readonly report: (state: KernelState) => void;
+  readonly signal: AbortSignal;
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["dead", STRINGS.kernel.dead],
+  ["terminating", STRINGS.kernel.dead],
+  ["restarting", STRINGS.kernel.restarted],
+  ["autorestarting", STRINGS.kernel.restarted],
+]);
+
+/** Return the kernel connection behind a widget manager where the host has one. */
+export function kernelOf(manager: unknown): KernelConnection | null {
+  const kernel = (manager as { kernel?: unknown } | null | undefined)?.kernel;
+  return typeof kernel === "object" && kernel !== null ? (kernel as KernelConnection) : null;
+}
+
+function isSignal(value: Signal | undefined): value is Signal {
+  return typeof value?.connect === "function" && typeof value.disconnect === "function";
+}
+
+function listen(source: Signal | undefined, slot: Slot, signal: AbortSignal): void {
+  if (!isSignal(source)) return;
+  source.connect(slot);
+  signal.addEventListener("abort", () => source.disconnect(slot), { once: true });
+}
+
+/** Return a watch over the kernel that reports until its signal aborts. */
+export function createLiveness(options: LivenessOptions): Liveness {
+  const { kernel, signal, report } = options;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const lost = (reason: string): void => report({ kind: "lost", reason });
+
+  function greet(): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => lost(silence(kernel)), PATIENCE_MS);
+    options.hello();
+  }
+
+  listen(
+    kernel?.statusChanged,
+    (_, status) => {
+      const reason = REASONS.get(status);
+      if (reason !== undefined) lost(reason);
+    },
+    signal,
+  );
+  listen(
+    kernel?.connectionStatusChanged,
+    (_, status) => {
+      if (status === "disconnected") lost(STRINGS.kernel.disconnected);
+      if (status === "connected") greet();
+    },
+    signal,
+  );
+  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+
+  return {
+    greet,
+    heard() {
+      clearTimeout(timer);
+      report({ kind: "alive" });
+    },
+  };
+}
+
+function silence(kernel: KernelConnection | null): string {
+  const busy = kernel?.connectionStatus === "connected" && kernel.status === "busy";
+  return busy ? STRINGS.kernel.busy : STRINGS.kernel.none;
+}

@@ -1,0 +1,97 @@
+/** Requests to the kernel and the replies to them. */
+
+import type { Failure, Reply, Request, SentRequest } from "../wire";
+
+/** What the kernel answered, with the bytes that came along. */
+export interface Answered {
+  readonly result: unknown;
+  readonly buffers: readonly DataView[];
+}
+
+/** The kernel said no, or could not be reached. */
+export class RequestError extends Error {
+  readonly code: string;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = "RequestError";
+    this.code = failure.code;
+  }
+}
+
+/** A request under way; `again` sends it once more under the same id, which the kernel records once. */
+export interface Pending {
+  readonly id: string;
+  readonly done: Promise<Answered>;
+  again(): void;
+}
+
+/** What the channel needs from its surroundings. */
+export interface Channel {
+  /** Unique for each page load, so that ids of two pages never meet. */
+  readonly client: string;
+  send(message: SentRequest): void;
+}
+
+/** Sends requests and hands replies to those who wait; a late reply still counts. */
+export interface Requests {
+  start(request: Request): Pending;
+  receive(reply: Reply, buffers: readonly DataView[]): void;
+  /** Tell every waiter that no reply will come. */
+  close(reason: string): void;
+}
+
+/** Return a table of requests over a channel. */
+export function createRequests(channel: Channel): Requests {
+  const waiting = new Map<string, PromiseWithResolvers<Answered>>();
+  let count = 0;
+
+  function start(request: Request): Pending {
+    count += 1;
+    const message: SentRequest = { ...request, id: String(count), client: channel.client };
+    const waiter = withResolvers<Answered>();
+    const again = (): void => {
+      waiting.set(message.id, waiter);
+      try {
+        channel.send(message);
+      } catch (error) {
+        waiting.delete(message.id);
+        waiter.reject(new RequestError({ code: "not-sent", message: String(error) }));
+      }
+    };
+    again();
+    return { id: message.id, done: waiter.promise, again };
+  }
+
+  function receive(reply: Reply, buffers: readonly DataView[]): void {
+    const waiter = waiting.get(reply.id);
+    if (waiter === undefined) return;
+    waiting.delete(reply.id);
+    if ("error" in reply) waiter.reject(new RequestError(reply.error));
+    else waiter.resolve({ result: reply.result, buffers });
+  }
+
+  function close(reason: string): void {
+    for (const waiter of waiting.values()) {
+      waiter.reject(new RequestError({ code: "closed", message: reason }));
+    }
+    waiting.clear();
+  }
+
+  return { start, receive, close };
+}
+
+interface PromiseWithResolvers<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(reason: Error): void;
+}
+
+function withResolvers<T>(): PromiseWithResolvers<T> {
+  let settle: Omit<PromiseWithResolvers<T>, "promise"> | undefined;
+  const promise = new Promise<T>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  if (settle === undefined) throw new Error("a promise runs its executor at once");
+  return { promise, ...settle };
+}

@@ -1,0 +1,65 @@
+/** What is done with the object as a whole: back, next, nothing to label, skip, submit. */
+
+import type { Command } from "../keys";
+import { canEdit, shownDesk } from "../model/state";
+import { STRINGS } from "../strings";
+import { button, element, setAttribute, setText } from "./dom";
+import type { Part, View } from "./view";
+
+const T = STRINGS.actions;
+
+/** Return the bar under the picture. */
+export function createActionBar(view: View): Part {
+  const { bridge } = view;
+  const make = (text: string, key: string, command: Command, style = ""): HTMLButtonElement =>
+    button(
+      {
+        class: `gt-button ${style}`.trim(),
+        label: text,
+        title: `${text} (${key})`,
+        signal: view.signal,
+        press: () => view.run(command),
+      },
+      [element("span", { text }), element("kbd", { text: key })],
+    );
+  const previous = make(T.previous, "A", { type: "previous" });
+  const next = make(T.next, "D", { type: "next" });
+  const nothing = make(T.nothing, "E", { type: "nothing" }, "gt-toggle");
+  const skip = make(T.skip, "K", { type: "skip" });
+  const submit = make(T.submit, "Enter", { type: "submit" }, "gt-primary");
+  const node = element(
+    "div",
+    { class: "gt-actions", attributes: { role: "toolbar", "aria-label": T.label } },
+    [
+      previous,
+      next,
+      element("span", { class: "gt-spacer" }),
+      ...(bridge.tool.draws ? [nothing] : []),
+      skip,
+      submit,
+    ],
+  );
+
+  return {
+    node,
+    update(state) {
+      const desk = shownDesk(state);
+      const answer = desk?.answer;
+      const editable = canEdit(state);
+      const alive = state.kernel.kind !== "lost" && state.scene.status !== "stopped";
+      const readable = state.shown !== null && bridge.images.get(state.shown.index)?.state === "ready";
+      const none = answer?.type === "bounding-box" && answer.nothing_to_label;
+      const drawn = desk !== null && bridge.tool.boxes(desk.answer).length > 0;
+      previous.disabled = !alive || !state.scene.has_previous;
+      next.disabled = !alive || state.shown === null;
+      skip.disabled = !editable;
+      nothing.disabled = !editable || !readable || drawn;
+      submit.disabled = !editable || !readable;
+      setAttribute(nothing, "aria-pressed", String(none));
+      const text = state.shown?.answer ? T.correct : T.submit;
+      setAttribute(submit, "aria-label", text);
+      const label = submit.querySelector("span");
+      if (label) setText(label, text);
+    },
+  };
+}

@@ -1,0 +1,87 @@
+/** The classes to choose from. */
+
+import { canEdit, shownDesk } from "../model/state";
+import { colorOf, digitOf } from "../render/palette";
+import { STRINGS } from "../strings";
+import { button, element, setAttribute } from "./dom";
+import type { Part, View } from "./view";
+
+/** Return the list of classes; arrow keys move within it, so that Tab passes a long list in one step. */
+export function createClassPicker(view: View): Part {
+  const { bridge, signal } = view;
+  const { task } = bridge.store.get().config;
+  const title = task.multi_label && bridge.tool.classIsAnswer ? STRINGS.classes.multiple : STRINGS.classes.single;
+  const buttons = task.labels.map((label, position) => {
+    const digit = digitOf(position);
+    const swatch = element("span", { class: "gt-swatch", attributes: { "aria-hidden": "true" } });
+    swatch.style.backgroundColor = colorOf(task.labels, label);
+    const made = button(
+      {
+        class: "gt-class",
+        label,
+        title: digit === "" ? label : `${label} (${digit})`,
+        attributes: { "data-gt-class": label },
+        signal,
+        press: () => bridge.choose(label),
+      },
+      [
+        swatch,
+        element("span", { class: "gt-class-name", text: label, attributes: { dir: "auto" } }),
+        ...(digit === "" ? [] : [element("kbd", { text: digit })]),
+      ],
+    );
+    if (digit !== "") made.setAttribute("aria-keyshortcuts", digit);
+    return made;
+  });
+  const list = element(
+    "div",
+    { class: "gt-class-list", attributes: { role: "group", "aria-label": title } },
+    buttons,
+  );
+  const node = element("section", { class: "gt-classes" }, [
+    element("h3", { class: "gt-heading", text: title }),
+    list,
+  ]);
+
+  list.addEventListener(
+    "keydown",
+    (event) => {
+      const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      const from = buttons.findIndex((made) => made === event.target);
+      if (by === 0 || from < 0 || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      buttons.at((from + by) % buttons.length)?.focus();
+    },
+    { signal },
+  );
+
+  let first = "";
+  return {
+    node,
+    update(state) {
+      const desk = shownDesk(state);
+      const marked = desk === null ? [] : bridge.tool.marked(desk, state.label);
+      buttons.forEach((made, position) => {
+        const label = task.labels[position] ?? "";
+        setAttribute(made, "aria-pressed", String(marked.includes(label)));
+        made.tabIndex = label === (marked[0] ?? task.labels[0]) ? 0 : -1;
+        made.disabled = !canEdit(state);
+      });
+      if (marked[0] !== undefined && marked[0] !== first) {
+        first = marked[0];
+        scrollTo(list, buttons[task.labels.indexOf(first)]);
+      }
+    },
+  };
+}
+
+/** Scroll the list alone; `scrollIntoView` would move the notebook as well. */
+function scrollTo(list: HTMLElement, item: HTMLElement | undefined): void {
+  if (item === undefined) return;
+  const above = item.offsetTop - list.scrollTop;
+  if (above < 0) list.scrollTop = item.offsetTop;
+  else if (above + item.offsetHeight > list.clientHeight) {
+    list.scrollTop = item.offsetTop + item.offsetHeight - list.clientHeight;
+  }
+}

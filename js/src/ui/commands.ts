@@ -1,0 +1,106 @@
+/** Does what keys and buttons ask for. */
+
+import type { Command } from "../keys";
+import { canEdit, type LabelerState, shownDesk } from "../model/state";
+import type { Store } from "../model/store";
+import { STRINGS } from "../strings";
+import type { Bridge } from "../sync/bridge";
+import type { Stage } from "./stage";
+import type { Local } from "./view";
+
+/** What commands act on. */
+export interface Commanded {
+  readonly bridge: Bridge;
+  readonly local: Store<Local>;
+  readonly stage: Stage;
+  /** Give the focus back to the notebook. */
+  leave(): void;
+}
+
+/** Do what is asked; say whether it meant something here. */
+export function runCommand(on: Commanded, command: Command): boolean {
+  const { bridge, local, stage } = on;
+  const set = (change: Partial<Local>): true => {
+    local.update((state) => ({ ...state, ...change }));
+    return true;
+  };
+  switch (command.type) {
+    case "submit":
+      stage.cancel();
+      bridge.submit();
+      return true;
+    case "next":
+    case "previous":
+      stage.cancel();
+      bridge.go(command.type);
+      return true;
+    case "undo":
+    case "redo":
+      stage.cancel();
+      bridge[command.type]();
+      return true;
+    case "skip":
+      return canEdit(bridge.store.get()) ? set({ dialog: "skip" }) : true;
+    case "help":
+      return set({ dialog: "help" });
+    case "hide":
+      return bridge.tool.draws ? set({ hidden: !local.get().hidden }) : false;
+    case "mode":
+      return bridge.tool.draws ? set({ mode: command.mode, hidden: false }) : false;
+    case "zoom":
+      stage.zoom(command.factor);
+      return true;
+    case "fit":
+      stage.fit();
+      return true;
+    case "cancel":
+      cancel(on);
+      return true;
+    case "class":
+      return chooseClass(bridge, command.position);
+    default:
+      return edit(on, command);
+  }
+}
+
+function cancel({ bridge, local, stage, leave }: Commanded): void {
+  if (stage.cancel()) return;
+  if (local.get().dialog !== null) {
+    local.update((state) => ({ ...state, dialog: null }));
+    return;
+  }
+  const desk = shownDesk(bridge.store.get());
+  if (desk === null || desk.selected === null) leave();
+  else bridge.commit({ ...desk, selected: null });
+}
+
+function chooseClass(bridge: Bridge, position: number): boolean {
+  const label = bridge.store.get().config.task.labels[position];
+  if (label !== undefined) bridge.choose(label);
+  else bridge.notify({ tone: "info", text: STRINGS.notices.noSuchClass(position + 1) });
+  return true;
+}
+
+/** Change the answer; keys that move a box are left to the page while none is selected. */
+function edit({ bridge, local, stage }: Commanded, command: Command): boolean {
+  const state: LabelerState = bridge.store.get();
+  const desk = shownDesk(state);
+  const moves = command.type === "nudge" || command.type === "grow";
+  if (desk === null || (moves && desk.selected === null)) return false;
+  if (!canEdit(state) && command.type !== "cycle") return true;
+  const around = {
+    task: state.config.task,
+    bounds: stage.bounds(),
+    visible: stage.visible(),
+    label: state.label,
+  };
+  if (around.bounds.width === 0) return true;
+  const change = bridge.tool.run(desk, command, around);
+  if (change === null) return false;
+  if (typeof change === "string") bridge.notify({ tone: "info", text: change });
+  else {
+    if (local.get().hidden) local.update((now) => ({ ...now, hidden: false }));
+    bridge.commit(change);
+  }
+  return true;
+}

@@ -1,0 +1,59 @@
+/** All keys, from the same table that the keyboard reads. */
+
+import { KEY_ROWS, type KeyRow } from "../keys";
+import { STRINGS } from "../strings";
+import { button, element, uniqueId } from "./dom";
+import { icon } from "./icons";
+import type { Part, View } from "./view";
+
+const T = STRINGS.help;
+
+function line(row: KeyRow): HTMLElement[] {
+  const keys = row.shown.map((key) => element("kbd", { text: key }));
+  return [element("dt", {}, keys), element("dd", { text: row.text })];
+}
+
+/** Return the sheet; keys for shapes only where shapes are drawn. */
+export function createHelpSheet(view: View): Part {
+  const { local, signal, bridge } = view;
+  const close = button(
+    {
+      class: "gt-icon-button",
+      label: T.close,
+      title: `${T.close} (Esc)`,
+      signal,
+      press: () => local.update((state) => ({ ...state, dialog: null })),
+    },
+    [icon("remove")],
+  );
+  const title = element("h3", { class: "gt-dialog-title", text: T.title });
+  title.id = uniqueId("help");
+  const rows = KEY_ROWS.filter((row) => bridge.tool.draws || row.drawing !== true);
+  const groups = Object.entries(STRINGS.keyGroups).flatMap(([group, name]) => {
+    const lines = rows.filter((row) => row.group === group).flatMap(line);
+    if (lines.length === 0) return [];
+    return [element("section", {}, [element("h4", { text: name }), element("dl", {}, lines)])];
+  });
+  const node = element(
+    "div",
+    {
+      class: "gt-dialog",
+      attributes: { role: "dialog", "aria-modal": "true", "aria-labelledby": title.id },
+    },
+    [
+      element("div", { class: "gt-dialog-box gt-help" }, [
+        element("div", { class: "gt-dialog-head" }, [title, close]),
+        element("div", { class: "gt-help-groups" }, groups),
+      ]),
+    ],
+  );
+  let open = false;
+  return {
+    node,
+    update(_, { dialog }) {
+      node.hidden = dialog !== "help";
+      if (dialog === "help" && !open) close.focus({ preventScroll: true });
+      open = dialog === "help";
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** What the worker is told: the short text always, the long one and the examples on demand. */
+
+import { STRINGS } from "../strings";
+import { type Example, parseExampleInfo } from "../wire";
+import { element } from "./dom";
+import type { Part, View } from "./view";
+
+const T = STRINGS.instructions;
+
+interface Slot {
+  readonly good: boolean;
+  readonly position: number;
+  readonly picture: HTMLImageElement;
+  readonly caption: HTMLElement;
+}
+
+/** Return the panel with the instructions. */
+export function createInstructions(view: View): Part {
+  const { instructions } = view.bridge.store.get().config;
+  const { short, full, good_examples: good, bad_examples: bad } = instructions;
+  const slots: Slot[] = [];
+  const examples = (list: readonly Example[], isGood: boolean): HTMLElement[] => {
+    if (list.length === 0) return [];
+    const figures = list.map((example, position) => figure(example, isGood, position, slots));
+    const heading = element("h4", { class: isGood ? "gt-good" : "gt-bad", text: isGood ? T.good : T.bad });
+    return [heading, element("div", { class: "gt-examples" }, figures)];
+  };
+  const more = [
+    ...(full === "" ? [] : [element("p", { class: "gt-full", text: full, attributes: { dir: "auto" } })]),
+    ...examples(good, true),
+    ...examples(bad, false),
+  ];
+  const details = element("details", {}, [
+    element("summary", { text: slots.length > 0 ? T.more : T.moreText }),
+    ...more,
+  ]);
+  const node = element("section", { class: "gt-instructions" }, [
+    element("h3", { class: "gt-heading", text: T.title }),
+    element("p", { class: "gt-short", text: short, attributes: { dir: "auto" } }),
+    ...(more.length > 0 ? [details] : []),
+  ]);
+  node.hidden = short === "" && more.length === 0;
+
+  let asked = false;
+  details.addEventListener(
+    "toggle",
+    () => {
+      if (asked || !details.open) return;
+      asked = true;
+      for (const slot of slots) void load(view, slot);
+    },
+    { signal: view.signal },
+  );
+  return { node, update: () => undefined };
+}
+
+function figure(example: Example, good: boolean, position: number, slots: Slot[]): HTMLElement {
+  const picture = element("img", { attributes: { alt: example.caption } });
+  const caption = element("figcaption", { text: T.loading, attributes: { dir: "auto" } });
+  slots.push({ good, position, picture, caption });
+  picture.dataset["caption"] = example.caption;
+  return element("figure", {}, [picture, caption]);
+}
+
+async function load(view: View, { good, position, picture, caption }: Slot): Promise<void> {
+  try {
+    const answered = await view.bridge.requests.start({ kind: "example", good, position }).done;
+    const { media_type: type } = parseExampleInfo(answered.result);
+    const [bytes] = answered.buffers;
+    if (view.signal.aborted || bytes === undefined) return;
+    const url = URL.createObjectURL(new Blob([bytes as DataView<ArrayBuffer>], { type }));
+    view.signal.addEventListener("abort", () => URL.revokeObjectURL(url), { once: true });
+    picture.src = url;
+    caption.textContent = picture.dataset["caption"] ?? "";
+  } catch {
+    // Said where the picture would be; the work can go on without it.
+    caption.textContent = T.failed;
+  }
+}

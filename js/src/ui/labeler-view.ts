@@ -1,0 +1,176 @@
+/** Puts the parts of a view together and keeps them in step with the state. */
+
+import type { Outcome } from "../gesture/types";
+import type { Command } from "../keys";
+import { type LabelerState, shownDesk } from "../model/state";
+import { createStore } from "../model/store";
+import { STRINGS } from "../strings";
+import type { Bridge } from "../sync/bridge";
+import { createActionBar } from "./action-bar";
+import { createClassPicker } from "./class-picker";
+import { runCommand } from "./commands";
+import { element, setAttribute } from "./dom";
+import { createHelpSheet } from "./help-sheet";
+import { createInstructions } from "./instructions";
+import { attachKeyboard } from "./keyboard";
+import { createBanner, createToast } from "./messages";
+import { createRail } from "./rail";
+import { createShapeList } from "./shape-list";
+import { createSkipForm } from "./skip-form";
+import { createStage } from "./stage";
+import { createStatePanel } from "./state-panel";
+import { createTopBar } from "./top-bar";
+import type { Local, Part, View } from "./view";
+
+/** A view on the page; `overlay` is where the kernel's canvas goes. */
+export interface LabelerView {
+  readonly root: HTMLElement;
+  readonly overlay: HTMLElement;
+}
+
+/** Return a view of a labeler that lives until the signal aborts. */
+export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerView {
+  const root = element("div", {
+    class: "gt-labeler",
+    attributes: {
+      role: "region",
+      "aria-label": STRINGS.labeler,
+      tabindex: "0",
+      "data-lm-suppress-shortcuts": "true",
+      "data-jp-suppress-context-menu": "true",
+      "data-gt-task": bridge.tool.type,
+    },
+  });
+  const spoken = element("div", { class: "gt-spoken", attributes: { "aria-live": "polite" } });
+  const local = createStore<Local>({ mode: "draw", hidden: false, dialog: null });
+  const view: View = {
+    bridge,
+    local,
+    root,
+    signal,
+    run: (command: Command) => runCommand({ bridge, local, stage, leave: () => leave(root) }, command),
+    announce(text) {
+      spoken.textContent = text;
+    },
+  };
+  const stage = createStage(view, (outcome) => applyOutcome(view, outcome));
+  const toast = createToast(view);
+  const panel = createStatePanel(view);
+  const dialogs = [createHelpSheet(view), createSkipForm(view)];
+  const [topBar, banner, rail] = [createTopBar(view), createBanner(), createRail(view)];
+  const side = [
+    createClassPicker(view),
+    ...(bridge.tool.draws ? [createShapeList(view)] : []),
+    createInstructions(view),
+  ];
+  const actions = createActionBar(view);
+  stage.node.append(panel.node, toast.node);
+  const frame = element("div", { class: "gt-frame" }, [
+    topBar.node,
+    banner.node,
+    element("div", { class: "gt-body" }, [
+      rail.node,
+      stage.node,
+      element(
+        "div",
+        { class: "gt-side" },
+        side.map((part) => part.node),
+      ),
+    ]),
+    actions.node,
+  ]);
+  root.append(frame, ...dialogs.map((part) => part.node), spoken);
+
+  follow(view, [stage, topBar, banner, rail, ...side, actions, panel, toast, ...dialogs], frame);
+  attachKeyboard({
+    root,
+    signal,
+    run: view.run,
+    dialog: () => local.get().dialog,
+    hold: (space) => stage.hold(space),
+  });
+  keepFocus(view);
+  return { root, overlay: stage.overlay };
+}
+
+/** Update the parts once a frame, however often the state changes in between. */
+function follow(view: View, parts: readonly Part[], frame: HTMLElement): void {
+  const { bridge, local, root, signal } = view;
+  let asked = 0;
+  let before: LabelerState | null = null;
+  let dialog: Local["dialog"] = null;
+  const update = (): void => {
+    asked = 0;
+    const state = bridge.store.get();
+    const mine = local.get();
+    for (const part of parts) part.update(state, mine);
+    setAttribute(root, "data-gt-status", state.shown === null ? state.scene.status : "labeling");
+    setAttribute(root, "data-gt-kernel", state.kernel.kind);
+    frame.inert = mine.dialog !== null;
+    if (dialog !== null && mine.dialog === null) root.focus({ preventScroll: true });
+    dialog = mine.dialog;
+    if (before !== null) speak(view, before, state);
+    before = state;
+  };
+  const ask = (): void => {
+    if (asked === 0) asked = requestAnimationFrame(update);
+  };
+  bridge.store.subscribe(ask, signal);
+  local.subscribe(ask, signal);
+  signal.addEventListener("abort", () => cancelAnimationFrame(asked), { once: true });
+  update();
+}
+
+function speak(view: View, before: LabelerState, state: LabelerState): void {
+  const said: string[] = [];
+  if (state.shown !== null && state.shown.index !== before.shown?.index) {
+    said.push(STRINGS.spoken.object(state.shown.name));
+  }
+  const [was, is] = [shownDesk(before), shownDesk(state)];
+  if (was !== null && is !== null && before.shown?.index === state.shown?.index) {
+    const [old, now] = [view.bridge.tool.boxes(was.answer), view.bridge.tool.boxes(is.answer)];
+    const drawn = now.at(-1);
+    if (now.length > old.length && drawn !== undefined) {
+      said.push(STRINGS.spoken.drawn(drawn.label, drawn.width, drawn.height));
+    }
+    if (now.length < old.length) said.push(STRINGS.spoken.deleted(STRINGS.spoken.boxes(old.length - now.length)));
+  }
+  if (state.label !== before.label) said.push(STRINGS.spoken.chosen(state.label));
+  if (said.length > 0) view.announce(said.join(" "));
+}
+
+function applyOutcome({ bridge }: View, outcome: Outcome): void {
+  const state = bridge.store.get();
+  const desk = shownDesk(state);
+  if (desk === null) return;
+  if (outcome.type === "commit") {
+    bridge.commit(bridge.tool.place(desk, outcome.rect, outcome.index, state.label));
+  } else if (outcome.type === "select" && outcome.index !== desk.selected) {
+    bridge.commit({ ...desk, selected: outcome.index });
+  } else if (outcome.type === "discard" && outcome.reason === "too-small") {
+    bridge.notify({ tone: "info", text: STRINGS.notices.tooSmall });
+  }
+}
+
+/** A click anywhere takes the focus, and a clicked button does not keep it: Enter must go on meaning "submit". */
+function keepFocus({ root, signal, bridge, local }: View): void {
+  root.addEventListener("pointerdown", () => bridge.worked(), { signal });
+  root.addEventListener("keydown", () => bridge.worked(), { signal });
+  root.addEventListener(
+    "mousedown",
+    (event) => {
+      const on = event.target instanceof Element ? event.target : root;
+      if (local.get().dialog !== null || on.closest("button, summary") === null) return;
+      event.preventDefault();
+      root.focus({ preventScroll: true });
+    },
+    { signal },
+  );
+}
+
+/** Give the focus to the notebook's cell, whose shortcuts then work again; elsewhere just let go of it. */
+function leave(root: HTMLElement): void {
+  root.blur();
+  const cell = root.closest<HTMLElement>(".jp-Cell");
+  cell?.focus({ preventScroll: true });
+}

@@ -1,0 +1,97 @@
+/** What stands in the picture's place when there is no picture. */
+
+import type { LabelerState } from "../model/state";
+import { STRINGS } from "../strings";
+import { button, element, setAttribute, setText } from "./dom";
+import type { Part, View } from "./view";
+
+interface Panel {
+  readonly kind: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+const T = STRINGS.panel;
+
+function panelFor(state: LabelerState, view: View): Panel | null {
+  if (state.shown === null) return panelWithoutObject(state);
+  const picture = view.bridge.images.get(state.shown.index);
+  const { stage } = STRINGS;
+  if (state.kernel.kind === "lost" && picture?.state !== "ready") return null;
+  switch (picture?.state) {
+    case "ready":
+      return null;
+    case "unreadable":
+      return {
+        kind: "unreadable",
+        title: stage.unreadable,
+        text: `${picture.problem} ${stage.unreadableAdvice}`.trim(),
+      };
+    case "failed":
+      return { kind: "failed", title: stage.notLoaded, text: picture.problem };
+    default:
+      return { kind: "loading", title: stage.loading, text: "" };
+  }
+}
+
+function panelWithoutObject({ scene, navigating }: LabelerState): Panel {
+  if (navigating) return { kind: "ahead", title: T.ahead, text: T.aheadText };
+  switch (scene.status) {
+    case "waiting":
+      return { kind: "waiting", title: T.waiting, text: scene.message ?? T.waitingText };
+    case "stopped":
+      return { kind: "stopped", title: T.stopped, text: scene.message ?? T.stoppedText };
+    case "finished":
+      return { kind: "finished", title: T.finished, text: scene.message ?? T.finishedText };
+    case "labeling":
+      return { kind: "ahead", title: T.ahead, text: T.aheadText };
+  }
+}
+
+/** Return the panel over the stage. */
+export function createStatePanel(view: View): Part {
+  const { bridge, signal } = view;
+  const title = element("p", { class: "gt-panel-title" });
+  const text = element("p", { class: "gt-panel-text", attributes: { dir: "auto" } });
+  const back = button({
+    class: "gt-button",
+    text: `${T.back} (A)`,
+    signal,
+    press: () => view.run({ type: "previous" }),
+  });
+  const check = button({
+    class: "gt-button",
+    text: `${T.check} (D)`,
+    signal,
+    press: () => view.run({ type: "next" }),
+  });
+  const retry = button({
+    class: "gt-button",
+    text: STRINGS.stage.retry,
+    signal,
+    press: () => {
+      const { shown } = bridge.store.get();
+      if (shown !== null) bridge.images.retry(shown.index);
+    },
+  });
+  const node = element("div", { class: "gt-panel", attributes: { role: "status" } }, [
+    title,
+    text,
+    element("div", { class: "gt-panel-actions" }, [back, check, retry]),
+  ]);
+  return {
+    node,
+    update(state) {
+      const panel = panelFor(state, view);
+      node.hidden = panel === null;
+      setAttribute(node, "data-gt-panel", panel?.kind ?? null);
+      setText(title, panel?.title ?? "");
+      setText(text, panel?.text ?? "");
+      const alive = state.kernel.kind !== "lost";
+      const ended = panel?.kind === "finished" || panel?.kind === "waiting";
+      back.hidden = !(alive && ended && state.scene.has_previous);
+      check.hidden = !(alive && panel?.kind === "waiting");
+      retry.hidden = !(alive && panel?.kind === "failed");
+    },
+  };
+}

@@ -1,0 +1,264 @@
+/** The records that travel between kernel and page, with a guard for each; `tests/wire` holds one example of every kind. */
+
+/** Width and height in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle in whole pixels of the upright, full-resolution picture. */
+export interface Rect extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** A rectangle with its class. */
+export interface Box extends Rect {
+  readonly label: string;
+}
+
+/** Boxes on a picture; `nothing_to_label` is only true when there are none. */
+export interface BoxesAnswer {
+  readonly type: "bounding-box";
+  readonly boxes: readonly Box[];
+  readonly nothing_to_label: boolean;
+}
+
+/** The classes of a whole picture. */
+export interface ClassesAnswer {
+  readonly type: "image-classification";
+  readonly labels: readonly string[];
+}
+
+/** What a worker says about one data object. */
+export type Answer = BoxesAnswer | ClassesAnswer;
+
+/** The names of the task types that the page can show. */
+export type TaskType = Answer["type"];
+
+/** What is asked of the worker. */
+export interface TaskConfig {
+  readonly type: TaskType;
+  readonly labels: readonly string[];
+  readonly multi_label: boolean;
+}
+
+/** An example picture without its bytes, which are asked for by position. */
+export interface Example {
+  readonly caption: string;
+}
+
+/** What the worker is told. */
+export interface Instructions {
+  readonly short: string;
+  readonly full: string;
+  readonly good_examples: readonly Example[];
+  readonly bad_examples: readonly Example[];
+}
+
+/** The `config` trait: what never changes while a labeler lives. */
+export interface Config {
+  readonly type: "config";
+  readonly job: string;
+  readonly worker: string;
+  readonly task: TaskConfig;
+  readonly instructions: Instructions;
+}
+
+/** A data object as its worker finds it; `draft` is unsubmitted work and wins over `answer`. */
+export interface ObjectView {
+  readonly index: number;
+  readonly name: string;
+  readonly answer: Answer | null;
+  readonly draft: Answer | null;
+  readonly skipped: string | null;
+}
+
+/** How many of how many. */
+export interface Count {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Where the worker's sitting stands. */
+export type Status = "labeling" | "finished" | "stopped" | "waiting";
+
+/** The `scene` trait: what is on the table. */
+export interface Scene {
+  readonly type: "scene";
+  readonly revision: number;
+  readonly status: Status;
+  readonly current: ObjectView | null;
+  readonly upcoming: readonly ObjectView[];
+  readonly has_previous: boolean;
+  readonly progress: { readonly mine: Count; readonly job: Count };
+  readonly message: string | null;
+}
+
+/** What the page asks of the kernel. */
+export type Request =
+  | { readonly kind: "hello" }
+  | { readonly kind: "image"; readonly object: number }
+  | { readonly kind: "example"; readonly good: boolean; readonly position: number }
+  | { readonly kind: "draft"; readonly object: number; readonly answer: Answer }
+  | {
+      readonly kind: "submit";
+      readonly object: number;
+      readonly answer: Answer;
+      readonly active_seconds: number;
+    }
+  | { readonly kind: "skip"; readonly object: number; readonly reason: string }
+  | { readonly kind: "go"; readonly direction: "previous" | "next"; readonly object: number | null };
+
+/** A request as it is sent: `id` is unique within `client`, one page load. */
+export type SentRequest = Request & { readonly id: string; readonly client: string };
+
+/** About a picture whose bytes came along; 0 × 0 when it cannot be read. */
+export interface ImageInfo extends Size {
+  readonly orientation: number;
+  readonly media_type: string;
+  readonly problem: string | null;
+}
+
+/** What went wrong in the kernel. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The kernel's answer to the request of that id: a result or an error. */
+export type Reply =
+  | { readonly kind: "reply"; readonly id: string; readonly result: unknown }
+  | { readonly kind: "reply"; readonly id: string; readonly error: Failure };
+
+type Parse<T> = (value: unknown, at: string) => T;
+
+function fail(at: string, wanted: string): never {
+  throw new TypeError(`${at} should be ${wanted}`);
+}
+
+const text: Parse<string> = (value, at) => (typeof value === "string" ? value : fail(at, "text"));
+const flag: Parse<boolean> = (value, at) => (typeof value === "boolean" ? value : fail(at, "true or false"));
+const number: Parse<number> = (value, at) => (Number.isFinite(value) ? (value as number) : fail(at, "a number"));
+const integer: Parse<number> = (value, at) =>
+  Number.isSafeInteger(value) ? (value as number) : fail(at, "a whole number");
+
+function just<const T extends string>(...names: readonly T[]): Parse<T> {
+  return (value, at) => names.find((name) => name === value) ?? fail(at, names.join(" or "));
+}
+
+function nullable<T>(parse: Parse<T>): Parse<T | null> {
+  return (value, at) => (value === null ? null : parse(value, at));
+}
+
+function list<T>(parse: Parse<T>): Parse<readonly T[]> {
+  return (value, at) =>
+    Array.isArray(value) ? value.map((item, n) => parse(item, `${at}[${n}]`)) : fail(at, "a list");
+}
+
+function record<T>(fields: { readonly [K in keyof T]-?: Parse<T[K]> }): Parse<T> {
+  return (value, at) => {
+    if (typeof value !== "object" || value === null) fail(at, "a record");
+    const given = value as Record<string, unknown>;
+    const names = Object.keys(fields) as (keyof T & string)[];
+    return Object.fromEntries(names.map((name) => [name, fields[name](given[name], `${at}.${name}`)])) as T;
+  };
+}
+
+const box = record<Box>({ label: text, left: integer, top: integer, width: integer, height: integer });
+const boxesAnswer = record<BoxesAnswer>({
+  type: just("bounding-box"),
+  boxes: list(box),
+  nothing_to_label: flag,
+});
+const classesAnswer = record<ClassesAnswer>({ type: just("image-classification"), labels: list(text) });
+
+const answer: Parse<Answer> = (value, at) =>
+  (value as { type?: unknown } | null)?.type === "image-classification"
+    ? classesAnswer(value, at)
+    : boxesAnswer(value, at);
+
+const example = record<Example>({ caption: text });
+const config = record<Config>({
+  type: just("config"),
+  job: text,
+  worker: text,
+  task: record({ type: just("bounding-box", "image-classification"), labels: list(text), multi_label: flag }),
+  instructions: record({ short: text, full: text, good_examples: list(example), bad_examples: list(example) }),
+});
+
+const view = record<ObjectView>({
+  index: integer,
+  name: text,
+  answer: nullable(answer),
+  draft: nullable(answer),
+  skipped: nullable(text),
+});
+const count = record<Count>({ done: integer, total: integer });
+const scene = record<Scene>({
+  type: just("scene"),
+  revision: integer,
+  status: just("labeling", "finished", "stopped", "waiting"),
+  current: nullable(view),
+  upcoming: list(view),
+  has_previous: flag,
+  progress: record({ mine: count, job: count }),
+  message: nullable(text),
+});
+
+const imageInfo = record<ImageInfo>({
+  width: integer,
+  height: integer,
+  orientation: integer,
+  media_type: text,
+  problem: nullable(text),
+});
+const exampleInfo = record<{ media_type: string }>({ media_type: text });
+const envelope = { id: text, client: text };
+const requests: { readonly [K in Request["kind"]]: Parse<SentRequest> } = {
+  hello: record({ kind: just("hello"), ...envelope }),
+  image: record({ kind: just("image"), object: integer, ...envelope }),
+  example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
+  draft: record({ kind: just("draft"), object: integer, answer, ...envelope }),
+  submit: record({ kind: just("submit"), object: integer, answer, active_seconds: number, ...envelope }),
+  skip: record({ kind: just("skip"), object: integer, reason: text, ...envelope }),
+  go: record({
+    kind: just("go"),
+    direction: just("previous", "next"),
+    object: nullable(integer),
+    ...envelope,
+  }),
+};
+
+/** Return an answer, or throw a `TypeError` that names the field. */
+export const parseAnswer = (value: unknown): Answer => answer(value, "answer");
+
+/** Return the `config` trait, or throw a `TypeError` that names the field. */
+export const parseConfig = (value: unknown): Config => config(value, "config");
+
+/** Return the `scene` trait, or throw a `TypeError` that names the field. */
+export const parseScene = (value: unknown): Scene => scene(value, "scene");
+
+/** Return what an `image` request is answered with, or throw a `TypeError` that names the field. */
+export const parseImageInfo = (value: unknown): ImageInfo => imageInfo(value, "image");
+
+/** Return what an `example` request is answered with, or throw a `TypeError` that names the field. */
+export const parseExampleInfo = (value: unknown): { media_type: string } => exampleInfo(value, "example");
+
+/** Return a request as sent, or throw a `TypeError` that names the field. */
+export function parseRequest(value: unknown): SentRequest {
+  const kind = just(...(Object.keys(requests) as Request["kind"][]))(
+    (value as { kind?: unknown } | null)?.kind,
+    "request.kind",
+  );
+  return requests[kind](value, "request");
+}
+
+/** Return a reply, or `null` when the message is something else. */
+export function parseReply(value: unknown): Reply | null {
+  const given = value as { kind?: unknown; id?: unknown; result?: unknown; error?: unknown } | null;
+  if (given?.kind !== "reply") return null;
+  const id = text(given.id, "reply.id");
+  if (given.error === undefined) return { kind: "reply", id, result: given.result };
+  return { kind: "reply", id, error: record<Failure>({ code: text, message: text })(given.error, "error") };
+}
