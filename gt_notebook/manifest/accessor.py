@@ -55,7 +55,8 @@ class ManifestAccessor:
             for box in boxes_in(value, metadata)
         ]
         boxes = pd.DataFrame(rows, columns=["object", "class", *_SIDES, "confidence"])
-        return _typed(boxes, {"confidence": "float64"} | ({} if rows else dict.fromkeys(_SIDES, "int64")))
+        # Without rows pandas has no values to take the types from.
+        return boxes if rows else boxes.astype(dict.fromkeys(_SIDES, "int64") | {"confidence": "float64"})
 
     def labels(self, attribute: str) -> pd.DataFrame:
         """Return one row for each data object and class.
@@ -65,7 +66,8 @@ class ManifestAccessor:
 
         Returns:
             Columns ``object`` (index label of the data object's row), ``label`` (class name, else its index as text)
-            and ``confidence`` (NaN when unknown). Boxes count once a class, with the confidence of the surest one.
+            and ``confidence`` (NaN when unknown). Boxes and text spans count once a class, with the confidence of
+            the surest one; a segmentation's background does not count.
             Objects that are unlabeled, failed or have nothing to label have no row.
 
         Raises:
@@ -76,9 +78,7 @@ class ManifestAccessor:
             for label, value, metadata in self._labels(attribute)
             for view in labels_in(value, metadata)
         ]
-        return _typed(
-            pd.DataFrame(rows, columns=["object", "label", "confidence"]), {"confidence": "float64"}
-        )
+        return pd.DataFrame(rows, columns=["object", "label", "confidence"]).astype({"confidence": "float64"})
 
     def state(self, attribute: str) -> pd.Series[Any]:
         """Return the state of every data object.
@@ -125,10 +125,6 @@ class _Registration:
 
     def __get__(self, df: pd.DataFrame | None, owner: type[pd.DataFrame]) -> Any:
         return _greater_than if df is None else ManifestAccessor(df)
-
-
-def _typed(frame: pd.DataFrame, types: dict[str, str]) -> pd.DataFrame:
-    return frame.astype(types)
 
 
 # On a reload the class gives the comparison again, never an earlier registration.

@@ -14,7 +14,10 @@ from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.values import is_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+
+_BACKGROUND = "0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +77,24 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
     """Return the classes of one label, each once.
 
     Args:
-        value: The cell under the label attribute: a class index, a list of them, or bounding boxes.
+        value: The cell under the label attribute.
         metadata: The cell under its ``-metadata`` twin.
 
     Returns:
-        The class of a classification; the classes of a multi-label classification in the order of the manifest; or the
-        classes of the boxes in their first order, each with the confidence of its surest box. A class without a name
-        in the metadata goes by its index as text.
+        The class of a classification; the classes of a multi-label classification in the order of the manifest; the
+        classes of boxes or text spans in their first order, each with the confidence of its surest shape; or the
+        classes of a segmentation but for its background. A class without a name in the metadata goes by its index as
+        text.
     """
     if value is None or is_absent(value):
         return []
     if isinstance(value, list):
         return _several(value, metadata)
     if isinstance(value, dict):
-        return _classes_of_boxes(value, metadata)
+        return _surest(_spans_in(value, metadata) or boxes_in(value, metadata))
+    colors = metadata_value(metadata, "internal-color-map")
+    if isinstance(colors, dict):
+        return [_color(entry, index) for index, entry in colors.items() if index != _BACKGROUND]
     name = metadata_value(metadata, "class-name")
     confidence = _number(metadata_value(metadata, "confidence"))
     return [LabelView(class_name=str(value if name is None else name), confidence=confidence)]
@@ -108,14 +115,29 @@ def _several(indices: list[Any], metadata: Any) -> list[LabelView]:
     ]
 
 
-def _classes_of_boxes(value: Any, metadata: Any) -> list[LabelView]:
+def _spans_in(value: Any, metadata: Any) -> list[LabelView]:
+    annotations = value.get("annotations")
+    entities = annotations.get("entities") if isinstance(annotations, dict) else None
+    details = metadata_value(metadata, "entities")
+    return [
+        LabelView(class_name=str(entity["label"]), confidence=_confidence_at(details, position))
+        for position, entity in enumerate(entities if isinstance(entities, list) else [])
+        if isinstance(entity, dict) and "label" in entity
+    ]
+
+
+def _color(entry: Any, index: str) -> LabelView:
+    name = metadata_value(entry, "class-name", index)
+    return LabelView(class_name=str(name), confidence=_number(metadata_value(entry, "confidence")))
+
+
+def _surest(shapes: Iterable[BoxView | LabelView]) -> list[LabelView]:
     best: dict[str, float] = {}
-    for box in boxes_in(value, metadata):
-        known = best.get(box.class_name, math.nan)
+    for shape in shapes:
+        known = best.get(shape.class_name, math.nan)
         # NaN compares false both ways: a known confidence beats an unknown one.
-        best[box.class_name] = (
-            known if known >= box.confidence or math.isnan(box.confidence) else box.confidence
-        )
+        keep = known >= shape.confidence or math.isnan(shape.confidence)
+        best[shape.class_name] = known if keep else shape.confidence
     return [LabelView(class_name=name, confidence=confidence) for name, confidence in best.items()]
 
 

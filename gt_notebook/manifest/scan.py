@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from tqdm.auto import tqdm
 
 from gt_notebook.errors import ObjectNotFoundError, StorageError
 from gt_notebook.keywords import suggests_keywords
@@ -56,6 +55,8 @@ def scan_images(where: Location, *, progress: bool = True) -> pd.DataFrame:
     if not is_s3(where):
         _check_folder(Path(where).expanduser())
     store = open_store(where)
+    from tqdm.auto import tqdm  # it looks for a notebook when it is imported
+
     with tqdm(desc="scanning", unit=" files", disable=not progress) as bar:
         entries = store.list()
         bar.reset(total=len(entries))

@@ -53,6 +53,10 @@ def write_manifest(df: pd.DataFrame, where: Target) -> None:
     if isinstance(where, str | os.PathLike):
         write_location(where, data)
         return
+    if not hasattr(where, "write"):
+        raise TypeError(
+            f"where is a {type(where).__name__}; give a path, an s3:// URI or a file open for writing"
+        )
     file: Any = where
     # Every kind of text file tells its encoding, even if it is None; a binary one has no such attribute.
     file.write(data.decode("utf-8") if hasattr(file, "encoding") else data)

@@ -99,6 +99,25 @@ class TestLabels:
         frame = frame_of({"cats": {"annotations": [BOX] * 4}, "cats-metadata": metadata})
         assert views(frame).labels("cats").to_numpy().tolist() == [[0, "cat", 0.7]]
 
+    def test_text_spans_count_once_a_class_with_their_best_confidence(self) -> None:
+        entities = [{"label": "person"}, {"label": "place"}, {"label": "person"}, {}, None]
+        details = [{"confidence": 0.2}, {}, {"confidence": 0.9}]
+        frame = frame_of(
+            {"who": {"annotations": {"entities": entities}}, "who-metadata": {"entities": details}}
+        )
+        assert views(frame).labels("who").fillna(-1).to_numpy().tolist() == [
+            [0, "person", 0.9],
+            [0, "place", -1],
+        ]
+
+    def test_a_segmentation_has_all_its_classes_but_the_background(self) -> None:
+        colors = {"0": {"class-name": "BACKGROUND"}, "1": {"class-name": "cat", "confidence": 0.8}}
+        frame = frame_of({"m-ref": "s3://b/m.png", "m-ref-metadata": {"internal-color-map": colors}})
+        assert views(frame).labels("m-ref").to_numpy().tolist() == [[0, "cat", 0.8]]
+
+    def test_a_custom_answer_has_no_classes(self) -> None:
+        assert views(frame_of({"any": {"thing": 1}})).labels("any").empty
+
     def test_objects_without_a_label_have_no_row(self) -> None:
         assert views(boxes_frame()).labels("cats")["object"].unique().tolist() == [0]
 

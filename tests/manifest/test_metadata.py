@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gt_notebook.manifest.metadata import (
@@ -50,6 +50,7 @@ def test_a_date_without_a_zone_counts_as_utc() -> None:
     assert format_creation_date(MOMENT.replace(tzinfo=None)) == "2019-01-30T16:33:27.802704"
 
 
+@settings(deadline=None)
 @given(st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(2200, 1, 1)))  # noqa: DTZ001 - hypothesis wants it so
 def test_a_written_date_is_read_back(moment: datetime) -> None:
     assert parse_creation_date(format_creation_date(moment)) == moment.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gt_notebook.manifest.names import attribute_name_problem, job_name_problem, metadata_name
@@ -52,6 +52,7 @@ def test_a_job_name_is_at_most_63_characters_long() -> None:
     assert "63" in str(job_name_problem("a" * 64))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aZ9-_é", max_size=8))
 def test_job_names_follow_the_pattern_of_the_api(name: str) -> None:
     assert (job_name_problem(name) is None) == bool(API_PATTERN.fullmatch(name))

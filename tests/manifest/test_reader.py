@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import warnings
@@ -176,6 +177,27 @@ class TestDamage:
     def test_a_prefix_list_is_sent_to_its_own_reader(self) -> None:
         with pytest.raises(ManifestError, match="read_prefix_manifest"):
             read(b'[{"prefix":"s3://foo/"},"a"]\n')
+
+
+class TestCollector:
+    def test_the_garbage_collector_is_left_as_it_was(self) -> None:
+        assert gc.isenabled()
+        read(GOOD)
+        assert gc.isenabled()
+        gc.disable()
+        try:
+            read(GOOD)
+            assert not gc.isenabled()
+        finally:
+            gc.enable()
+
+    def test_what_somebody_has_frozen_stays_frozen(self) -> None:
+        gc.freeze()
+        try:
+            read(GOOD)
+            assert gc.get_freeze_count() > 0
+        finally:
+            gc.unfreeze()
 
 
 class TestSources:

@@ -140,12 +140,14 @@ def compact(record: dict[str, Any]) -> bytes:
         return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@settings(deadline=None)
 @given(st.lists(records, max_size=5))
 def test_compact_lines_come_back_byte_for_byte(rows: list[dict[str, Any]]) -> None:
     data = b"".join(compact(row) + b"\n" for row in rows)
     assert written(read(data)) == data
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(
@@ -165,6 +167,7 @@ def test_lines_in_any_spelling_come_back_byte_for_byte(
     assert written(read(data)) == data
 
 
+@settings(deadline=None)
 @given(st.lists(records, min_size=1, max_size=5))
 def test_values_come_back_with_their_types(rows: list[dict[str, Any]]) -> None:
     frame = read(b"".join(compact(row) + b"\n" for row in rows))
@@ -186,8 +189,8 @@ def refusal_of(data: bytes) -> ManifestError | None:
 beginnings = st.sampled_from([b"", b'{"source":"', b'{"source":"x","a":', b'"}', b"}"])
 
 
+@settings(deadline=None, max_examples=300)
 @given(st.binary(max_size=60), beginnings, st.binary(max_size=20))
-@settings(max_examples=300)
 def test_damage_is_always_a_manifest_error_that_names_the_line(
     before: bytes, middle: bytes, after: bytes
 ) -> None:
@@ -204,6 +207,7 @@ def test_damage_is_always_a_manifest_error_that_names_the_line(
     assert (problems["fix"].str.len() > 0).all()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_read_or_refused_with_a_message(data: bytes) -> None:
     error = refusal_of(data)

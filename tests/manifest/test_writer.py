@@ -182,6 +182,10 @@ class TestTargets:
         write_manifest(pd.DataFrame({"source": ["é"]}), out)
         assert out.getvalue() == '{"source":"é"}\n'
 
+    def test_anything_else_is_refused(self) -> None:
+        with pytest.raises(TypeError, match="where is a int"):
+            write_manifest(pd.DataFrame({"source": ["a"]}), 7)  # type: ignore[arg-type]
+
     def test_a_manifest_is_written_to_s3(self, s3_bucket: str) -> None:
         where = f"s3://{s3_bucket}/out/m.manifest"
         write_manifest(pd.DataFrame({"source": ["a"]}), where)

@@ -10,7 +10,17 @@ import pandas as pd
 from gt_notebook.manifest.attrs import SPELLINGS
 from gt_notebook.manifest.codec import Damage, decode, encode
 from gt_notebook.manifest.lint.kinds import kind_of
-from gt_notebook.manifest.lint.registry import LINE_RULES, MANIFEST_RULES, Finding, Label, Line, label_rules
+from gt_notebook.manifest.lint.registry import (
+    LINE_RULES,
+    MANIFEST_RULES,
+    Finding,
+    Label,
+    LabelRule,
+    Line,
+    LineRule,
+    ManifestRule,
+    label_rules,
+)
 from gt_notebook.manifest.names import METADATA_SUFFIX, metadata_name
 from gt_notebook.manifest.spellings import Spellings
 from gt_notebook.manifest.writer import column_names, records_of
@@ -114,5 +124,7 @@ def _label_findings(label: Label) -> list[Finding]:
     ]
 
 
-def _finding(rule: Any, *, line: int, attribute: str | None, fix: str) -> Finding:
+def _finding(
+    rule: ManifestRule | LineRule | LabelRule, *, line: int, attribute: str | None, fix: str
+) -> Finding:
     return Finding(line=line, attribute=attribute, rule=rule.name, severity=rule.severity, fix=fix)

@@ -32,7 +32,7 @@ def class_index_text(label: Label) -> Iterator[str]:
 def class_name(label: Label) -> Iterator[str]:
     """The metadata names the class."""
     name = metadata_value(label.metadata, "class-name")
-    if isinstance(label.metadata, dict) and not is_text(name):
+    if not is_text(name):
         yield f"the class-name is {shown(name)}; write the name of the class"
 
 
@@ -40,7 +40,7 @@ def class_name(label: Label) -> Iterator[str]:
 def confidence(label: Label) -> Iterator[str]:
     """The metadata has a confidence from 0 to 1."""
     value = metadata_value(label.metadata, "confidence")
-    if isinstance(label.metadata, dict) and not is_share(value):
+    if not is_share(value):
         yield f"the confidence is {shown(value)}; write a number from 0 to 1"
 
 
@@ -74,8 +74,6 @@ def no_classes(label: Label) -> Iterator[str]:
 @label_rule("multi-label-class-map", "error", "classes")
 def multi_label_class_map(label: Label) -> Iterator[str]:
     """The metadata names every chosen class."""
-    if not isinstance(label.metadata, dict):
-        return
     names = metadata_value(label.metadata, "class-map")
     problem = mapping_problem(names, name="class-map")
     if problem:
@@ -89,8 +87,6 @@ def multi_label_class_map(label: Label) -> Iterator[str]:
 @label_rule("confidence-map", "error", "classes")
 def confidence_map(label: Label) -> Iterator[str]:
     """The metadata has a confidence for every chosen class."""
-    if not isinstance(label.metadata, dict):
-        return
     confidences = metadata_value(label.metadata, "confidence-map")
     if not isinstance(confidences, dict):
         yield f'confidence-map is {shown(confidences)}; write the chosen classes, such as {{"0": 0.95}}'

@@ -27,8 +27,6 @@ def mask_file(label: Label) -> Iterator[str]:
 @label_rule("color-map", "error", "mask")
 def color_map(label: Label) -> Iterator[str]:
     """The metadata maps class indices to class name and confidence."""
-    if not isinstance(label.metadata, dict):
-        return
     colors = _color_map(label)
     if not colors:
         found = shown(metadata_value(label.metadata, "internal-color-map"))

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gt_notebook.errors import ManifestError
@@ -240,6 +240,9 @@ BROKEN: list[tuple[str, list[Record]]] = [
     ("multi-label-class-map", [meta("class-map", to={"0": "cat"}, record=CLASSES)]),
     ("confidence-map", [meta("confidence-map", to=DROP, record=CLASSES)]),
     ("confidence-map", [meta("confidence-map", to={"0": 0.5}, record=CLASSES)]),
+    ("class-list", [changed(CLASSES, "cats", to=3)]),
+    ("color-map", [changed(MASK, "cats-ref-metadata", "internal-color-map", to={})]),
+    ("span-offsets", [changed(SPANS, "cats", "annotations", "entities", 0, to=None)]),
     ("mask-file", [changed(MASK, "cats-ref", to="s3://bucket/mask.jpg")]),
     ("color-map", [changed(MASK, "cats-ref-metadata", "internal-color-map", to=DROP)]),
     ("color-map", [mask("1", to={"hex-color": "#2ca02c", "confidence": 0.5})]),
@@ -331,6 +334,10 @@ class TestTable:
         empty["cats-metadata"] |= {"objects": [], "class-map": {}}
         assert lint(empty)[["rule", "severity"]].to_numpy().tolist() == [["no-annotations", "warning"]]
 
+    @pytest.mark.parametrize("record", [BOXES, SPANS], ids=["boxes", "spans"])
+    def test_missing_metadata_is_one_finding_and_not_many(self, record: Record) -> None:
+        assert rules_of(changed(record, "cats-metadata", to=DROP)) == {"missing-metadata"}
+
     def test_a_failed_object_is_not_asked_for_the_rest_of_its_metadata(self) -> None:
         assert rules_of(FAILED) == {"unlabeled"}
 
@@ -376,6 +383,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values, values, words.filter(lambda word: "/" in word))
 def test_no_label_is_too_strange_to_be_judged(value: Any, metadata: Any, type_name: str) -> None:
     if isinstance(metadata, dict):
