@@ -111,7 +111,12 @@ export const STRINGS = {
   },
   skip: {
     title: "Why skip this one?",
-    reasons: ["Blurred or too dark", "Not sure which class", "Not what the job is about", "Picture is broken"],
+    reasons: [
+      "Blurred or too dark",
+      "Not sure which class",
+      "Not what the job is about",
+      "Picture is broken",
+    ],
     reason: "Another reason",
     confirm: "Skip",
     cancel: "Cancel",

@@ -139,7 +139,8 @@ function fail(at: string, wanted: string): never {
 
 const text: Parse<string> = (value, at) => (typeof value === "string" ? value : fail(at, "text"));
 const flag: Parse<boolean> = (value, at) => (typeof value === "boolean" ? value : fail(at, "true or false"));
-const number: Parse<number> = (value, at) => (Number.isFinite(value) ? (value as number) : fail(at, "a number"));
+const number: Parse<number> = (value, at) =>
+  Number.isFinite(value) ? (value as number) : fail(at, "a number");
 const integer: Parse<number> = (value, at) =>
   Number.isSafeInteger(value) ? (value as number) : fail(at, "a whole number");
 
@@ -184,7 +185,12 @@ const config = record<Config>({
   job: text,
   worker: text,
   task: record({ type: just("bounding-box", "image-classification"), labels: list(text), multi_label: flag }),
-  instructions: record({ short: text, full: text, good_examples: list(example), bad_examples: list(example) }),
+  instructions: record({
+    short: text,
+    full: text,
+    good_examples: list(example),
+    bad_examples: list(example),
+  }),
 });
 
 const view = record<ObjectView>({

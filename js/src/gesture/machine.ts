@@ -67,7 +67,15 @@ export function begin(surface: Surface, press: Press): Gesture {
     return { kind: "resize", index, rect, handle, anchor: at, bounds };
   }
   if (target.type === "body") {
-    return { kind: "move", index: target.index, rect: target.rect, anchor: at, pressed: screen, under, bounds };
+    return {
+      kind: "move",
+      index: target.index,
+      rect: target.rect,
+      anchor: at,
+      pressed: screen,
+      under,
+      bounds,
+    };
   }
   if (mode === "draw") return { kind: "draw", anchor: at, pressed: screen, under, bounds };
   return { kind: "pan", pressed: screen, viewport, frame, under };

@@ -18,7 +18,7 @@ const SMALL_PICTURE_SCALE = 8;
 const LEAST_VISIBLE = 48;
 
 /** Return the viewport that shows the whole picture in the middle of the stage. */
-export function fit(image: Size, stage: Size): Viewport {
+export function fitTo(image: Size, stage: Size): Viewport {
   const scale = Math.min(
     Math.max(stage.width - 2 * MARGIN, 1) / Math.max(image.width, 1),
     Math.max(stage.height - 2 * MARGIN, 1) / Math.max(image.height, 1),
@@ -56,7 +56,7 @@ export function keepVisible(viewport: Viewport, image: Size, stage: Size): Viewp
 
 /** Return the viewport with the scale multiplied while the stage point `about` keeps its image point. */
 export function zoomAt(viewport: Viewport, factor: number, about: Point, frame: Frame): Viewport {
-  const smallest = Math.min(fit(frame.image, frame.stage).scale / 2, 1);
+  const smallest = Math.min(fitTo(frame.image, frame.stage).scale / 2, 1);
   const scale = clamp(viewport.scale * factor, smallest, MAX_SCALE);
   const fixed = toImage(viewport, about);
   const moved = { scale, x: about.x - fixed.x * scale, y: about.y - fixed.y * scale };

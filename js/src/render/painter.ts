@@ -52,13 +52,7 @@ export function paintImage(
   // Closer than this, single pixels are what one wants to see.
   pen.imageSmoothingEnabled = viewport.scale < SHARP_SCALE;
   pen.imageSmoothingQuality = "medium";
-  pen.drawImage(
-    bitmap,
-    viewport.x,
-    viewport.y,
-    image.width * viewport.scale,
-    image.height * viewport.scale,
-  );
+  pen.drawImage(bitmap, viewport.x, viewport.y, image.width * viewport.scale, image.height * viewport.scale);
 }
 
 /** Paint crosshair and boxes, the selected one last. */

@@ -13,7 +13,6 @@ import {
   type Notice,
   receive,
   settle,
-
   shownDesk,
   shownHistory,
   withHistory,
@@ -204,8 +203,7 @@ export function createBridge(options: BridgeOptions): Bridge {
 
   function retry(): void {
     for (const [id, letter] of outbox) {
-      const desk =
-        letter.object === null ? undefined : store.get().desks.get(letter.object)?.present;
+      const desk = letter.object === null ? undefined : store.get().desks.get(letter.object)?.present;
       if (letter.state === "slow") {
         settleWith(mark(outbox, id, "sent"));
         letters.get(id)?.again();

@@ -57,7 +57,12 @@ function insert(before: Desk, { visible, label, bounds }: Around): Change {
   const left = visible.left + (visible.width - width) / 2;
   const top = visible.top + (visible.height - height) / 2;
   if (bounds.width < 1 || bounds.height < 1) return STRINGS.notices.unreadable;
-  return place(before, moveRect({ left: 0, top: 0, width, height }, { x: left, y: top }, bounds), null, label);
+  return place(
+    before,
+    moveRect({ left: 0, top: 0, width, height }, { x: left, y: top }, bounds),
+    null,
+    label,
+  );
 }
 
 function toggleNothing({ answer, selected }: Desk): Change {

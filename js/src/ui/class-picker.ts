@@ -10,7 +10,8 @@ import type { Part, View } from "./view";
 export function createClassPicker(view: View): Part {
   const { bridge, signal } = view;
   const { task } = bridge.store.get().config;
-  const title = task.multi_label && bridge.tool.classIsAnswer ? STRINGS.classes.multiple : STRINGS.classes.single;
+  const title =
+    task.multi_label && bridge.tool.classIsAnswer ? STRINGS.classes.multiple : STRINGS.classes.single;
   const buttons = task.labels.map((label, position) => {
     const digit = digitOf(position);
     const swatch = element("span", { class: "gt-swatch", attributes: { "aria-hidden": "true" } });
@@ -47,7 +48,7 @@ export function createClassPicker(view: View): Part {
     "keydown",
     (event) => {
       const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-      const from = buttons.findIndex((made) => made === event.target);
+      const from = buttons.indexOf(event.target as HTMLButtonElement);
       if (by === 0 || from < 0 || event.altKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();

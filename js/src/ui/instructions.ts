@@ -12,6 +12,7 @@ interface Slot {
   readonly position: number;
   readonly picture: HTMLImageElement;
   readonly caption: HTMLElement;
+  readonly text: string;
 }
 
 /** Return the panel with the instructions. */
@@ -57,12 +58,11 @@ export function createInstructions(view: View): Part {
 function figure(example: Example, good: boolean, position: number, slots: Slot[]): HTMLElement {
   const picture = element("img", { attributes: { alt: example.caption } });
   const caption = element("figcaption", { text: T.loading, attributes: { dir: "auto" } });
-  slots.push({ good, position, picture, caption });
-  picture.dataset["caption"] = example.caption;
+  slots.push({ good, position, picture, caption, text: example.caption });
   return element("figure", {}, [picture, caption]);
 }
 
-async function load(view: View, { good, position, picture, caption }: Slot): Promise<void> {
+async function load(view: View, { good, position, picture, caption, text }: Slot): Promise<void> {
   try {
     const answered = await view.bridge.requests.start({ kind: "example", good, position }).done;
     const { media_type: type } = parseExampleInfo(answered.result);
@@ -71,7 +71,7 @@ async function load(view: View, { good, position, picture, caption }: Slot): Pro
     const url = URL.createObjectURL(new Blob([bytes as DataView<ArrayBuffer>], { type }));
     view.signal.addEventListener("abort", () => URL.revokeObjectURL(url), { once: true });
     picture.src = url;
-    caption.textContent = picture.dataset["caption"] ?? "";
+    caption.textContent = text;
   } catch {
     // Said where the picture would be; the work can go on without it.
     caption.textContent = T.failed;

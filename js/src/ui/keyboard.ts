@@ -18,26 +18,24 @@ export function attachKeyboard(target: KeyboardTarget): void {
   const { root, signal } = target;
 
   function down(event: KeyboardEvent): void {
-    const element = event.target instanceof HTMLElement ? event.target : root;
-    const button = element.closest("button, summary") !== null;
     if (event.isComposing) return;
-    if (element.closest("input, textarea") !== null || target.dialog() !== null) {
+    if (isTyping(event) || target.dialog() !== null) {
       event.stopPropagation();
       if (event.key === "Escape") perform(event, { type: "cancel" });
-      return;
-    }
-    if (event.key === " " && !button) {
-      handled(event);
-      target.hold(true);
-      return;
-    }
-    if (button && (event.key === "Enter" || event.key === " ")) {
+    } else if (isOnButton(event) && (event.key === "Enter" || event.key === " ")) {
       // The browser presses the button; the notebook must not run the cell.
       event.stopPropagation();
-      return;
+    } else {
+      command(event);
     }
-    const command = commandFor(event);
-    if (command !== null) perform(event, command);
+  }
+
+  function command(event: KeyboardEvent): void {
+    const found = commandFor(event);
+    if (found !== null) perform(event, found);
+    if (event.key !== " ") return;
+    handled(event);
+    target.hold(true);
   }
 
   function perform(event: KeyboardEvent, command: Command): void {
@@ -55,6 +53,14 @@ export function attachKeyboard(target: KeyboardTarget): void {
     { signal },
   );
   root.addEventListener("focusout", () => target.hold(false), { signal });
+}
+
+function isTyping({ target }: Event): boolean {
+  return target instanceof Element && target.closest("input, textarea") !== null;
+}
+
+function isOnButton({ target }: Event): boolean {
+  return target instanceof Element && target.closest("button, summary") !== null;
 }
 
 function handled(event: Event): void {

@@ -81,7 +81,12 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   ]);
   root.append(frame, ...dialogs.map((part) => part.node), spoken);
 
-  follow(view, [stage, topBar, banner, rail, ...side, actions, panel, toast, ...dialogs], frame);
+  // Not once a frame: the next press must meet the shapes as they are.
+  const stageNow = (): void => stage.update(bridge.store.get(), local.get());
+  bridge.store.subscribe(stageNow, signal);
+  local.subscribe(stageNow, signal);
+  stageNow();
+  follow(view, [topBar, banner, rail, ...side, actions, panel, toast, ...dialogs], frame);
   attachKeyboard({
     root,
     signal,
@@ -133,7 +138,8 @@ function speak(view: View, before: LabelerState, state: LabelerState): void {
     if (now.length > old.length && drawn !== undefined) {
       said.push(STRINGS.spoken.drawn(drawn.label, drawn.width, drawn.height));
     }
-    if (now.length < old.length) said.push(STRINGS.spoken.deleted(STRINGS.spoken.boxes(old.length - now.length)));
+    if (now.length < old.length)
+      said.push(STRINGS.spoken.deleted(STRINGS.spoken.boxes(old.length - now.length)));
   }
   if (state.label !== before.label) said.push(STRINGS.spoken.chosen(state.label));
   if (said.length > 0) view.announce(said.join(" "));

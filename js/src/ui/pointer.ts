@@ -133,7 +133,8 @@ export function attachPointer(target: PointerTarget): Pointer {
     const pinched = event.ctrlKey || event.metaKey;
     if (surface === null || !(pinched || target.wheelZooms())) return;
     event.preventDefault();
-    const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
+    const pixels =
+      event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
     // A trackpad's pinch comes as a wheel with Ctrl and small steps.
     const rate = pinched && Math.abs(pixels) < WHEEL_LINE_PX ? PINCH_ZOOM : WHEEL_ZOOM;
     target.setViewport(zoomAt(surface.viewport, Math.exp(-pixels * rate), at(event), surface.frame));

@@ -40,9 +40,7 @@ export function createRail(view: View): Part {
       class: "gt-rail",
       attributes: { role: "toolbar", "aria-label": T.label, "aria-orientation": "vertical" },
     },
-    draws
-      ? [draw, select, gap(), undo, redo, gap(), ...zooms, gap(), hide]
-      : [undo, redo, gap(), ...zooms],
+    draws ? [draw, select, gap(), undo, redo, gap(), ...zooms, gap(), hide] : [undo, redo, gap(), ...zooms],
   );
 
   return {
