@@ -96,7 +96,7 @@ def test_the_node_lock_holds_no_address() -> None:
     packages = json.loads((ROOT / "js" / "package-lock.json").read_text())["packages"]
 
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
-    # npm forgets both for other platforms' packages when it locks what is installed already.
+    # npm forgets both for some packages when it locks what is installed already.
     assert [name for name, entry in packages.items() if name and not {"version", "integrity"} <= set(entry)] == []
 
 
