@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { begin, type Press, type Surface, step, targetAt } from "../../src/gesture/machine";
+
+const SURFACE: Surface = {
+  mode: "draw",
+  rects: [
+    { left: 10, top: 10, width: 40, height: 40 },
+    { left: 60, top: 10, width: 30, height: 30 },
+  ],
+  selected: null,
+  viewport: { scale: 2, x: 0, y: 0 },
+  frame: { image: { width: 100, height: 100 }, stage: { width: 200, height: 200 } },
+  reach: 4,
+};
+const press = (x: number, y: number, how: Partial<Press> = {}): Press => ({
+  at: { x, y },
+  screen: { x: 2 * x, y: 2 * y },
+  pan: false,
+  force: false,
+  ...how,
+});
+const kind = (surface: Partial<Surface>, how: Press): string => begin({ ...SURFACE, ...surface }, how).kind;
+
+describe("with the box tool", () => {
+  test("a press on the ground draws", () => {
+    expect(kind({}, press(55, 80))).toBe("draw");
+  });
+
+  test("a press in a box that is not selected draws", () => {
+    expect(kind({ selected: 1 }, press(30, 30))).toBe("draw");
+  });
+
+  test("a press in the selected box moves it", () => {
+    expect(begin({ ...SURFACE, selected: 0 }, press(30, 30))).toMatchObject({ kind: "move", index: 0 });
+  });
+
+  test("a press on a handle of the selected box resizes it", () => {
+    const gesture = begin({ ...SURFACE, selected: 0 }, press(51, 51));
+    expect(gesture).toMatchObject({ kind: "resize", index: 0, handle: "se" });
+  });
+
+  test("with Shift a press in the selected box draws", () => {
+    expect(kind({ selected: 0 }, press(30, 30, { force: true }))).toBe("draw");
+  });
+});
+
+describe("with the select tool", () => {
+  test("a press in any box moves it", () => {
+    expect(begin({ ...SURFACE, mode: "select" }, press(70, 20))).toMatchObject({ kind: "move", index: 1 });
+  });
+
+  test("a press on the ground drags the picture", () => {
+    expect(kind({ mode: "select" }, press(55, 80))).toBe("pan");
+  });
+});
+
+describe("when nothing may be changed", () => {
+  test("a press drags the picture even on a selected box", () => {
+    expect(kind({ mode: "look", selected: 0 }, press(30, 30))).toBe("pan");
+  });
+
+  test("nothing is to be taken hold of", () => {
+    expect(targetAt({ ...SURFACE, mode: "look", selected: 0 }, { x: 10, y: 10 })).toEqual({ type: "ground" });
+  });
+});
+
+test("space or the middle button drag the picture from anywhere", () => {
+  expect(kind({ selected: 0 }, press(30, 30, { pan: true }))).toBe("pan");
+});
+
+test.each([
+  [press(55, 80), "draw"],
+  [press(30, 30), "move"],
+  [press(51, 51), "resize"],
+  [press(0, 0, { pan: true }), "pan"],
+] as const)("input goes on to the gesture that the press began", (how, expected) => {
+  const gesture = begin({ ...SURFACE, selected: 0 }, how);
+  const { next } = step(gesture, { type: "move", at: { x: 70, y: 70 }, screen: { x: 140, y: 140 } });
+  expect(gesture.kind).toBe(expected);
+  expect(next).toBe(gesture);
+});

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import {
+  parseAnswer,
+  parseConfig,
+  parseExampleInfo,
+  parseImageInfo,
+  parseReply,
+  parseRequest,
+  parseScene,
+} from "../src/wire";
+
+const FOLDER = fileURLToPath(new URL("../../tests/wire/", import.meta.url));
+const read = (name: string): unknown => JSON.parse(readFileSync(`${FOLDER}${name}`, "utf8"));
+
+const PARSERS: Record<string, (value: unknown) => unknown> = {
+  answer: parseAnswer,
+  config: parseConfig,
+  scene: parseScene,
+  request: parseRequest,
+  reply: parseReply,
+};
+
+describe("every record on the wire", () => {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith(".json"));
+
+  test.each(names)("%s comes back as it was", (name) => {
+    const parse = PARSERS[name.split("-")[0] ?? ""];
+    expect(parse?.(read(name))).toEqual(read(name));
+  });
+
+  test("there is an example of every kind of request", () => {
+    const kinds = names
+      .filter((name) => name.startsWith("request-"))
+      .map((name) => parseRequest(read(name)).kind);
+    expect(new Set(kinds)).toEqual(new Set(["hello", "image", "example", "draft", "submit", "skip", "go"]));
+  });
+
+  test.each(["reply-image.json", "reply-image-unreadable.json"])(
+    "the result in %s is a picture's",
+    (name) => {
+      const reply = parseReply(read(name));
+      const result = reply !== null && "result" in reply ? reply.result : null;
+      expect(parseImageInfo(result)).toEqual(result);
+    },
+  );
+
+  test("the result of an example request names a media type", () => {
+    const reply = parseReply(read("reply-example.json"));
+    expect(parseExampleInfo(reply !== null && "result" in reply ? reply.result : null)).toEqual({
+      media_type: "image/png",
+    });
+  });
+});
+
+describe("a record that is not as agreed", () => {
+  test("is refused with the name of the field", () => {
+    const scene = read("scene-labeling.json") as { upcoming: { index: unknown }[] };
+    const [, second] = scene.upcoming;
+    if (second) second.index = "5";
+    expect(() => parseScene(scene)).toThrow("scene.upcoming[1].index should be a whole number");
+  });
+
+  test("is refused when it is no record at all", () => {
+    expect(() => parseConfig(null)).toThrow("config should be a record");
+    expect(() => parseAnswer([])).toThrow("answer.type");
+  });
+
+  test("is refused when its kind is unknown", () => {
+    expect(() => parseRequest({ kind: "drop" })).toThrow("request.kind should be hello or");
+  });
+
+  test("is no reply when it says that it is something else", () => {
+    expect(parseReply({ kind: "news" })).toBeNull();
+    expect(parseReply(null)).toBeNull();
+    expect(parseReply("reply")).toBeNull();
+  });
+});
