@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TEMPORARY_PREFIX = ".gt-writing-"
 _NO_LINKS_HERE = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+# Removed since the folder was read, or a link that leads nowhere or in a circle.
+_NOWHERE = {errno.ENOENT, errno.ELOOP}
 
 
 class LocalStore:
@@ -86,8 +88,13 @@ class LocalStore:
                 path = Path(folder, name)
                 if name.startswith(_TEMPORARY_PREFIX):
                     continue
-                with suppress(FileNotFoundError):  # removed since, or a link that leads nowhere
-                    yield Entry(path.relative_to(self._root).as_posix(), path.stat().st_size)
+                try:
+                    size = path.stat().st_size
+                except OSError as error:
+                    if error.errno in _NOWHERE:
+                        continue
+                    raise
+                yield Entry(path.relative_to(self._root).as_posix(), size)
 
     def exists(self, key: str) -> bool:
         """Tell whether the object is there; see ``ObjectStore.exists``."""

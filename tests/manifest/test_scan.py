@@ -81,6 +81,7 @@ def test_without_a_progress_bar_only_the_log_tells(
 def test_links_in_a_circle_do_no_harm(tmp_path: Path) -> None:
     touch(tmp_path, "a/1.jpg")
     (tmp_path / "a" / "back").symlink_to(tmp_path)
+    (tmp_path / "a" / "self.jpg").symlink_to(tmp_path / "a" / "self.jpg")
     assert refs(tmp_path) == [f"{tmp_path.as_posix()}/a/1.jpg"]
 
 
