@@ -24,7 +24,9 @@ _RESULTS = Path(__file__).parent / "results" / "latest.json"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the named benchmarks, or all; non-zero with ``--strict`` when a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", default=_MODULES, help=f"of {', '.join(_MODULES)}; all unless given")
+    parser.add_argument(
+        "names", nargs="*", default=_MODULES, help=f"of {', '.join(_MODULES)}; all unless given"
+    )
     parser.add_argument("--strict", action="store_true", help="fail when a target is missed")
     options = parser.parse_args(arguments)
     unknown = set(options.names) - set(_MODULES)

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from benchmarks.row import Row
-from browser_harness import Lab
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import expect
 
 import gt_notebook
+from benchmarks.row import Row
+from browser_harness import Lab
 
 if TYPE_CHECKING:
-    from browser_harness import NotebookPage
     from numpy.typing import NDArray
     from playwright.sync_api import Locator
+
+    from browser_harness import NotebookPage
 
 _PHOTOS = 20
 _SIZE = (1600, 1200)

@@ -1,8 +1,9 @@
 """What travels on a kernel's websocket, as messages.
 
 JupyterLab speaks ``v1.kernel.websocket.jupyter.org``: a binary frame starts with the number of offsets and the offsets
-themselves, little-endian 64-bit, and between two offsets lies one part: channel, header, parent header, metadata, content,
-then the buffers. Without that protocol a frame is one JSON text. Source: the websocket protocols page of Jupyter Server.
+themselves, little-endian 64-bit, and between two offsets lies one part: channel, header, parent header, metadata,
+content, then the buffers. Without that protocol a frame is one JSON text. Source: Jupyter Server's page on websocket
+protocols.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ def parse_frame(payload: str | bytes) -> KernelMessage:
 def _parts(payload: bytes) -> list[bytes]:
     (count,) = struct.unpack_from("<Q", payload)
     offsets = struct.unpack_from(f"<{count}Q", payload, _WORD)
-    return [payload[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    return [payload[start:end] for start, end in pairwise(offsets)]
 
 
 @dataclass(slots=True)

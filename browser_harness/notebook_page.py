@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from browser_harness.frames import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from nbformat import NotebookNode
     from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page
@@ -172,7 +172,9 @@ class NotebookPage:
                 return
             # Playwright hands over events only while one of its calls runs.
             self.page.wait_for_timeout(20)
-        raise AssertionError(f"not seen in {timeout_ms} ms; sent: {[m.content for m in self.traffic.sent][-5:]}")
+        raise AssertionError(
+            f"not seen in {timeout_ms} ms; sent: {[m.content for m in self.traffic.sent][-5:]}"
+        )
 
     def next_frame(self) -> None:
         """Wait until the browser has drawn what was asked of it."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient.exceptions import CellExecutionError
-from scripts.notebooks import DEMO, REPOSITORY, example_notebooks, execute, to_html
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from gt_notebook.storage import open_store
+from scripts.notebooks import BUCKET, DEMO, REPOSITORY, demo_bucket, example_notebooks, execute, to_html
 
-_KEPT = {"notebooks"}  # what `make lab` put there, with the user's own work in it
+_KEPT = {"notebooks", "s3"}  # what `make lab` put there, with the user's own work in it
 
 
 def main() -> int:
@@ -25,10 +25,16 @@ def main() -> int:
         return 1
     notebook = notebooks[0]
     _empty(DEMO)
-    print(f"Running {notebook.relative_to(REPOSITORY)} ...", flush=True)
+    print(
+        f"Running {notebook.relative_to(REPOSITORY)}. Three scripted annotators stand in for people, and an S3 "
+        "server on this machine, which ends with the run, stands in for a bucket.",
+        flush=True,
+    )
     start = time.monotonic()
     try:
-        node = execute(notebook, folder=DEMO)
+        with TemporaryDirectory() as data, demo_bucket(Path(data)):
+            node = execute(notebook, folder=DEMO)
+            _fetch_channels(DEMO / "channels")
     except CellExecutionError as error:
         print(f"{notebook.name} failed:\n{error}", file=sys.stderr)
         return 1
@@ -37,6 +43,16 @@ def main() -> int:
     (DEMO / f"{notebook.stem}.html").write_text(to_html(node, title=notebook.stem), encoding="utf-8")
     _report(DEMO, notebook=notebook, seconds=seconds)
     return 0
+
+
+def _fetch_channels(folder: Path) -> None:
+    """Keep the manifests that the notebook put into the bucket: the server ends with this run."""
+    bucket = open_store(f"s3://{BUCKET}")
+    for entry in bucket.list():
+        if entry.key.endswith(".manifest"):
+            path = folder / entry.key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bucket.read(entry.key))
 
 
 def _empty(folder: Path) -> None:
@@ -54,13 +70,13 @@ def _report(folder: Path, *, notebook: Path, seconds: float) -> None:
     found = [
         ("the notebook as a page, for any browser", [folder / f"{notebook.stem}.html"]),
         ("the executed notebook", [folder / notebook.name]),
-        ("output manifests", sorted(folder.rglob("output.manifest"))),
-        ("training channels", sorted([*folder.rglob("train.manifest"), *folder.rglob("validation.manifest")])),
+        ("an output manifest", sorted(folder.glob("labels/**/output.manifest"))),
+        ("a training channel", sorted(folder.glob("channels/**/*.manifest"))),
     ]
     print(f"Done in {seconds:.0f} s. It made, in {folder.relative_to(REPOSITORY)}/:")
     for what, paths in found:
         for path in paths:
-            print(f"  {path.relative_to(REPOSITORY)!s:58} {what}, {path.stat().st_size:,} bytes")
+            print(f"  {path.relative_to(REPOSITORY)!s:60} {what}, {path.stat().st_size:,} bytes")
     print("\nGo on by hand: 'make lab' opens JupyterLab on the notebooks, and you draw the boxes yourself.")
 
 

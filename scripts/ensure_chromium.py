@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from browser_harness.chromium import BrowserMissingError, find_chromium, find_system_chromium, launch
 from playwright.sync_api import sync_playwright
+
+from browser_harness.chromium import BrowserMissingError, find_chromium, find_system_chromium, launch
 
 _PACKAGES = ("chromium", "fonts-dejavu-core")
 

@@ -12,9 +12,10 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
-import gt_notebook as gt
 import nbformat
 import pytest
+
+import gt_notebook as gt
 
 ROOT = Path(__file__).parent.parent
 BUNDLE = ROOT / "gt_notebook" / "widgets" / "static" / "labeler.js"
@@ -44,7 +45,9 @@ _MADE = {".git", ".venv", "node_modules", "demo", "dist", "__pycache__", "static
 def tracked_files() -> tuple[Path, ...]:
     """The project's own files: git's list, or without git everything that nothing made."""
     if (ROOT / ".git").exists() and shutil.which("git"):
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+        )
         paths = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
         paths = [path for path in ROOT.rglob("*") if not _MADE & set(path.relative_to(ROOT).parts)]
@@ -97,7 +100,9 @@ def test_the_node_lock_holds_no_address() -> None:
 
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
     # npm forgets both for some packages when it locks what is installed already.
-    assert [name for name, entry in packages.items() if name and not {"version", "integrity"} <= set(entry)] == []
+    assert [
+        name for name, entry in packages.items() if name and not {"version", "integrity"} <= set(entry)
+    ] == []
 
 
 @pytest.mark.parametrize("suffix", sorted(_MOST_LINES))
@@ -162,7 +167,10 @@ def test_the_wheel_holds_the_package_with_its_front_end_and_nothing_else(archive
 
     assert {str(path.relative_to(ROOT)) for path in (BUNDLE, STYLES)} <= names
     assert "gt_notebook/py.typed" in names
-    assert {name.partition("/")[0] for name in names} == {"gt_notebook", f"gt_notebook-{gt.__version__}.dist-info"}
+    assert {name.partition("/")[0] for name in names} == {
+        "gt_notebook",
+        f"gt_notebook-{gt.__version__}.dist-info",
+    }
 
 
 def test_the_source_archive_holds_what_a_wheel_is_built_from(archives: Path) -> None:

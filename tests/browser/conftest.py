@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from browser_harness import Lab, NotebookPage, OpenNotebook
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def pytest_runtest_makereport(
     """Take a picture of every open page the moment a test fails, and keep its console."""
     report = yield
     if report.when == "call" and report.failed:
-        for number, page in enumerate(item.stash.get(_PAGES, [])):
+        pages = item.stash.get(_PAGES, [])
+        for number, page in enumerate(pages):
             name = re.sub(r"[^\w-]+", "-", item.name)
             _keep(page, ARTIFACTS / "failed" / f"{name}-{number}")
     return report

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from browser_harness import CellFailedError, OpenNotebook
 from playwright.sync_api import expect
+
+from browser_harness import CellFailedError, OpenNotebook
 
 if TYPE_CHECKING:
     from pathlib import Path
