@@ -11,7 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -59,7 +59,7 @@ class S3Server:
             return False
         return True
 
-    def _client(self):  # type: ignore[no-untyped-def] # noqa: ANN202 - the stubs are not part of the demo
+    def _client(self) -> Any:  # boto3's stubs are not part of the demo
         return boto3.session.Session().client(
             "s3",
             endpoint_url=self.endpoint,
