@@ -71,7 +71,8 @@ def _report(folder: Path, *, notebook: Path, seconds: float) -> None:
         ("the notebook as a page, for any browser", [folder / f"{notebook.stem}.html"]),
         ("the executed notebook", [folder / notebook.name]),
         ("an output manifest", sorted(folder.glob("labels/**/output.manifest"))),
-        ("a training channel", sorted(folder.glob("channels/**/*.manifest"))),
+        ("the channels of a training job", sorted(folder.glob("channels.json"))),
+        ("a channel's manifest", sorted(folder.glob("channels/**/*.manifest"))),
     ]
     print(f"Done in {seconds:.0f} s. It made, in {folder.relative_to(REPOSITORY)}/:")
     for what, paths in found:
