@@ -62,9 +62,9 @@ $(STAMPS)/test: requirements/test.txt $(STAMPS)/demo
 	$(PIP) install --require-hashes -r requirements/test.txt
 	@mkdir -p $(STAMPS) && touch $@
 
-# The build backend comes with requirements/demo.txt, so nothing is fetched here.
+# The build backend comes with requirements/demo.txt and the front end is built, so nothing is fetched here.
 $(STAMPS)/package: pyproject.toml $(STAMPS)/demo $(BUNDLE)
-	$(PIP) install --no-build-isolation --no-deps --editable .
+	SKIP_JUPYTER_BUILDER=1 $(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(STAMPS)/chromium: scripts/ensure_chromium.py browser_harness/chromium.py $(STAMPS)/test
