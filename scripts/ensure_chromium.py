@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from browser_harness.chromium import BrowserMissingError, find_chromium, find_system_chromium, launch
 
@@ -22,13 +22,15 @@ def main() -> int:
             print(f"Chromium {browser.version} at {find_chromium(playwright)}")
             browser.close()
     except BrowserMissingError:
-        print(
-            "There is no Chromium, and none could be installed: install the package 'chromium' of your distribution, "
-            "then make again.",
-            file=sys.stderr,
-        )
-        return 1
+        return _fail("There is no Chromium, and none could be installed")
+    except Error as error:
+        return _fail(f"Chromium does not start ({error.message.splitlines()[0]})")
     return 0
+
+
+def _fail(what: str) -> int:
+    print(f"{what}: install the package 'chromium' of your distribution, then make again.", file=sys.stderr)
+    return 1
 
 
 def _has_any() -> bool:
