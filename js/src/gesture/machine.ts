@@ -47,9 +47,12 @@ export function targetAt(surface: Surface, at: Point): Target {
   if (selected !== null && rect !== undefined) {
     const handle = handleAt(rect, at, surface.reach);
     if (handle !== null) return { type: "handle", index: selected, rect, handle };
-    if (contains(rect, at)) return { type: "body", index: selected, rect };
   }
-  const index = mode === "select" ? rectAt(rects, at) : null;
+  // With the box tool a press inside a box draws: one box in another is common, and must not move the first.
+  if (mode === "draw") return { type: "ground" };
+  if (selected !== null && rect !== undefined && contains(rect, at))
+    return { type: "body", index: selected, rect };
+  const index = rectAt(rects, at);
   const under = index === null ? undefined : rects[index];
   return index === null || under === undefined ? { type: "ground" } : { type: "body", index, rect: under };
 }

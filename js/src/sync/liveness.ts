@@ -5,6 +5,8 @@ import { STRINGS } from "../strings";
 
 /** How long a greeting may go unanswered, in milliseconds. */
 export const PATIENCE_MS = 5_000;
+/** How long a connection may be gone before the worker is told: a short break heals by itself. */
+export const BREAK_MS = 2_000;
 
 type Slot = (sender: unknown, value: string) => void;
 interface Signal {
@@ -18,6 +20,7 @@ export interface KernelConnection {
   readonly connectionStatus?: string;
   readonly statusChanged?: Signal;
   readonly connectionStatusChanged?: Signal;
+  readonly disposed?: Signal;
 }
 
 /** Watches over a kernel. */
@@ -63,6 +66,7 @@ function listen(source: Signal | undefined, slot: Slot, signal: AbortSignal): vo
 export function createLiveness(options: LivenessOptions): Liveness {
   const { kernel, signal, report } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let broken: ReturnType<typeof setTimeout> | undefined;
   const lost = (reason: string): void => report({ kind: "lost", reason });
 
   function greet(): void {
@@ -82,12 +86,22 @@ export function createLiveness(options: LivenessOptions): Liveness {
   listen(
     kernel?.connectionStatusChanged,
     (_, status) => {
+      clearTimeout(broken);
       if (status === "disconnected") lost(STRINGS.kernel.disconnected);
+      if (status === "connecting") broken = setTimeout(() => lost(STRINGS.kernel.disconnected), BREAK_MS);
       if (status === "connected") greet();
     },
     signal,
   );
-  signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  listen(kernel?.disposed, () => lost(STRINGS.kernel.dead), signal);
+  signal.addEventListener(
+    "abort",
+    () => {
+      clearTimeout(timer);
+      clearTimeout(broken);
+    },
+    { once: true },
+  );
 
   return {
     greet,

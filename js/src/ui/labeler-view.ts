@@ -121,7 +121,8 @@ function follow(view: View, parts: readonly Part[], frame: HTMLElement): void {
     if (asked === 0) asked = requestAnimationFrame(update);
   };
   bridge.store.subscribe(ask, signal);
-  local.subscribe(ask, signal);
+  // At once: the key after the one that opened a dialog is already for the dialog.
+  local.subscribe(update, signal);
   signal.addEventListener("abort", () => cancelAnimationFrame(asked), { once: true });
   update();
 }

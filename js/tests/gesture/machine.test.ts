@@ -30,8 +30,8 @@ describe("with the box tool", () => {
     expect(kind({ selected: 1 }, press(30, 30))).toBe("draw");
   });
 
-  test("a press in the selected box moves it", () => {
-    expect(begin({ ...SURFACE, selected: 0 }, press(30, 30))).toMatchObject({ kind: "move", index: 0 });
+  test("a press in the selected box draws another one inside", () => {
+    expect(kind({ selected: 0 }, press(30, 30))).toBe("draw");
   });
 
   test("a press on a handle of the selected box resizes it", () => {
@@ -39,12 +39,18 @@ describe("with the box tool", () => {
     expect(gesture).toMatchObject({ kind: "resize", index: 0, handle: "se" });
   });
 
-  test("with Shift a press in the selected box draws", () => {
-    expect(kind({ selected: 0 }, press(30, 30, { force: true }))).toBe("draw");
+  test("with Shift a press on a handle draws, too", () => {
+    expect(kind({ selected: 0 }, press(51, 51, { force: true }))).toBe("draw");
   });
 });
 
 describe("with the select tool", () => {
+  test("a press in the selected box moves it even where another lies on top", () => {
+    const rects = [...SURFACE.rects, { left: 20, top: 20, width: 10, height: 10 }];
+    const gesture = begin({ ...SURFACE, mode: "select", rects, selected: 0 }, press(25, 25));
+    expect(gesture).toMatchObject({ kind: "move", index: 0 });
+  });
+
   test("a press in any box moves it", () => {
     expect(begin({ ...SURFACE, mode: "select" }, press(70, 20))).toMatchObject({ kind: "move", index: 1 });
   });
@@ -69,12 +75,12 @@ test("space or the middle button drag the picture from anywhere", () => {
 });
 
 test.each([
-  [press(55, 80), "draw"],
-  [press(30, 30), "move"],
-  [press(51, 51), "resize"],
-  [press(0, 0, { pan: true }), "pan"],
-] as const)("input goes on to the gesture that the press began", (how, expected) => {
-  const gesture = begin({ ...SURFACE, selected: 0 }, how);
+  ["draw", press(55, 80), "draw"],
+  ["select", press(30, 30), "move"],
+  ["draw", press(51, 51), "resize"],
+  ["draw", press(0, 0, { pan: true }), "pan"],
+] as const)("input goes on to the gesture that the press began", (mode, how, expected) => {
+  const gesture = begin({ ...SURFACE, mode, selected: 0 }, how);
   const { next } = step(gesture, { type: "move", at: { x: 70, y: 70 }, screen: { x: 140, y: 140 } });
   expect(gesture.kind).toBe(expected);
   expect(next).toBe(gesture);
