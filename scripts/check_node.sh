@@ -3,7 +3,8 @@
 set -eu
 
 found=$(node --version 2>/dev/null || echo none)
-major=$(echo "$found" | sed 's/^v\([0-9]*\).*/\1/')
+major=${found#v}
+major=${major%%.*}
 if [ "$found" = none ] || [ "$major" -lt 20 ]; then
     echo "The front end is built with Node.js 20 or newer, and this machine has $found: install it, then make again." >&2
     exit 1
