@@ -40,7 +40,7 @@ export const STRINGS = {
   save: {
     saved: "Saved",
     saving: "Saving…",
-    waiting: (n: number) => `Not saved yet: waiting for the kernel (${n})`,
+    waiting: (n: number) => `Not saved: waiting for the kernel (${n})`,
     unsaved: (reason: string) => `Not saved: ${reason}`,
     retry: "Save again",
   },
@@ -66,7 +66,8 @@ export const STRINGS = {
     label: (name: string) => `Picture ${name}`,
     loading: "Loading the picture…",
     unreadable: "This picture cannot be shown",
-    unreadableAdvice: "Skip it to go on.",
+    unreadableAdvice: (problem: string) =>
+      `${problem === "" ? "" : `${problem.replace(/\.?\s*$/, "")}. `}Skip it to go on.`,
     notLoaded: "The picture did not arrive",
     retry: "Try again",
   },

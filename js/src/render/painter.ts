@@ -33,6 +33,7 @@ const FONT = "12px system-ui, -apple-system, 'Segoe UI', sans-serif";
 const TAG_HEIGHT = 18;
 const TAG_PADDING = 5;
 const LONGEST_LABEL = 28;
+const LEAST_TAG = 64;
 const INK = "rgba(17, 17, 17, 0.86)";
 const PAPER = "#ffffff";
 const SHARP_SCALE = 3;
@@ -114,19 +115,24 @@ function paintBox(pen: Pen, box: PaintedBox, viewport: Viewport): void {
   }
 }
 
-function shorten(label: string): string {
-  const line = label.replaceAll(/\s+/gu, " ").trim();
-  const letters = [...line];
-  return letters.length > LONGEST_LABEL ? `${letters.slice(0, LONGEST_LABEL - 1).join("")}…` : line;
+/** Cut a label to what fits; labels are anybody's text and may be very long. */
+function shorten(pen: Pen, label: string, room: number): string {
+  const letters = [...label.replaceAll(/\s+/gu, " ").trim()];
+  let shown = Math.min(letters.length, LONGEST_LABEL);
+  const text = (): string => letters.slice(0, shown).join("") + (shown < letters.length ? "…" : "");
+  while (shown > 1 && pen.measureText(text()).width > room) shown -= 1;
+  return text();
 }
 
 function paintTag(pen: Pen, box: PaintedBox, viewport: Viewport): void {
-  const { left, top } = onScreen(box.rect, viewport);
-  const label = shorten(box.label);
+  const { left, top, width: room } = onScreen(box.rect, viewport);
   pen.font = FONT;
   pen.textBaseline = "middle";
   pen.textAlign = "left";
   const chip = box.digit === "" ? 6 : TAG_HEIGHT;
+  // Tags of neighbors should not lie on each other; the selected one is told in full.
+  const most = box.selected ? Number.POSITIVE_INFINITY : Math.max(room, LEAST_TAG) - chip;
+  const label = shorten(pen, box.label, most);
   const width = chip + pen.measureText(label).width + 2 * TAG_PADDING;
   const x = Math.round(Math.max(left - 2, 0));
   const y = Math.round(top - TAG_HEIGHT - 3 >= 0 ? top - TAG_HEIGHT - 3 : Math.max(top, 0) + 3);

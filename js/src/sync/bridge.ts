@@ -203,15 +203,20 @@ export function createBridge(options: BridgeOptions): Bridge {
 
   function retry(): void {
     for (const [id, letter] of outbox) {
-      const desk = letter.object === null ? undefined : store.get().desks.get(letter.object)?.present;
-      if (letter.state === "slow") {
+      if (letter.state === "failed") redraft(letter.object);
+      else if (letter.kind === "go") settleWith(settled(outbox, id));
+      else {
+        // Under the same id: the kernel records a message that comes twice only once.
         settleWith(mark(outbox, id, "sent"));
         letters.get(id)?.again();
         watch(id);
-      } else if (letter.state === "failed" && letter.object !== null && desk !== undefined) {
-        sendDraft(letter.object, desk);
       }
     }
+  }
+
+  function redraft(object: number | null): void {
+    const desk = object === null ? undefined : store.get().desks.get(object)?.present;
+    if (object !== null && desk !== undefined) sendDraft(object, desk);
   }
 
   store.subscribe(follow, options.signal);
@@ -240,7 +245,13 @@ export function createBridge(options: BridgeOptions): Bridge {
       clock = tick(clock, now());
     },
     receiveScene: (scene) => store.update((state) => receive(state, scene, waitingFor(outbox))),
-    kernelIs: (kernel) => store.update((state) => ({ ...state, kernel })),
+    kernelIs(kernel) {
+      const back = kernel.kind === "alive" && store.get().kernel.kind === "lost";
+      if (kernel.kind === "alive" && store.get().kernel.kind === "alive") return;
+      store.update((state) => ({ ...state, kernel }));
+      // What was under way when the connection broke may never have arrived.
+      if (back) retry();
+    },
   };
 
   function through(step: (history: History<Desk>) => History<Desk>): void {

@@ -20,6 +20,9 @@ export function createBanner(): Part {
 
 function message(state: LabelerState): { readonly tone: "info" | "error"; readonly text: string } | null {
   if (state.notice !== null) return state.notice;
+  if (state.save.kind === "unsaved") {
+    return { tone: "error", text: STRINGS.save.unsaved(state.save.reason) };
+  }
   if (state.shown === null) return null;
   if (state.scene.message !== null && state.scene.message !== "") {
     return { tone: "info", text: state.scene.message };

@@ -6,7 +6,7 @@ import type { Point } from "../model/geometry";
 import { toImage, type Viewport, zoomAt } from "../model/viewport";
 
 /** Half the side of the square in which a handle can be taken, in stage pixels. */
-const REACH_PX = { mouse: 7, pen: 10, touch: 18 } as const;
+export const REACH_PX = { mouse: 7, pen: 10, touch: 18 } as const;
 const WHEEL_LINE_PX = 16;
 const WHEEL_ZOOM = 0.0016;
 const PINCH_ZOOM = 0.01;

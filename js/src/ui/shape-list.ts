@@ -72,6 +72,7 @@ export function createShapeList(view: View): Part {
     node,
     update(state) {
       const desk = shownDesk(state);
+      node.hidden = desk === null;
       const boxes = desk === null ? [] : bridge.tool.boxes(desk.answer);
       if (boxes !== shown) rebuild(boxes, state);
       [...list.children].forEach((made, index) => {

@@ -19,7 +19,7 @@ import type { Rect, Size } from "../wire";
 import { element, setAttribute } from "./dom";
 import { createLayers } from "./layers";
 import { paintedBoxes } from "./painted-boxes";
-import { attachPointer } from "./pointer";
+import { attachPointer, REACH_PX } from "./pointer";
 import type { Local, Part, View } from "./view";
 
 /** The stage, with what keys and buttons can do to it. */
@@ -93,7 +93,7 @@ export function createStage(view: View, onResult: (outcome: Outcome) => void): S
 
   function paintShapesLayer(): void {
     const shown = image();
-    const under = surface(0);
+    const under = surface(REACH_PX.mouse / viewport.scale);
     layers.paintShapes({
       viewport,
       image: shown ?? NOWHERE,

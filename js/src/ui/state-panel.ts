@@ -3,6 +3,7 @@
 import type { LabelerState } from "../model/state";
 import { STRINGS } from "../strings";
 import { button, element, setAttribute, setText } from "./dom";
+import { icon } from "./icons";
 import type { Part, View } from "./view";
 
 interface Panel {
@@ -25,7 +26,7 @@ function panelFor(state: LabelerState, view: View): Panel | null {
       return {
         kind: "unreadable",
         title: stage.unreadable,
-        text: `${picture.problem} ${stage.unreadableAdvice}`.trim(),
+        text: stage.unreadableAdvice(picture.problem),
       };
     case "failed":
       return { kind: "failed", title: stage.notLoaded, text: picture.problem };
@@ -74,7 +75,9 @@ export function createStatePanel(view: View): Part {
       if (shown !== null) bridge.images.retry(shown.index);
     },
   });
+  const done = element("span", { class: "gt-done" }, [icon("check")]);
   const node = element("div", { class: "gt-panel", attributes: { role: "status" } }, [
+    done,
     title,
     text,
     element("div", { class: "gt-panel-actions" }, [back, check, retry]),
@@ -87,6 +90,7 @@ export function createStatePanel(view: View): Part {
       setAttribute(node, "data-gt-panel", panel?.kind ?? null);
       setText(title, panel?.title ?? "");
       setText(text, panel?.text ?? "");
+      done.hidden = panel?.kind !== "finished";
       const alive = state.kernel.kind !== "lost";
       const ended = panel?.kind === "finished" || panel?.kind === "waiting";
       back.hidden = !(alive && ended && state.scene.has_previous);

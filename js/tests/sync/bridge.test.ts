@@ -1,0 +1,285 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, step } from "../../src/gesture/machine";
+import { shownDesk } from "../../src/model/state";
+import { STRINGS } from "../../src/strings";
+import { type Bridge, createBridge, SLOW_MS } from "../../src/sync/bridge";
+import { createRequests, type Requests } from "../../src/sync/requests";
+import type { Answer, Scene, SentRequest } from "../../src/wire";
+import { box, boxes, config, scene, view } from "../records";
+
+const PICTURE = { width: 100, height: 80, orientation: 1, media_type: "image/png", problem: null };
+
+interface Kernel {
+  readonly bridge: Bridge;
+  readonly requests: Requests;
+  /** Messages that change something. */
+  readonly letters: () => SentRequest[];
+  readonly reply: (letter: SentRequest | undefined, error?: string) => Promise<void>;
+  readonly life: AbortController;
+}
+
+const flush = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+
+async function setUp(first: Scene = scene(1, [view(0), view(1), view(2), view(3)])): Promise<Kernel> {
+  const sent: SentRequest[] = [];
+  const life = new AbortController();
+  const requests = createRequests({
+    client: "page",
+    send: (message) => {
+      sent.push(message);
+      if (message.kind !== "image") return;
+      const result = { kind: "reply", id: message.id, result: PICTURE } as const;
+      queueMicrotask(() => requests.receive(result, [new DataView(new ArrayBuffer(1))]));
+    },
+  });
+  const bridge = createBridge({
+    config: config(),
+    scene: first,
+    requests,
+    decode: async () => ({ close: () => undefined }) as ImageBitmap,
+    now: () => Date.now(),
+    signal: life.signal,
+  });
+  await flush();
+  const reply: Kernel["reply"] = async (letter, error) => {
+    const id = letter?.id ?? "";
+    if (error === undefined) requests.receive({ kind: "reply", id, result: { saved: true } }, []);
+    else requests.receive({ kind: "reply", id, error: { code: "StorageError", message: error } }, []);
+    await flush();
+  };
+  return { bridge, requests, reply, life, letters: () => sent.filter((one) => one.kind !== "image") };
+}
+
+const ONE = boxes(box(1, 2, 3, 4));
+const draw = ({ bridge }: Kernel, answer: Answer = ONE): void => bridge.commit({ answer, selected: 0 });
+const answerOf = ({ bridge }: Kernel): Answer | undefined => shownDesk(bridge.store.get())?.answer;
+const shown = ({ bridge }: Kernel): number | undefined => bridge.store.get().shown?.index;
+const saved = ({ bridge }: Kernel): string => bridge.store.get().save.kind;
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe("a drag", () => {
+  test("of sixty moves sends nothing, and one message at its end", async () => {
+    const kernel = await setUp();
+    const { bridge, letters } = kernel;
+    const surface = {
+      mode: "draw",
+      rects: [],
+      selected: null,
+      viewport: { scale: 1, x: 0, y: 0 },
+      frame: { image: PICTURE, stage: { width: 100, height: 80 } },
+      reach: 5,
+    } as const;
+    const start = { x: 5, y: 5 };
+    let gesture = begin(surface, { at: start, screen: start, pan: false, force: false });
+    for (let n = 1; n <= 60; n += 1) {
+      const at = { x: 5 + n, y: 5 + n };
+      gesture = step(gesture, { type: "move", at, screen: at }).next ?? gesture;
+    }
+    expect(letters()).toEqual([]);
+    const end = { x: 65, y: 65 };
+    const { outcome } = step(gesture, { type: "up", at: end, screen: end });
+    if (outcome.type !== "commit") expect.unreachable();
+    const desk = shownDesk(bridge.store.get());
+    if (desk === null) expect.unreachable();
+    bridge.commit(bridge.tool.place(desk, outcome.rect, outcome.index, "cat"));
+    expect(letters()).toMatchObject([{ kind: "draft", object: 0, answer: boxes(box(5, 5, 60, 60)) }]);
+  });
+});
+
+describe("a change", () => {
+  test("is said to be saved when it is acknowledged, not before", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    expect(saved(kernel)).toBe("saving");
+    await kernel.reply(kernel.letters()[0]);
+    expect(saved(kernel)).toBe("saved");
+  });
+
+  test("of the selection alone sends nothing", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    kernel.bridge.commit({ answer: ONE, selected: null });
+    expect(kernel.letters()).toHaveLength(1);
+    expect(shownDesk(kernel.bridge.store.get())?.selected).toBeNull();
+  });
+
+  test("of the class sends one message when a box is selected, none otherwise", async () => {
+    const kernel = await setUp();
+    kernel.bridge.choose("dog");
+    expect(kernel.letters()).toHaveLength(0);
+    expect(kernel.bridge.store.get().label).toBe("dog");
+    draw(kernel);
+    kernel.bridge.choose("dog");
+    expect(kernel.letters()).toHaveLength(2);
+    expect(answerOf(kernel)).toEqual(boxes(box(1, 2, 3, 4, "dog")));
+  });
+
+  test("undone or redone sends one message each", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    kernel.bridge.undo();
+    expect(answerOf(kernel)).toEqual(boxes());
+    kernel.bridge.redo();
+    expect(answerOf(kernel)).toEqual(ONE);
+    kernel.bridge.redo();
+    expect(kernel.letters().map((letter) => letter.kind)).toEqual(["draft", "draft", "draft"]);
+  });
+
+  test("that is not acknowledged for long waits for the kernel, and is saved when the reply comes late", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    await vi.advanceTimersByTimeAsync(SLOW_MS);
+    expect(kernel.bridge.store.get().save).toEqual({ kind: "waiting", count: 1 });
+    await kernel.reply(kernel.letters()[0]);
+    expect(saved(kernel)).toBe("saved");
+  });
+
+  test("that the kernel refuses stays on the page and can be saved again", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    await kernel.reply(kernel.letters()[0], "disk full");
+    expect(kernel.bridge.store.get().save).toEqual({ kind: "unsaved", reason: "disk full" });
+    kernel.bridge.receiveScene(scene(2, [view(0), view(1)]));
+    expect(answerOf(kernel)).toEqual(ONE);
+    kernel.bridge.retry();
+    await kernel.reply(kernel.letters()[1]);
+    expect(saved(kernel)).toBe("saved");
+  });
+
+  test("is not made without a kernel", async () => {
+    const kernel = await setUp();
+    kernel.bridge.kernelIs({ kind: "lost", reason: "gone" });
+    draw(kernel);
+    kernel.bridge.choose("dog");
+    kernel.bridge.submit();
+    kernel.bridge.go("next");
+    expect(kernel.letters()).toEqual([]);
+    expect(answerOf(kernel)).toEqual(boxes());
+  });
+
+  test("that was under way when the kernel was lost is sent again under its id when it is back", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    kernel.bridge.kernelIs({ kind: "lost", reason: "gone" });
+    kernel.bridge.kernelIs({ kind: "alive" });
+    const [first, second] = kernel.letters();
+    expect(second).toEqual(first);
+  });
+});
+
+describe("submitting", () => {
+  test("moves on at once, before the kernel has answered", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    await vi.advanceTimersByTimeAsync(2_000);
+    kernel.bridge.submit();
+    expect(shown(kernel)).toBe(1);
+    expect(kernel.letters()[1]).toMatchObject({ kind: "submit", object: 0, answer: ONE, active_seconds: 2 });
+    expect(saved(kernel)).toBe("saving");
+  });
+
+  test("of nothing is refused here, with the reason", async () => {
+    const kernel = await setUp();
+    kernel.bridge.submit();
+    expect(kernel.letters()).toEqual([]);
+    expect(kernel.bridge.store.get().notice).toEqual({ tone: "error", text: STRINGS.notices.noBox });
+    expect(shown(kernel)).toBe(0);
+  });
+
+  test("two in a row is not turned back by the first one's scene", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    kernel.bridge.submit();
+    draw(kernel);
+    kernel.bridge.submit();
+    expect(shown(kernel)).toBe(2);
+    const [, first, , second] = kernel.letters();
+    kernel.bridge.receiveScene(scene(2, [view(1), view(2), view(3), view(4)]));
+    await kernel.reply(first);
+    expect(shown(kernel)).toBe(2);
+    kernel.bridge.receiveScene(scene(3, [view(2), view(3), view(4), view(5)]));
+    await kernel.reply(second);
+    expect(shown(kernel)).toBe(2);
+    expect(kernel.bridge.store.get().queue.map((next) => next.index)).toEqual([3, 4, 5]);
+  });
+
+  test("that fails goes back to the object with its shapes, and says why", async () => {
+    const kernel = await setUp();
+    draw(kernel);
+    await kernel.reply(kernel.letters()[0]);
+    kernel.bridge.submit();
+    await kernel.reply(kernel.letters()[1], "disk full");
+    expect(shown(kernel)).toBe(0);
+    expect(answerOf(kernel)).toEqual(ONE);
+    expect(kernel.bridge.store.get().notice?.text).toContain("photo-0.jpg was not submitted: disk full");
+    expect(saved(kernel)).toBe("unsaved");
+    kernel.bridge.submit();
+    await kernel.reply(kernel.letters()[2]);
+    expect(saved(kernel)).toBe("saved");
+  });
+
+  test("a late scene of an older revision is ignored", async () => {
+    const kernel = await setUp();
+    kernel.bridge.receiveScene(scene(5, [view(2)]));
+    kernel.bridge.receiveScene(scene(4, [view(1)]));
+    expect(shown(kernel)).toBe(2);
+  });
+
+  test("waits for the kernel when nothing more was announced", async () => {
+    const kernel = await setUp(scene(1, [view(0)]));
+    draw(kernel);
+    kernel.bridge.submit();
+    expect(kernel.bridge.store.get()).toMatchObject({ shown: null, navigating: true });
+    kernel.bridge.receiveScene(scene(2, [view(8)]));
+    await kernel.reply(kernel.letters()[1]);
+    expect(kernel.bridge.store.get()).toMatchObject({ navigating: false });
+    expect(shown(kernel)).toBe(8);
+  });
+});
+
+describe("going on without submitting", () => {
+  test("skipping moves on at once", async () => {
+    const kernel = await setUp();
+    kernel.bridge.skip("blurred");
+    expect(kernel.letters()).toMatchObject([{ kind: "skip", object: 0, reason: "blurred" }]);
+    expect(shown(kernel)).toBe(1);
+  });
+
+  test("a skip that fails comes back", async () => {
+    const kernel = await setUp();
+    kernel.bridge.skip("blurred");
+    await kernel.reply(kernel.letters()[0], "disk full");
+    expect(shown(kernel)).toBe(0);
+    expect(kernel.bridge.store.get().notice?.tone).toBe("error");
+  });
+
+  test("next moves on at once, previous when the kernel says where", async () => {
+    const kernel = await setUp();
+    kernel.bridge.go("next");
+    expect(shown(kernel)).toBe(1);
+    kernel.bridge.go("previous");
+    expect(shown(kernel)).toBe(1);
+    const [next, previous] = kernel.letters();
+    expect(previous).toMatchObject({ kind: "go", direction: "previous", object: 1 });
+    kernel.bridge.receiveScene(scene(2, [view(1), view(2)]));
+    await kernel.reply(next);
+    kernel.bridge.receiveScene(scene(3, [view(0, { draft: ONE }), view(1)]));
+    await kernel.reply(previous);
+    expect(shown(kernel)).toBe(0);
+    expect(answerOf(kernel)).toEqual(ONE);
+  });
+});
+
+test("the object shown and the next three are fetched, the rest is not", async () => {
+  const line = [0, 1, 2, 3, 4, 5].map((index) => view(index));
+  const { bridge } = await setUp(scene(1, line));
+  expect([0, 1, 2, 3, 4].map((index) => bridge.images.get(index)?.state)).toEqual([
+    "ready",
+    "ready",
+    "ready",
+    "ready",
+    undefined,
+  ]);
+});
