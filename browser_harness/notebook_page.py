@@ -45,7 +45,7 @@ _HAS_ERROR = f"""(index) => {{ {_PANEL}
   return outputs.some(output => output.output_type === "error"); }}"""
 _COMMAND = "async ([name, options]) => { await window.jupyterapp.commands.execute(name, options); }"
 _KERNEL_ID = f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.id; }}"
-_SESSION_ID = f"() => {{ {_PANEL} return panel.sessionContext.session.id; }}"
+_SESSION_ID = f"() => {{ {_PANEL} return panel.sessionContext.session?.id ?? null; }}"
 _EVALUATE = f"""async (expression) => {{ {_PANEL}
   const kernel = panel.sessionContext.session.kernel;
   const code = "import json as _json";
@@ -200,6 +200,8 @@ class NotebookPage:
     def shut_down_kernel(self) -> None:
         """Leave the notebook without a kernel."""
         session = self.page.evaluate(_SESSION_ID)
+        if session is None:
+            return
         with contextlib.suppress(OSError):  # gone already
             self._server.request("DELETE", f"/api/sessions/{session}")
 

@@ -248,7 +248,8 @@ def test_without_a_kernel_it_says_so_and_takes_nothing(labeler: LabelerPage) -> 
 
     labeler.page.shut_down_kernel()
 
-    expect(labeler.root).to_have_attribute("data-gt-kernel", "lost")
+    # JupyterLab itself looks only every few seconds whether somebody else ended the kernel.
+    expect(labeler.root).to_have_attribute("data-gt-kernel", "lost", timeout=30_000)
     expect(labeler.part("banner")).to_contain_text("Read-only")
     labeler.drag((360, 10), (440, 260))
     expect(labeler.shapes).to_have_count(1)
