@@ -23,7 +23,7 @@ export const STRINGS = {
     nudgeFar: "Move the box by 10 px",
     grow: "Move its right or bottom side (with Shift: 10 px)",
     insert: "New box in the middle of the view",
-    force: "Draw inside the selected box",
+    force: "Draw a box even from a handle",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     fit: "Fit the picture",
