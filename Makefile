@@ -71,11 +71,9 @@ $(STAMPS)/chromium: scripts/ensure_chromium.py browser_harness/chromium.py $(STA
 	$(PYTHON_BIN) -m scripts.ensure_chromium
 	@touch $@
 
-# Not "npm ci", which refuses a lock that was written where some other platform's optional packages were not to be had;
-# --no-save installs what the lock says as well and leaves it alone.
 js/node_modules/.stamp: js/package-lock.json js/package.json
 	@sh scripts/check_node.sh
-	npm --prefix js install --no-save --no-audit --no-fund --no-update-notifier
+	npm --prefix js ci --no-audit --no-fund --no-update-notifier
 	@touch $@
 
 $(BUNDLE): $(JS_SOURCES) js/node_modules/.stamp
