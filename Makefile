@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo lab test check format bench js lock clean
+.PHONY: help demo lab test check format bench screenshot js lock clean
 
 VENV := .venv
 STAMPS := $(VENV)/stamps
@@ -39,6 +39,9 @@ format: $(STAMPS)/test js/node_modules/.stamp ## Bring Python and TypeScript int
 
 bench: $(STAMPS)/test $(STAMPS)/package $(STAMPS)/chromium ## Print every speed and memory ratio beside its target.
 	$(PYTHON_BIN) -m benchmarks
+
+screenshot: $(STAMPS)/test $(STAMPS)/package $(STAMPS)/chromium ## Make the README's picture anew, in a real JupyterLab.
+	GT_SCREENSHOT=docs/images/labeler.png $(PYTHON_BIN) -m pytest -q tests/browser/test_screenshot.py
 
 js: $(BUNDLE) ## Build the front end.
 
