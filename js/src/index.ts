@@ -1,7 +1,7 @@
 /** The labeler as an anywidget module: one labeler a model, any number of views of it. */
 
 import type { AnyModel, Initialize, Render } from "@anywidget/types";
-import { type Bridge, createBridge } from "./sync/bridge";
+import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
 import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
 import { createRequests } from "./sync/requests";
@@ -22,7 +22,7 @@ interface Labeler {
 function createLabeler(model: AnyModel<Traits>, signal: AbortSignal): Labeler {
   const client = globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   const requests = createRequests({ client, send: (message) => model.send(message) });
-  const bridge = createBridge({
+  const bridge = new Bridge({
     config: parseConfig(model.get("config")),
     scene: parseScene(model.get("scene")),
     requests,
@@ -33,7 +33,7 @@ function createLabeler(model: AnyModel<Traits>, signal: AbortSignal): Labeler {
   const liveness = createLiveness({
     kernel: kernelOf(model.widget_manager),
     hello: () => void requests.start({ kind: "hello" }).done.catch(() => undefined),
-    report: bridge.kernelIs,
+    report: (state) => bridge.kernelIs(state),
     signal,
   });
   const onMessage = (message: unknown, buffers: DataView[]): void => {

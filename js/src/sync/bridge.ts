@@ -22,7 +22,7 @@ import { STRINGS } from "../strings";
 import { toolFor } from "../tools";
 import type { Tool } from "../tools/tool";
 import type { Config, ObjectView, Request, Scene } from "../wire";
-import { createImages, type Images } from "./images";
+import { Images } from "./images";
 import { mark, type Outbox, post, saveState, settled, waitingFor } from "./outbox";
 import type { Pending, Requests } from "./requests";
 
@@ -40,223 +40,232 @@ export interface BridgeOptions {
   readonly signal: AbortSignal;
 }
 
+type Change = (state: LabelerState) => LabelerState;
+type LetterRequest = Exclude<Request, { kind: "hello" | "image" | "example" }>;
+
+const NO_CHANGE: Change = (state) => state;
+
 /** Everything that a view can ask for; shared by all views of one labeler. */
-export interface Bridge {
+export class Bridge {
   readonly store: Store<LabelerState>;
   readonly tool: Tool;
   readonly images: Images;
   readonly requests: Requests;
-  /** Put a changed desk in place: one message if the answer is another, none if only the selection is. */
-  commit(desk: Desk): void;
-  choose(label: string): void;
-  undo(): void;
-  redo(): void;
-  submit(): void;
-  skip(reason: string): void;
-  go(direction: "previous" | "next"): void;
-  /** Send again what has not been saved. */
-  retry(): void;
-  notify(notice: Notice | null): void;
-  /** The worker has touched mouse or keyboard. */
-  worked(): void;
-  receiveScene(scene: Scene): void;
-  kernelIs(kernel: KernelState): void;
-}
+  readonly #options: BridgeOptions;
+  readonly #letters = new Map<number, Pending>();
+  #outbox: Outbox = new Map();
+  #clock: ActiveClock;
+  #clocked: number | null = null;
 
-/** Return a bridge with its own store and pictures. */
-export function createBridge(options: BridgeOptions): Bridge {
-  const { config, requests, now } = options;
-  const tool = toolFor(config.task.type);
-  const store = createStore(initialState(config, options.scene, tool.empty()));
-  const letters = new Map<number, Pending>();
-  let outbox: Outbox = new Map();
-  let clock: ActiveClock = startClock(now());
-  let clocked: number | null = null;
-
-  const images = createImages({
-    fetch: (object) => requests.start({ kind: "image", object }).done,
-    decode: options.decode,
-    changed: () => store.update((state) => ({ ...state, pictures: state.pictures + 1 })),
-  });
-
-  function follow({ shown, queue }: LabelerState): void {
-    const index = shown?.index ?? null;
-    if (index !== clocked) [clock, clocked] = [startClock(now()), index];
-    images.want([...(shown === null ? [] : [shown]), ...queue.slice(0, AHEAD)].map((view) => view.index));
+  constructor(options: BridgeOptions) {
+    const { config, requests, signal } = options;
+    this.#options = options;
+    this.requests = requests;
+    this.tool = toolFor(config.task.type);
+    this.store = createStore(initialState(config, options.scene, this.tool.empty()));
+    this.#clock = startClock(options.now());
+    this.images = new Images({
+      fetch: (object) => requests.start({ kind: "image", object }).done,
+      decode: options.decode,
+      changed: () => this.store.update((state) => ({ ...state, pictures: state.pictures + 1 })),
+    });
+    this.store.subscribe((state) => this.#follow(state), signal);
+    this.#follow(this.store.get());
   }
 
-  function settleWith(next: Outbox, change: (state: LabelerState) => LabelerState = (state) => state): void {
-    outbox = next;
-    store.update((state) => settle({ ...change(state), save: saveState(outbox) }, waitingFor(outbox)));
+  /** Put a changed desk in place: one message if the answer is another, none if only the selection is. */
+  commit(desk: Desk): void {
+    const history = shownHistory(this.store.get());
+    if (history === null || desk === history.present) return;
+    const same = sameAnswer(desk.answer, history.present.answer);
+    // The kept answer object tells a gesture under way that nothing happened to its shapes.
+    this.#place(same ? amend(history, { ...desk, answer: history.present.answer }) : commit(history, desk));
+  }
+
+  /** Choose the class for the next shape and, where one is selected, for that. */
+  choose(label: string): void {
+    const desk = shownDesk(this.store.get());
+    if (!canEdit(this.store.get()) || desk === null) return;
+    this.store.update((state) => ({ ...state, label, notice: null }));
+    this.commit(this.tool.choose(desk, label, this.#options.config.task));
+  }
+
+  /** Take the last change back. */
+  undo(): void {
+    this.#through(undo);
+  }
+
+  /** Make the change again that was taken back last. */
+  redo(): void {
+    this.#through(redo);
+  }
+
+  /** Send the answer and move on, or say why that cannot be. */
+  submit(): void {
+    const state = this.store.get();
+    const desk = shownDesk(state);
+    const view = state.shown;
+    if (view === null || desk === null || !canEdit(state)) return;
+    const refused = this.#refusal(view, desk);
+    if (refused !== null) {
+      this.notify({ tone: "error", text: refused });
+      return;
+    }
+    this.worked();
+    const seconds = Math.round(this.#clock.seconds * 10) / 10;
+    this.#send(
+      { kind: "submit", object: view.index, answer: desk.answer, active_seconds: seconds },
+      (id, reason) => {
+        const text = STRINGS.notices.submitFailed(view.name, reason);
+        const back: Change = (now) => withError(comeBack(now, view), text);
+        this.#settle(mark(this.#outbox, id, "failed", reason), back);
+      },
+      onward,
+    );
+  }
+
+  /** Pass the object on to others and move on. */
+  skip(reason: string): void {
+    const state = this.store.get();
+    const view = state.shown;
+    if (view === null || !canEdit(state)) return;
+    this.#send(
+      { kind: "skip", object: view.index, reason },
+      (id, why) => {
+        const text = STRINGS.notices.failed(why);
+        this.#settle(settled(this.#outbox, id), (now) => withError(comeBack(now, view), text));
+      },
+      onward,
+    );
+  }
+
+  /** Turn the page without submitting: forward at once, back when the kernel says where. */
+  go(direction: "previous" | "next"): void {
+    const state = this.store.get();
+    if (state.kernel.kind === "lost" || state.scene.status === "stopped") return;
+    if (direction === "previous" && !state.scene.has_previous && !state.navigating) return;
+    this.#send(
+      { kind: "go", direction, object: state.shown?.index ?? null },
+      (id, reason) => {
+        const text = STRINGS.notices.failed(reason);
+        this.#settle(settled(this.#outbox, id), (now) => withError(now, text));
+      },
+      (now) => (direction === "next" && now.queue.length > 0 ? onward(now) : { ...now, notice: null }),
+    );
+  }
+
+  /** Send again what has not been saved. */
+  retry(): void {
+    for (const [id, letter] of this.#outbox) {
+      if (letter.state === "failed") this.#redraft(letter.object);
+      else if (letter.kind === "go") this.#settle(settled(this.#outbox, id));
+      else {
+        // Under the same id: the kernel records a message that comes twice only once.
+        this.#settle(mark(this.#outbox, id, "sent"));
+        this.#letters.get(id)?.again();
+        this.#watch(id);
+      }
+    }
+  }
+
+  /** Tell the worker something, or nothing any more. */
+  notify(notice: Notice | null): void {
+    this.store.update((state) => (state.notice === notice ? state : { ...state, notice }));
+  }
+
+  /** The worker has touched mouse or keyboard. */
+  worked(): void {
+    this.#clock = tick(this.#clock, this.#options.now());
+  }
+
+  /** A scene has come from the kernel. */
+  receiveScene(scene: Scene): void {
+    this.store.update((state) => receive(state, scene, waitingFor(this.#outbox)));
+  }
+
+  /** It is known whether a kernel answers. */
+  kernelIs(kernel: KernelState): void {
+    const before = this.store.get().kernel.kind;
+    if (kernel.kind === "alive" && before === "alive") return;
+    this.store.update((state) => ({ ...state, kernel }));
+    // What was under way when the connection broke may never have arrived.
+    if (kernel.kind === "alive" && before === "lost") this.retry();
+  }
+
+  #follow({ shown, queue }: LabelerState): void {
+    const index = shown?.index ?? null;
+    if (index !== this.#clocked) {
+      this.#clock = startClock(this.#options.now());
+      this.#clocked = index;
+    }
+    const ahead = [...(shown === null ? [] : [shown]), ...queue.slice(0, AHEAD)];
+    this.images.want(ahead.map((view) => view.index));
+  }
+
+  #settle(outbox: Outbox, change: Change = NO_CHANGE): void {
+    this.#outbox = outbox;
+    this.store.update((state) => settle({ ...change(state), save: saveState(outbox) }, waitingFor(outbox)));
   }
 
   /** Send a change; `failed` says what a refusal means for the page. */
-  function send(
-    request: Exclude<Request, { kind: "hello" | "image" | "example" }>,
-    failed: (id: number, reason: string) => void,
-    change?: (state: LabelerState) => LabelerState,
-  ): void {
-    const pending = requests.start(request);
+  #send(request: LetterRequest, failed: (id: number, reason: string) => void, change: Change): void {
+    const pending = this.requests.start(request);
     const id = Number(pending.id);
-    letters.set(id, pending);
-    settleWith(post(outbox, id, request), change);
-    watch(id);
+    this.#letters.set(id, pending);
+    this.#settle(post(this.#outbox, id, request), change);
+    this.#watch(id);
     pending.done.then(
       () => {
-        letters.delete(id);
-        settleWith(settled(outbox, id));
+        this.#letters.delete(id);
+        this.#settle(settled(this.#outbox, id));
       },
       (error: Error) => {
-        letters.delete(id);
+        this.#letters.delete(id);
         failed(id, error.message);
       },
     );
   }
 
-  function watch(id: number): void {
-    const timer = setTimeout(() => settleWith(mark(outbox, id, "slow")), SLOW_MS);
-    const stop = (): void => clearTimeout(timer);
-    letters.get(id)?.done.then(stop, stop);
-    options.signal.addEventListener("abort", stop, { once: true });
+  #watch(id: number): void {
+    const { signal } = this.#options;
+    const timer = setTimeout(() => this.#settle(mark(this.#outbox, id, "slow")), SLOW_MS);
+    const stop = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    };
+    this.#letters.get(id)?.done.then(stop, stop);
+    signal.addEventListener("abort", stop);
   }
 
-  function sendDraft(object: number, desk: Desk, change?: (state: LabelerState) => LabelerState): void {
-    const failed = (id: number, reason: string): void => settleWith(mark(outbox, id, "failed", reason));
-    send({ kind: "draft", object, answer: desk.answer }, failed, change);
+  #sendDraft(object: number, desk: Desk, change: Change = NO_CHANGE): void {
+    const failed = (id: number, reason: string): void =>
+      this.#settle(mark(this.#outbox, id, "failed", reason));
+    this.#send({ kind: "draft", object, answer: desk.answer }, failed, change);
   }
 
-  function place(history: History<Desk>): void {
-    const state = store.get();
+  #redraft(object: number | null): void {
+    const desk = object === null ? undefined : this.store.get().desks.get(object)?.present;
+    if (object !== null && desk !== undefined) this.#sendDraft(object, desk);
+  }
+
+  #place(history: History<Desk>): void {
+    const state = this.store.get();
     const before = shownDesk(state);
     if (state.shown === null || before === null) return;
-    const change = (now: LabelerState): LabelerState => ({ ...withHistory(now, history), notice: null });
-    if (sameAnswer(before.answer, history.present.answer)) store.update(change);
-    else if (canEdit(state)) sendDraft(state.shown.index, history.present, change);
+    const change: Change = (now) => ({ ...withHistory(now, history), notice: null });
+    if (sameAnswer(before.answer, history.present.answer)) this.store.update(change);
+    else if (canEdit(state)) this.#sendDraft(state.shown.index, history.present, change);
   }
 
-  function commitDesk(desk: Desk): void {
-    const history = shownHistory(store.get());
-    if (history === null || desk === history.present) return;
-    const same = sameAnswer(desk.answer, history.present.answer);
-    // The kept answer object tells a gesture under way that nothing happened to its shapes.
-    place(same ? amend(history, { ...desk, answer: history.present.answer }) : commit(history, desk));
+  #through(step: (history: History<Desk>) => History<Desk>): void {
+    const history = shownHistory(this.store.get());
+    if (history !== null && step(history) !== history) this.#place(step(history));
   }
 
-  function notify(notice: Notice | null): void {
-    store.update((state) => (state.notice === notice ? state : { ...state, notice }));
-  }
-
-  function refusal(state: LabelerState, view: ObjectView, desk: Desk): string | null {
-    const picture = images.get(view.index);
+  #refusal(view: ObjectView, desk: Desk): string | null {
+    const picture = this.images.get(view.index);
     if (picture?.state === "unreadable") return STRINGS.notices.unreadable;
-    if (picture?.state !== "ready") return STRINGS.notices.notLoaded;
-    return canEdit(state) ? tool.problem(desk.answer) : "";
-  }
-
-  function submit(): void {
-    const state = store.get();
-    const desk = shownDesk(state);
-    const view = state.shown;
-    if (view === null || desk === null) return;
-    const refused = refusal(state, view, desk);
-    if (refused !== null) {
-      if (refused !== "") notify({ tone: "error", text: refused });
-      return;
-    }
-    clock = tick(clock, now());
-    const seconds = Math.round(clock.seconds * 10) / 10;
-    send(
-      { kind: "submit", object: view.index, answer: desk.answer, active_seconds: seconds },
-      (id, reason) => {
-        const text = STRINGS.notices.submitFailed(view.name, reason);
-        settleWith(mark(outbox, id, "failed", reason), (now) => withError(comeBack(now, view), text));
-      },
-      onward,
-    );
-  }
-
-  function skip(reason: string): void {
-    const state = store.get();
-    const view = state.shown;
-    if (view === null || !canEdit(state)) return;
-    send(
-      { kind: "skip", object: view.index, reason },
-      (id, why) => {
-        const text = STRINGS.notices.failed(why);
-        settleWith(settled(outbox, id), (now) => withError(comeBack(now, view), text));
-      },
-      onward,
-    );
-  }
-
-  function go(direction: "previous" | "next"): void {
-    const state = store.get();
-    if (state.kernel.kind === "lost" || state.scene.status === "stopped") return;
-    if (direction === "previous" && !state.scene.has_previous && !state.navigating) return;
-    send(
-      { kind: "go", direction, object: state.shown?.index ?? null },
-      (id, reason) =>
-        settleWith(settled(outbox, id), (now) => withError(now, STRINGS.notices.failed(reason))),
-      (now) => (direction === "next" && now.queue.length > 0 ? onward(now) : { ...now, notice: null }),
-    );
-  }
-
-  function retry(): void {
-    for (const [id, letter] of outbox) {
-      if (letter.state === "failed") redraft(letter.object);
-      else if (letter.kind === "go") settleWith(settled(outbox, id));
-      else {
-        // Under the same id: the kernel records a message that comes twice only once.
-        settleWith(mark(outbox, id, "sent"));
-        letters.get(id)?.again();
-        watch(id);
-      }
-    }
-  }
-
-  function redraft(object: number | null): void {
-    const desk = object === null ? undefined : store.get().desks.get(object)?.present;
-    if (object !== null && desk !== undefined) sendDraft(object, desk);
-  }
-
-  store.subscribe(follow, options.signal);
-  follow(store.get());
-
-  return {
-    store,
-    tool,
-    images,
-    requests,
-    commit: commitDesk,
-    choose(label) {
-      const desk = shownDesk(store.get());
-      if (!canEdit(store.get()) || desk === null) return;
-      store.update((state) => ({ ...state, label, notice: null }));
-      commitDesk(tool.choose(desk, label, config.task));
-    },
-    undo: () => through(undo),
-    redo: () => through(redo),
-    submit,
-    skip,
-    go,
-    retry,
-    notify,
-    worked() {
-      clock = tick(clock, now());
-    },
-    receiveScene: (scene) => store.update((state) => receive(state, scene, waitingFor(outbox))),
-    kernelIs(kernel) {
-      const back = kernel.kind === "alive" && store.get().kernel.kind === "lost";
-      if (kernel.kind === "alive" && store.get().kernel.kind === "alive") return;
-      store.update((state) => ({ ...state, kernel }));
-      // What was under way when the connection broke may never have arrived.
-      if (back) retry();
-    },
-  };
-
-  function through(step: (history: History<Desk>) => History<Desk>): void {
-    const history = shownHistory(store.get());
-    if (history !== null && step(history) !== history) place(step(history));
+    return picture?.state === "ready" ? this.tool.problem(desk.answer) : STRINGS.notices.notLoaded;
   }
 }
 

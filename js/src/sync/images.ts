@@ -21,81 +21,85 @@ export interface ImageSource {
 }
 
 /** Decoded pictures by object. */
-export interface Images {
-  get(object: number): Picture | null;
-  /** Fetch these, the most wanted first; others stay only while there is room. */
-  want(objects: readonly number[]): void;
-  /** Ask again for a picture that did not arrive. */
-  retry(object: number): void;
-  close(): void;
-}
-
-/** Return an empty cache. */
-export function createImages(source: ImageSource): Images {
+export class Images {
+  readonly #source: ImageSource;
   // The order of insertion is the order of last use.
-  const kept = new Map<number, Picture>();
-  let wanted: ReadonlySet<number> = new Set();
-  let closed = false;
+  readonly #kept = new Map<number, Picture>();
+  #wanted: ReadonlySet<number> = new Set();
+  #closed = false;
 
-  function drop(object: number): void {
-    const picture = kept.get(object);
-    kept.delete(object);
-    if (picture?.state === "ready") picture.bitmap.close();
+  constructor(source: ImageSource) {
+    this.#source = source;
   }
 
-  function evict(): void {
-    for (const object of [...kept.keys()]) {
-      if (kept.size <= MOST_KEPT) return;
-      if (!wanted.has(object)) drop(object);
+  /** Return what is known of an object's picture, `null` when it was not asked for. */
+  get(object: number): Picture | null {
+    return this.#kept.get(object) ?? null;
+  }
+
+  /** Fetch these, the most wanted first; others stay only while there is room. */
+  want(objects: readonly number[]): void {
+    this.#wanted = new Set(objects);
+    for (const object of objects) this.#touch(object);
+    this.#evict();
+  }
+
+  /** Ask again for a picture that did not arrive. */
+  retry(object: number): void {
+    this.#drop(object);
+    void this.#load(object);
+    this.#source.changed(object);
+  }
+
+  /** Let go of everything. */
+  close(): void {
+    this.#closed = true;
+    for (const object of [...this.#kept.keys()]) this.#drop(object);
+  }
+
+  #touch(object: number): void {
+    const picture = this.#kept.get(object);
+    if (picture === undefined) {
+      void this.#load(object);
+      return;
+    }
+    this.#kept.delete(object);
+    this.#kept.set(object, picture);
+  }
+
+  async #load(object: number): Promise<void> {
+    this.#kept.set(object, { state: "loading" });
+    try {
+      const answered = await this.#source.fetch(object);
+      this.#store(object, await receive(answered, this.#source.decode));
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#store(object, { state: "failed", problem });
     }
   }
 
-  function store(object: number, picture: Picture): void {
-    if (closed || !kept.has(object)) {
+  #store(object: number, picture: Picture): void {
+    if (this.#closed || !this.#kept.has(object)) {
       // Nobody waits for it any more.
       if (picture.state === "ready") picture.bitmap.close();
       return;
     }
-    kept.set(object, picture);
-    source.changed(object);
+    this.#kept.set(object, picture);
+    this.#source.changed(object);
   }
 
-  async function load(object: number): Promise<void> {
-    kept.set(object, { state: "loading" });
-    try {
-      store(object, await receive(await source.fetch(object), source.decode));
-    } catch (error) {
-      store(object, { state: "failed", problem: error instanceof Error ? error.message : String(error) });
+  #evict(): void {
+    for (const object of [...this.#kept.keys()]) {
+      if (this.#kept.size <= MOST_KEPT) return;
+      if (!this.#wanted.has(object)) this.#drop(object);
     }
   }
 
-  function touch(object: number): void {
-    const picture = kept.get(object);
-    if (picture === undefined) {
-      void load(object);
-      return;
-    }
-    kept.delete(object);
-    kept.set(object, picture);
+  #drop(object: number): void {
+    const picture = this.#kept.get(object);
+    this.#kept.delete(object);
+    if (picture?.state === "ready") picture.bitmap.close();
   }
-
-  return {
-    get: (object) => kept.get(object) ?? null,
-    want(objects) {
-      wanted = new Set(objects);
-      for (const object of objects) touch(object);
-      evict();
-    },
-    retry(object) {
-      drop(object);
-      void load(object);
-      source.changed(object);
-    },
-    close() {
-      closed = true;
-      for (const object of [...kept.keys()]) drop(object);
-    },
-  };
 }
 
 async function receive(answered: Answered, decode: ImageSource["decode"]): Promise<Picture> {

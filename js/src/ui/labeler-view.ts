@@ -17,7 +17,7 @@ import { createBanner, createToast } from "./messages";
 import { createRail } from "./rail";
 import { createShapeList } from "./shape-list";
 import { createSkipForm } from "./skip-form";
-import { createStage } from "./stage";
+import { Stage } from "./stage";
 import { createStatePanel } from "./state-panel";
 import { createTopBar } from "./top-bar";
 import type { Local, Part, View } from "./view";
@@ -53,7 +53,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
       spoken.textContent = text;
     },
   };
-  const stage = createStage(view, (outcome) => applyOutcome(view, outcome));
+  const stage = new Stage(view, (outcome) => applyOutcome(view, outcome));
   const toast = createToast(view);
   const panel = createStatePanel(view);
   const dialogs = [createHelpSheet(view), createSkipForm(view)];

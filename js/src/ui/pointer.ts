@@ -27,141 +27,135 @@ export interface PointerTarget {
   setViewport(viewport: Viewport): void;
 }
 
-/** The pointer's side of a stage. */
-export interface Pointer {
-  /** Give up the gesture under way; say whether there was one. */
-  cancel(): boolean;
-  active(): boolean;
-  /** Choose the mouse cursor anew. */
-  refreshCursor(): void;
-}
+/** The pointer's side of a stage, until the target's signal aborts. */
+export class Pointer {
+  readonly #target: PointerTarget;
+  readonly #touches = new Map<number, Point>();
+  #gesture: { readonly pointer: number; readonly state: Gesture } | null = null;
+  #hovered: Point | null = null;
 
-/** Listen to the pointer until the target's signal aborts. */
-export function attachPointer(target: PointerTarget): Pointer {
-  const { node, signal } = target;
-  const touches = new Map<number, Point>();
-  let gesture: { readonly pointer: number; readonly state: Gesture } | null = null;
-  let hovered: Point | null = null;
-
-  const at = (event: MouseEvent): Point => {
-    const edge = node.getBoundingClientRect();
-    return { x: event.clientX - edge.left, y: event.clientY - edge.top };
-  };
-  const reachOf = (event: PointerEvent): number =>
-    REACH_PX[event.pointerType as keyof typeof REACH_PX] ?? REACH_PX.mouse;
-
-  function feed(type: Input["type"], screen: Point): void {
-    const surface = target.surface(0);
-    if (gesture === null || surface === null) return;
-    const { next, outcome } = step(gesture.state, { type, screen, at: toImage(surface.viewport, screen) });
-    gesture = next === null ? null : { ...gesture, state: next };
-    target.outcome(outcome);
+  constructor(target: PointerTarget) {
+    const { node, signal } = target;
+    this.#target = target;
+    node.addEventListener("pointerdown", (event) => this.#down(event), { signal });
+    node.addEventListener("pointermove", (event) => this.#move(event), { signal });
+    node.addEventListener("pointerup", (event) => this.#up(event), { signal });
+    node.addEventListener("pointercancel", (event) => this.#lost(event), { signal });
+    node.addEventListener("pointerleave", () => this.#leave(), { signal });
+    node.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
   }
 
-  function cancel(): boolean {
-    const busy = gesture !== null;
-    feed("cancel", { x: 0, y: 0 });
-    gesture = null;
+  /** Give up the gesture under way; say whether there was one. */
+  cancel(): boolean {
+    const busy = this.#gesture !== null;
+    this.#feed("cancel", { x: 0, y: 0 });
+    this.#gesture = null;
     return busy;
   }
 
-  function refreshCursor(): void {
-    node.style.cursor = cursor(target, gesture?.state ?? null, hovered);
+  /** Choose the mouse cursor anew. */
+  refreshCursor(): void {
+    this.#target.node.style.cursor = cursor(this.#target, this.#gesture?.state ?? null, this.#hovered);
   }
 
-  function down(event: PointerEvent): void {
+  #at(event: MouseEvent): Point {
+    const edge = this.#target.node.getBoundingClientRect();
+    return { x: event.clientX - edge.left, y: event.clientY - edge.top };
+  }
+
+  #feed(type: Input["type"], screen: Point): void {
+    const surface = this.#target.surface(0);
+    if (this.#gesture === null || surface === null) return;
+    const at = toImage(surface.viewport, screen);
+    const { next, outcome } = step(this.#gesture.state, { type, screen, at });
+    this.#gesture = next === null ? null : { ...this.#gesture, state: next };
+    this.#target.outcome(outcome);
+  }
+
+  #down(event: PointerEvent): void {
     if (event.button === 2) return;
     // Otherwise the browser selects text or drags a selection, and takes the next move away from us.
     event.preventDefault();
-    const screen = at(event);
-    node.setPointerCapture(event.pointerId);
-    if (event.pointerType === "touch") touches.set(event.pointerId, screen);
-    if (gesture !== null || touches.size > 1) {
-      cancel();
-      return;
-    }
-    const surface = target.surface(0);
+    const screen = this.#at(event);
+    this.#target.node.setPointerCapture(event.pointerId);
+    if (event.pointerType === "touch") this.#touches.set(event.pointerId, screen);
+    if (this.#gesture !== null || this.#touches.size > 1) this.cancel();
+    else this.#begin(event, screen);
+  }
+
+  #begin(event: PointerEvent, screen: Point): void {
+    const surface = this.#target.surface(0);
     if (surface === null) return;
     const press = {
       at: toImage(surface.viewport, screen),
       screen,
-      pan: event.button === 1 || target.panning(),
+      pan: event.button === 1 || this.#target.panning(),
       force: event.shiftKey,
     };
-    const state = begin({ ...surface, reach: reachOf(event) / surface.viewport.scale }, press);
-    gesture = { pointer: event.pointerId, state };
-    target.pressed(state);
-    refreshCursor();
+    const reach = REACH_PX[event.pointerType as keyof typeof REACH_PX] ?? REACH_PX.mouse;
+    const state = begin({ ...surface, reach: reach / surface.viewport.scale }, press);
+    this.#gesture = { pointer: event.pointerId, state };
+    this.#target.pressed(state);
+    this.refreshCursor();
   }
 
-  function pinch(event: PointerEvent, screen: Point): void {
-    const other = [...touches].find(([id]) => id !== event.pointerId)?.[1];
-    const before = touches.get(event.pointerId);
-    const surface = target.surface(0);
-    touches.set(event.pointerId, screen);
+  #move(event: PointerEvent): void {
+    const screen = this.#at(event);
+    if (this.#touches.size > 1) {
+      this.#pinch(event, screen);
+      return;
+    }
+    this.#hovered = screen;
+    if (this.#gesture?.pointer === event.pointerId) this.#feed("move", screen);
+    this.#target.hover(screen);
+    this.refreshCursor();
+  }
+
+  /** Two fingers zoom by their distance and pan by their middle. */
+  #pinch(event: PointerEvent, screen: Point): void {
+    const other = [...this.#touches].find(([id]) => id !== event.pointerId)?.[1];
+    const before = this.#touches.get(event.pointerId);
+    const surface = this.#target.surface(0);
+    this.#touches.set(event.pointerId, screen);
     if (other === undefined || before === undefined || surface === null) return;
     const distance = (from: Point): number => Math.max(Math.hypot(from.x - other.x, from.y - other.y), 1);
     const middle = { x: (screen.x + other.x) / 2, y: (screen.y + other.y) / 2 };
     const moved = {
-      ...surface.viewport,
+      scale: surface.viewport.scale,
       x: surface.viewport.x + (screen.x - before.x) / 2,
       y: surface.viewport.y + (screen.y - before.y) / 2,
     };
-    target.setViewport(zoomAt(moved, distance(screen) / distance(before), middle, surface.frame));
+    this.#target.setViewport(zoomAt(moved, distance(screen) / distance(before), middle, surface.frame));
   }
 
-  function move(event: PointerEvent): void {
-    const screen = at(event);
-    if (touches.size > 1) {
-      pinch(event, screen);
-      return;
-    }
-    hovered = screen;
-    if (gesture?.pointer === event.pointerId) feed("move", screen);
-    target.hover(screen);
-    refreshCursor();
+  #up(event: PointerEvent): void {
+    this.#touches.delete(event.pointerId);
+    if (this.#gesture?.pointer === event.pointerId) this.#feed("up", this.#at(event));
+    this.refreshCursor();
   }
 
-  function up(event: PointerEvent): void {
-    touches.delete(event.pointerId);
-    if (gesture?.pointer === event.pointerId) feed("up", at(event));
-    refreshCursor();
+  #lost(event: PointerEvent): void {
+    this.#touches.delete(event.pointerId);
+    if (this.#gesture?.pointer === event.pointerId) this.cancel();
   }
 
-  function wheel(event: WheelEvent): void {
-    const surface = target.surface(0);
+  #leave(): void {
+    this.#hovered = null;
+    this.#target.hover(null);
+  }
+
+  #wheel(event: WheelEvent): void {
+    const surface = this.#target.surface(0);
     const pinched = event.ctrlKey || event.metaKey;
-    if (surface === null || !(pinched || target.wheelZooms())) return;
+    if (surface === null || !(pinched || this.#target.wheelZooms())) return;
     event.preventDefault();
-    const pixels =
-      event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE;
+    const pixels = lines ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
     // A trackpad's pinch comes as a wheel with Ctrl and small steps.
     const rate = pinched && Math.abs(pixels) < WHEEL_LINE_PX ? PINCH_ZOOM : WHEEL_ZOOM;
-    target.setViewport(zoomAt(surface.viewport, Math.exp(-pixels * rate), at(event), surface.frame));
+    const factor = Math.exp(-pixels * rate);
+    this.#target.setViewport(zoomAt(surface.viewport, factor, this.#at(event), surface.frame));
   }
-
-  node.addEventListener("pointerdown", down, { signal });
-  node.addEventListener("pointermove", move, { signal });
-  node.addEventListener("pointerup", up, { signal });
-  node.addEventListener(
-    "pointercancel",
-    (event) => {
-      touches.delete(event.pointerId);
-      if (gesture?.pointer === event.pointerId) cancel();
-    },
-    { signal },
-  );
-  node.addEventListener(
-    "pointerleave",
-    () => {
-      hovered = null;
-      target.hover(null);
-    },
-    { signal },
-  );
-  node.addEventListener("wheel", wheel, { signal, passive: false });
-
-  return { cancel, active: () => gesture !== null, refreshCursor };
 }
 
 const HANDLE_CURSORS = {

@@ -17,197 +17,220 @@ import { STRINGS } from "../strings";
 import type { Picture } from "../sync/images";
 import type { Rect, Size } from "../wire";
 import { element, setAttribute } from "./dom";
-import { createLayers } from "./layers";
+import { createLayers, type Layers } from "./layers";
 import { paintedBoxes } from "./painted-boxes";
-import { attachPointer, REACH_PX } from "./pointer";
+import { Pointer, REACH_PX } from "./pointer";
 import type { Local, Part, View } from "./view";
-
-/** The stage, with what keys and buttons can do to it. */
-export interface Stage extends Part {
-  /** Where the overlay of the kernel goes, in stored image pixels. */
-  readonly overlay: HTMLElement;
-  cancel(): boolean;
-  zoom(factor: number): void;
-  fit(): void;
-  /** Hold or release the space bar. */
-  hold(space: boolean): void;
-  /** The part of the picture that can be seen, in image pixels. */
-  visible(): Rect;
-  bounds(): Size;
-}
 
 const NOWHERE: Rect = { left: 0, top: 0, width: 0, height: 0 };
 
-/** Return the stage; `onResult` hears what the pointer did. */
-export function createStage(view: View, onResult: (outcome: Outcome) => void): Stage {
-  const { bridge, root, signal } = view;
-  const layers = createLayers();
-  const node = element("div", { class: "gt-stage", attributes: { "data-gt": "stage" } }, layers.nodes);
-  let size: Size = { width: 0, height: 0 };
-  let viewport: Viewport = { scale: 1, x: 0, y: 0 };
-  let fitted = true;
-  let picture: Picture | null = null;
-  let preview: { readonly rect: Rect; readonly index: number | null } | null = null;
-  let hover: Point | null = null;
-  let space = false;
-  let dirty = { picture: true, shapes: true };
-  let asked = 0;
-  let state: LabelerState = bridge.store.get();
-  let local: Local = view.local.get();
+/** The stage, with what keys and buttons can do to it. */
+export class Stage implements Part {
+  readonly node: HTMLElement;
+  readonly #view: View;
+  readonly #layers: Layers = createLayers();
+  readonly #pointer: Pointer;
+  #state: LabelerState;
+  #local: Local;
+  #picture: Picture | null = null;
+  #size: Size = { width: 0, height: 0 };
+  #viewport: Viewport = { scale: 1, x: 0, y: 0 };
+  #fitted = true;
+  #preview: { readonly rect: Rect; readonly index: number | null } | null = null;
+  #hover: Point | null = null;
+  #space = false;
+  #dirty = { picture: true, shapes: true };
+  #asked = 0;
 
-  const image = (): Size | null => (picture?.state === "ready" ? picture.info : null);
-
-  function frame(): Frame | null {
-    const shown = image();
-    return shown === null || size.width === 0 ? null : { image: shown, stage: size };
+  /** `onResult` hears what the pointer did. */
+  constructor(view: View, onResult: (outcome: Outcome) => void) {
+    const { nodes } = this.#layers;
+    this.node = element("div", { class: "gt-stage", attributes: { "data-gt": "stage" } }, nodes);
+    this.#view = view;
+    this.#state = view.bridge.store.get();
+    this.#local = view.local.get();
+    this.#pointer = this.#attachPointer(onResult);
+    const observer = new ResizeObserver(() => this.#resize());
+    observer.observe(this.node);
+    view.signal.addEventListener("abort", () => {
+      observer.disconnect();
+      cancelAnimationFrame(this.#asked);
+    });
   }
 
-  function surface(reach: number): Surface | null {
-    const seen = frame();
-    const desk = shownDesk(state);
+  /** Where the overlay of the kernel goes, in stored image pixels. */
+  get overlay(): HTMLElement {
+    return this.#layers.overlay;
+  }
+
+  /** Follow the state; called at every change, because the next press must meet the shapes as they are. */
+  update(now: LabelerState, local: Local): void {
+    const before = this.#state;
+    const otherObject = now.shown?.index !== before.shown?.index;
+    const otherAnswer = shownDesk(now)?.answer !== shownDesk(before)?.answer;
+    // What a gesture holds on to may be gone, or may not be changed any more.
+    if (otherObject || otherAnswer || canEdit(now) !== canEdit(before)) this.#pointer.cancel();
+    this.#state = now;
+    this.#local = local;
+    const picture = now.shown === null ? null : this.#view.bridge.images.get(now.shown.index);
+    const otherPicture = otherObject || picture !== this.#picture;
+    this.#picture = picture;
+    if (otherPicture) this.fit();
+    if (picture?.state !== "ready") this.#tellPainted();
+    this.#repaint(otherPicture ? "picture" : "shapes");
+    setAttribute(this.#layers.shapes, "aria-label", STRINGS.stage.label(now.shown?.name ?? ""));
+    this.#pointer.refreshCursor();
+  }
+
+  /** Give up the gesture under way; say whether there was one. */
+  cancel(): boolean {
+    return this.#pointer.cancel();
+  }
+
+  /** Zoom about the pointer, or about the middle where the pointer is elsewhere. */
+  zoom(factor: number): void {
+    const seen = this.#frame();
+    const about = this.#hover ?? { x: this.#size.width / 2, y: this.#size.height / 2 };
+    if (seen !== null) this.#setViewport(zoomAt(this.#viewport, factor, about, seen));
+  }
+
+  /** Show the whole picture. */
+  fit(): void {
+    const seen = this.#frame();
+    if (seen === null) return;
+    this.#setViewport(fitTo(seen.image, seen.stage));
+    this.#fitted = true;
+  }
+
+  /** Hold or release the space bar. */
+  hold(space: boolean): void {
+    this.#space = space;
+    this.#pointer.refreshCursor();
+    this.#repaint("shapes");
+  }
+
+  /** Return the part of the picture that can be seen, in image pixels. */
+  visible(): Rect {
+    const seen = this.#frame();
+    return seen === null ? NOWHERE : visibleRect(this.#viewport, seen);
+  }
+
+  /** Return the size of the picture, 0 × 0 while there is none. */
+  bounds(): Size {
+    return this.#picture?.state === "ready" ? this.#picture.info : NOWHERE;
+  }
+
+  #frame(): Frame | null {
+    const { width } = this.#size;
+    if (this.#picture?.state !== "ready" || width === 0) return null;
+    return { image: this.#picture.info, stage: this.#size };
+  }
+
+  #surface(reach: number): Surface | null {
+    const seen = this.#frame();
+    const desk = shownDesk(this.#state);
     if (seen === null || desk === null) return null;
-    const rects = bridge.tool.boxes(desk.answer);
-    const editable = bridge.tool.draws && canEdit(state) && !local.hidden;
+    const { tool } = this.#view.bridge;
+    const editable = tool.draws && canEdit(this.#state) && !this.#local.hidden;
     return {
-      mode: editable ? local.mode : "look",
-      rects,
+      mode: editable ? this.#local.mode : "look",
+      rects: tool.boxes(desk.answer),
       selected: desk.selected,
-      viewport,
+      viewport: this.#viewport,
       frame: seen,
       reach,
     };
   }
 
-  function repaint(what: "picture" | "shapes"): void {
-    dirty = { picture: dirty.picture || what === "picture", shapes: true };
-    if (asked === 0 && !signal.aborted) asked = requestAnimationFrame(paint);
+  #attachPointer(onResult: (outcome: Outcome) => void): Pointer {
+    const { root, signal } = this.#view;
+    return new Pointer({
+      node: this.#layers.shapes,
+      signal,
+      surface: (reach) => this.#surface(reach),
+      panning: () => this.#space,
+      wheelZooms: () => root.contains(document.activeElement),
+      pressed: (gesture) => {
+        root.focus({ preventScroll: true });
+        if (gesture.kind === "move") onResult({ type: "select", index: gesture.index });
+      },
+      outcome: (outcome) => {
+        this.#preview = outcome.type === "preview" ? outcome : null;
+        if (outcome.type === "pan") this.#setViewport(outcome.viewport);
+        else if (outcome.type !== "preview") onResult(outcome);
+        this.#repaint("shapes");
+      },
+      hover: (screen) => {
+        this.#hover = screen;
+        this.#repaint("shapes");
+      },
+      setViewport: (viewport) => this.#setViewport(viewport),
+    });
   }
 
-  function paint(): void {
-    asked = 0;
-    if (dirty.picture) layers.paintPicture(picture, viewport);
-    if (dirty.shapes) paintShapesLayer();
-    dirty = { picture: false, shapes: false };
-    tellPainted();
+  #setViewport(viewport: Viewport): void {
+    this.#viewport = viewport;
+    this.#fitted = false;
+    this.#repaint("picture");
   }
 
-  function paintShapesLayer(): void {
-    const shown = image();
-    const under = surface(REACH_PX.mouse / viewport.scale);
-    layers.paintShapes({
-      viewport,
-      image: shown ?? NOWHERE,
-      boxes: shown === null ? [] : paintedBoxes(view, { state, local, preview, hover, viewport }),
-      measured: preview?.rect ?? null,
-      crosshair: under !== null && aims(under) ? hover : null,
-      handles: under !== null && under.mode !== "look" && preview === null,
+  #resize(): void {
+    this.#size = { width: this.node.clientWidth, height: this.node.clientHeight };
+    this.#layers.resize(this.#size);
+    const seen = this.#frame();
+    if (this.#fitted) this.fit();
+    else if (seen !== null) this.#setViewport(keepVisible(this.#viewport, seen.image, seen.stage));
+    // A resized canvas is empty; painting it in the same turn keeps it from flickering.
+    this.#dirty = { picture: true, shapes: true };
+    this.#paint();
+  }
+
+  #repaint(what: "picture" | "shapes"): void {
+    this.#dirty = { picture: this.#dirty.picture || what === "picture", shapes: true };
+    if (this.#asked !== 0 || this.#view.signal.aborted) return;
+    this.#asked = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    this.#asked = 0;
+    if (this.#dirty.picture) this.#layers.paintPicture(this.#picture, this.#viewport);
+    if (this.#dirty.shapes) this.#paintShapes();
+    this.#dirty = { picture: false, shapes: false };
+    this.#tellPainted();
+  }
+
+  #paintShapes(): void {
+    const surface = this.#surface(REACH_PX.mouse / this.#viewport.scale);
+    const moment = {
+      state: this.#state,
+      local: this.#local,
+      preview: this.#preview,
+      hover: this.#hover,
+      viewport: this.#viewport,
+    };
+    this.#layers.paintShapes({
+      viewport: this.#viewport,
+      image: this.bounds(),
+      boxes: surface === null ? [] : paintedBoxes(this.#view, moment),
+      measured: this.#preview?.rect ?? null,
+      crosshair: surface !== null && this.#aims(surface) ? this.#hover : null,
+      handles: surface !== null && surface.mode !== "look" && this.#preview === null,
     });
   }
 
   /** Say whether the pointer is about to draw, or drawing. */
-  function aims(under: Surface): boolean {
-    if (under.mode !== "draw" || hover === null || space) return false;
-    if (preview !== null) return preview.index === null;
-    return targetAt(under, toImage(viewport, hover)).type === "ground";
+  #aims(surface: Surface): boolean {
+    if (surface.mode !== "draw" || this.#hover === null || this.#space) return false;
+    if (this.#preview !== null) return this.#preview.index === null;
+    return targetAt(surface, toImage(this.#viewport, this.#hover)).type === "ground";
   }
 
-  function tellPainted(): void {
-    const object = state.shown?.index ?? null;
+  /** Tell the page, tests included, what is on the stage. */
+  #tellPainted(): void {
+    const { root } = this.#view;
+    const object = this.#state.shown?.index ?? null;
     setAttribute(root, "data-gt-object", object === null ? null : String(object));
-    setAttribute(root, "data-gt-image-state", object === null ? "none" : (picture?.state ?? "loading"));
+    const image = object === null ? "none" : (this.#picture?.state ?? "loading");
+    setAttribute(root, "data-gt-image-state", image);
   }
-
-  function setViewport(next: Viewport, nowFitted = false): void {
-    viewport = next;
-    fitted = nowFitted;
-    repaint("picture");
-  }
-
-  function refit(): void {
-    const seen = frame();
-    if (seen !== null) setViewport(fitTo(seen.image, seen.stage), true);
-  }
-
-  function resize(): void {
-    size = { width: node.clientWidth, height: node.clientHeight };
-    layers.resize(size);
-    const seen = frame();
-    if (fitted) refit();
-    else if (seen !== null) setViewport(keepVisible(viewport, seen.image, seen.stage));
-    // A resized canvas is empty; painting it in the same turn keeps it from flickering.
-    dirty = { picture: true, shapes: true };
-    paint();
-  }
-
-  function onOutcome(outcome: Outcome): void {
-    preview = outcome.type === "preview" ? outcome : null;
-    if (outcome.type === "pan") setViewport(outcome.viewport);
-    else if (outcome.type !== "preview") onResult(outcome);
-    repaint("shapes");
-  }
-
-  const pointer = attachPointer({
-    node: layers.shapes,
-    signal,
-    surface,
-    panning: () => space,
-    wheelZooms: () => root.contains(document.activeElement),
-    pressed(gesture) {
-      root.focus({ preventScroll: true });
-      if (gesture.kind === "move") onResult({ type: "select", index: gesture.index });
-    },
-    outcome: onOutcome,
-    hover(screen) {
-      hover = screen;
-      repaint("shapes");
-    },
-    setViewport,
-  });
-
-  const observer = new ResizeObserver(resize);
-  observer.observe(node);
-  signal.addEventListener("abort", () => {
-    observer.disconnect();
-    cancelAnimationFrame(asked);
-  });
-
-  function update(now: LabelerState, nowLocal: Local): void {
-    const before = state;
-    const otherObject = now.shown?.index !== before.shown?.index;
-    const otherAnswer = shownDesk(now)?.answer !== shownDesk(before)?.answer;
-    // What a gesture holds on to may be gone, or may not be changed any more.
-    if (otherObject || otherAnswer || canEdit(now) !== canEdit(before)) pointer.cancel();
-    [state, local] = [now, nowLocal];
-    const next = now.shown === null ? null : bridge.images.get(now.shown.index);
-    const otherPicture = otherObject || next !== picture;
-    picture = next;
-    if (otherPicture) refit();
-    if (picture?.state !== "ready") tellPainted();
-    repaint(otherPicture ? "picture" : "shapes");
-    setAttribute(layers.shapes, "aria-label", STRINGS.stage.label(state.shown?.name ?? ""));
-    pointer.refreshCursor();
-  }
-
-  return {
-    node,
-    overlay: layers.overlay,
-    update,
-    cancel: pointer.cancel,
-    zoom(factor) {
-      const seen = frame();
-      const middle = hover ?? { x: size.width / 2, y: size.height / 2 };
-      if (seen !== null) setViewport(zoomAt(viewport, factor, middle, seen));
-    },
-    fit: refit,
-    hold(held) {
-      space = held;
-      pointer.refreshCursor();
-      repaint("shapes");
-    },
-    visible() {
-      const seen = frame();
-      return seen === null ? NOWHERE : visibleRect(viewport, seen);
-    },
-    bounds: () => image() ?? NOWHERE,
-  };
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { begin, step } from "../../src/gesture/machine";
 import { shownDesk } from "../../src/model/state";
 import { STRINGS } from "../../src/strings";
-import { type Bridge, createBridge, SLOW_MS } from "../../src/sync/bridge";
+import { Bridge, SLOW_MS } from "../../src/sync/bridge";
 import { createRequests, type Requests } from "../../src/sync/requests";
 import type { Answer, Scene, SentRequest } from "../../src/wire";
 import { box, boxes, config, scene, view } from "../records";
@@ -32,7 +32,7 @@ async function setUp(first: Scene = scene(1, [view(0), view(1), view(2), view(3)
       queueMicrotask(() => requests.receive(result, [new DataView(new ArrayBuffer(1))]));
     },
   });
-  const bridge = createBridge({
+  const bridge = new Bridge({
     config: config(),
     scene: first,
     requests,

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { createImages, MOST_KEPT } from "../../src/sync/images";
+import { Images, MOST_KEPT } from "../../src/sync/images";
 import type { Answered } from "../../src/sync/requests";
 
 const INFO = { width: 40, height: 30, orientation: 1, media_type: "image/png", problem: null };
@@ -14,7 +14,7 @@ function setUp(fetch: (object: number) => Promise<Answered> = async () => answer
   const fetched: number[] = [];
   const changed = vi.fn();
   let decoded = 0;
-  const images = createImages({
+  const images = new Images({
     fetch: (object) => {
       fetched.push(object);
       return fetch(object);
