@@ -255,7 +255,10 @@ class BoundingBox:
             labels=tuple(str(box.label) for box in boxes),
             confidence=_mean([float(box.confidence) for box in boxes]),
             answers=len(by_worker),
-            agreement=_mean([float(box.agreement) for box in boxes]) if boxes else 1.0,
+            # Without a merged box, those support the label who drew none either.
+            agreement=_mean(
+                [float(box.agreement) for box in boxes] or [float(not a.boxes) for a in by_worker.values()]
+            ),
         )
 
     def _box(self, box: object, number: int, width: int, height: int) -> Box:
@@ -305,4 +308,4 @@ def _with_boxes(
 
 
 def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else 0.0
+    return round(sum(values) / len(values), 4) if values else math.nan

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -103,6 +104,14 @@ def test_nothing_to_label_keeps_the_image_size_and_has_empty_maps() -> None:
     assert merged.value["annotations"] == []
     assert merged.value["image_size"] == [{"width": 100, "height": 80, "depth": 3}]
     assert merged.details == {"objects": [], "class-map": {}}
+
+
+def test_nothing_to_label_has_the_agreement_of_those_who_drew_nothing_and_no_confidence() -> None:
+    merged = TASK.consolidate({0: {"a": answer(), "b": answer(), "c": answer(box())}})[0]
+
+    assert merged.value["annotations"] == []
+    assert merged.agreement == pytest.approx(2 / 3, abs=1e-4)
+    assert math.isnan(merged.confidence)
 
 
 def test_three_workers_boxes_are_averaged() -> None:
