@@ -138,8 +138,7 @@ export const STRINGS = {
   },
   spoken: {
     object: (name: string) => `Now ${name}.`,
-    submitted: "Submitted.",
-    deleted: (label: string) => `${label} deleted.`,
+    deleted: (what: string) => `${what} deleted.`,
     drawn: (label: string, width: number, height: number) => `${label}, ${width} by ${height} pixels.`,
     chosen: (label: string) => `Class ${label}.`,
     boxes: (n: number) => plural(n, "box", "boxes"),

@@ -64,7 +64,7 @@ export function paintShapes(pen: Pen, picture: ShapesPicture): void {
   if (picture.crosshair !== null) paintCrosshair(pen, picture, picture.crosshair);
   const ordered = [...picture.boxes].sort((one, other) => Number(one.selected) - Number(other.selected));
   for (const box of ordered) paintBox(pen, box, viewport);
-  for (const box of ordered) paintTag(pen, box, viewport);
+  for (const box of ordered) paintTag(pen, box, picture);
   const selected = ordered.find((box) => box.selected);
   if (selected !== undefined && picture.handles) paintHandles(pen, selected, viewport);
   if (picture.measured !== null) paintMeasure(pen, picture.measured, viewport);
@@ -124,7 +124,7 @@ function shorten(pen: Pen, label: string, room: number): string {
   return text();
 }
 
-function paintTag(pen: Pen, box: PaintedBox, viewport: Viewport): void {
+function paintTag(pen: Pen, box: PaintedBox, { viewport, stage }: ShapesPicture): void {
   const { left, top, width: room } = onScreen(box.rect, viewport);
   pen.font = FONT;
   pen.textBaseline = "middle";
@@ -134,7 +134,7 @@ function paintTag(pen: Pen, box: PaintedBox, viewport: Viewport): void {
   const most = box.selected ? Number.POSITIVE_INFINITY : Math.max(room, LEAST_TAG) - chip;
   const label = shorten(pen, box.label, most);
   const width = chip + pen.measureText(label).width + 2 * TAG_PADDING;
-  const x = Math.round(Math.max(left - 2, 0));
+  const x = Math.round(Math.max(Math.min(left - 2, stage.width - width), 0));
   const y = Math.round(top - TAG_HEIGHT - 3 >= 0 ? top - TAG_HEIGHT - 3 : Math.max(top, 0) + 3);
   pen.fillStyle = INK;
   pen.fillRect(x, y, width, TAG_HEIGHT);

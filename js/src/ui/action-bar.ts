@@ -11,17 +11,12 @@ const T = STRINGS.actions;
 /** Return the bar under the picture. */
 export function createActionBar(view: View): Part {
   const { bridge } = view;
-  const make = (text: string, key: string, command: Command, style = ""): HTMLButtonElement =>
-    button(
-      {
-        class: `gt-button ${style}`.trim(),
-        label: text,
-        title: `${text} (${key})`,
-        signal: view.signal,
-        press: () => view.run(command),
-      },
-      [element("span", { text }), element("kbd", { text: key })],
-    );
+  const make = (text: string, key: string, command: Command, style = ""): HTMLButtonElement => {
+    const press = (): boolean => view.run(command);
+    const title = `${text} (${key})`;
+    const options = { class: `gt-button ${style}`.trim(), label: text, title, signal: view.signal, press };
+    return button(options, [element("span", { text }), element("kbd", { text: key })]);
+  };
   const previous = make(T.previous, "A", { type: "previous" });
   const next = make(T.next, "D", { type: "next" });
   const nothing = make(T.nothing, "E", { type: "nothing" }, "gt-toggle");

@@ -8,58 +8,19 @@ import type { Part, View } from "./view";
 
 /** Return the list of classes; arrow keys move within it, so that Tab passes a long list in one step. */
 export function createClassPicker(view: View): Part {
-  const { bridge, signal } = view;
+  const { bridge } = view;
   const { task } = bridge.store.get().config;
-  const title =
-    task.multi_label && bridge.tool.classIsAnswer ? STRINGS.classes.multiple : STRINGS.classes.single;
-  const buttons = task.labels.map((label, position) => {
-    const digit = digitOf(position);
-    const swatch = element("span", { class: "gt-swatch", attributes: { "aria-hidden": "true" } });
-    swatch.style.backgroundColor = colorOf(task.labels, label);
-    const made = button(
-      {
-        class: "gt-class",
-        label,
-        title: digit === "" ? label : `${label} (${digit})`,
-        attributes: { "data-gt-class": label },
-        signal,
-        press: () => bridge.choose(label),
-      },
-      [
-        swatch,
-        element("span", { class: "gt-class-name", text: label, attributes: { dir: "auto" } }),
-        ...(digit === "" ? [] : [element("kbd", { text: digit })]),
-      ],
-    );
-    if (digit !== "") made.setAttribute("aria-keyshortcuts", digit);
-    return made;
-  });
-  const list = element(
-    "div",
-    { class: "gt-class-list", attributes: { role: "group", "aria-label": title } },
-    buttons,
-  );
-  const node = element("section", { class: "gt-classes" }, [
-    element("h3", { class: "gt-heading", text: title }),
-    list,
-  ]);
+  const several = task.multi_label && bridge.tool.classIsAnswer;
+  const title = several ? STRINGS.classes.multiple : STRINGS.classes.single;
+  const buttons = task.labels.map((_, position) => classButton(view, task.labels, position));
+  const attributes = { role: "group", "aria-label": title };
+  const list = element("div", { class: "gt-class-list", attributes }, buttons);
+  const heading = element("h3", { class: "gt-heading", text: title });
+  walkWithArrows(list, buttons, view.signal);
 
-  list.addEventListener(
-    "keydown",
-    (event) => {
-      const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-      const from = buttons.indexOf(event.target as HTMLButtonElement);
-      if (by === 0 || from < 0 || event.altKey || event.shiftKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      buttons.at((from + by) % buttons.length)?.focus();
-    },
-    { signal },
-  );
-
-  let first = "";
+  let first: string | undefined;
   return {
-    node,
+    node: element("section", { class: "gt-classes" }, [heading, list]),
     update(state) {
       const desk = shownDesk(state);
       const marked = desk === null ? [] : bridge.tool.marked(desk, state.label);
@@ -69,12 +30,48 @@ export function createClassPicker(view: View): Part {
         made.tabIndex = label === (marked[0] ?? task.labels[0]) ? 0 : -1;
         made.disabled = !canEdit(state);
       });
-      if (marked[0] !== undefined && marked[0] !== first) {
-        first = marked[0];
-        scrollTo(list, buttons[task.labels.indexOf(first)]);
-      }
+      if (marked[0] === undefined || marked[0] === first) return;
+      first = marked[0];
+      scrollTo(list, buttons[task.labels.indexOf(first)]);
     },
   };
+}
+
+function classButton(view: View, labels: readonly string[], position: number): HTMLButtonElement {
+  const label = labels[position] ?? "";
+  const digit = digitOf(position);
+  const swatch = element("span", { class: "gt-swatch", attributes: { "aria-hidden": "true" } });
+  swatch.style.backgroundColor = colorOf(labels, label);
+  const name = element("span", { class: "gt-class-name", text: label, attributes: { dir: "auto" } });
+  const hint = digit === "" ? [] : [element("kbd", { text: digit })];
+  const made = button(
+    {
+      class: "gt-class",
+      label,
+      title: digit === "" ? label : `${label} (${digit})`,
+      attributes: { "data-gt-class": label },
+      signal: view.signal,
+      press: () => view.bridge.choose(label),
+    },
+    [swatch, name, ...hint],
+  );
+  if (digit !== "") made.setAttribute("aria-keyshortcuts", digit);
+  return made;
+}
+
+function walkWithArrows(list: HTMLElement, buttons: readonly HTMLElement[], signal: AbortSignal): void {
+  list.addEventListener(
+    "keydown",
+    (event) => {
+      const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      const from = buttons.indexOf(event.target as HTMLElement);
+      if (by === 0 || from < 0 || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      buttons.at((from + by) % buttons.length)?.focus();
+    },
+    { signal },
+  );
 }
 
 /** Scroll the list alone; `scrollIntoView` would move the notebook as well. */

@@ -1,6 +1,6 @@
 /** Small helpers to build plain DOM; text is always set as text. */
 
-/** What to give an element; `on` listeners go when the signal aborts. */
+/** What to give an element. */
 export interface Options {
   readonly class?: string;
   readonly text?: string;
@@ -23,11 +23,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** What a button is and does. */
+/** What a button is and does, until the signal aborts. */
 export interface ButtonOptions extends Options {
   readonly label?: string;
   readonly signal: AbortSignal;
-  readonly press: () => void;
+  readonly press: () => unknown;
 }
 
 /** Return a button; `label` is its accessible name where it shows no text of its own. */

@@ -6,6 +6,7 @@ import { type LabelerState, shownDesk } from "../model/state";
 import { createStore } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
+import type { TaskType } from "../wire";
 import { createActionBar } from "./action-bar";
 import { createClassPicker } from "./class-picker";
 import { runCommand } from "./commands";
@@ -17,6 +18,7 @@ import { createBanner, createToast } from "./messages";
 import { createRail } from "./rail";
 import { createShapeList } from "./shape-list";
 import { createSkipForm } from "./skip-form";
+import { whatHappened } from "./spoken";
 import { Stage } from "./stage";
 import { createStatePanel } from "./state-panel";
 import { createTopBar } from "./top-bar";
@@ -30,17 +32,7 @@ export interface LabelerView {
 
 /** Return a view of a labeler that lives until the signal aborts. */
 export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerView {
-  const root = element("div", {
-    class: "gt-labeler",
-    attributes: {
-      role: "region",
-      "aria-label": STRINGS.labeler,
-      tabindex: "0",
-      "data-lm-suppress-shortcuts": "true",
-      "data-jp-suppress-context-menu": "true",
-      "data-gt-task": bridge.tool.type,
-    },
-  });
+  const root = createRoot(bridge.tool.type);
   const spoken = element("div", { class: "gt-spoken", attributes: { "aria-live": "polite" } });
   const local = createStore<Local>({ mode: "draw", hidden: false, dialog: null });
   const view: View = {
@@ -54,31 +46,8 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
     },
   };
   const stage = new Stage(view, (outcome) => applyOutcome(view, outcome));
-  const toast = createToast(view);
-  const panel = createStatePanel(view);
+  const { frame, parts } = layOut(view, stage);
   const dialogs = [createHelpSheet(view), createSkipForm(view)];
-  const [topBar, banner, rail] = [createTopBar(view), createBanner(), createRail(view)];
-  const side = [
-    createClassPicker(view),
-    ...(bridge.tool.draws ? [createShapeList(view)] : []),
-    createInstructions(view),
-  ];
-  const actions = createActionBar(view);
-  stage.node.append(panel.node, toast.node);
-  const frame = element("div", { class: "gt-frame" }, [
-    topBar.node,
-    banner.node,
-    element("div", { class: "gt-body" }, [
-      rail.node,
-      stage.node,
-      element(
-        "div",
-        { class: "gt-side" },
-        side.map((part) => part.node),
-      ),
-    ]),
-    actions.node,
-  ]);
   root.append(frame, ...dialogs.map((part) => part.node), spoken);
 
   // Not once a frame: the next press must meet the shapes as they are.
@@ -86,7 +55,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   bridge.store.subscribe(stageNow, signal);
   local.subscribe(stageNow, signal);
   stageNow();
-  follow(view, [topBar, banner, rail, ...side, actions, panel, toast, ...dialogs], frame);
+  follow(view, [...parts, ...dialogs], frame);
   attachKeyboard({
     root,
     signal,
@@ -96,6 +65,35 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   });
   keepFocus(view);
   return { root, overlay: stage.overlay };
+}
+
+function createRoot(task: TaskType): HTMLElement {
+  const attributes = {
+    role: "region",
+    "aria-label": STRINGS.labeler,
+    tabindex: "0",
+    "data-lm-suppress-shortcuts": "true",
+    "data-jp-suppress-context-menu": "true",
+    "data-gt-task": task,
+  };
+  return element("div", { class: "gt-labeler", attributes });
+}
+
+/** Make the parts and put them where they belong. */
+function layOut(view: View, stage: Stage): { readonly frame: HTMLElement; readonly parts: readonly Part[] } {
+  const [topBar, banner, rail] = [createTopBar(view), createBanner(), createRail(view)];
+  const [panel, toast, actions] = [createStatePanel(view), createToast(view), createActionBar(view)];
+  const side = [
+    createClassPicker(view),
+    ...(view.bridge.tool.draws ? [createShapeList(view)] : []),
+    createInstructions(view),
+  ];
+  const aside = element("div", { class: "gt-side" });
+  aside.append(...side.map((part) => part.node));
+  stage.node.append(panel.node, toast.node);
+  const body = element("div", { class: "gt-body" }, [rail.node, stage.node, aside]);
+  const frame = element("div", { class: "gt-frame" }, [topBar.node, banner.node, body, actions.node]);
+  return { frame, parts: [topBar, banner, rail, ...side, actions, panel, toast] };
 }
 
 /** Update the parts once a frame, however often the state changes in between. */
@@ -114,7 +112,8 @@ function follow(view: View, parts: readonly Part[], frame: HTMLElement): void {
     frame.inert = mine.dialog !== null;
     if (dialog !== null && mine.dialog === null) root.focus({ preventScroll: true });
     dialog = mine.dialog;
-    if (before !== null) speak(view, before, state);
+    const said = before === null ? "" : whatHappened(bridge.tool, before, state);
+    if (said !== "") view.announce(said);
     before = state;
   };
   const ask = (): void => {
@@ -125,25 +124,6 @@ function follow(view: View, parts: readonly Part[], frame: HTMLElement): void {
   local.subscribe(update, signal);
   signal.addEventListener("abort", () => cancelAnimationFrame(asked), { once: true });
   update();
-}
-
-function speak(view: View, before: LabelerState, state: LabelerState): void {
-  const said: string[] = [];
-  if (state.shown !== null && state.shown.index !== before.shown?.index) {
-    said.push(STRINGS.spoken.object(state.shown.name));
-  }
-  const [was, is] = [shownDesk(before), shownDesk(state)];
-  if (was !== null && is !== null && before.shown?.index === state.shown?.index) {
-    const [old, now] = [view.bridge.tool.boxes(was.answer), view.bridge.tool.boxes(is.answer)];
-    const drawn = now.at(-1);
-    if (now.length > old.length && drawn !== undefined) {
-      said.push(STRINGS.spoken.drawn(drawn.label, drawn.width, drawn.height));
-    }
-    if (now.length < old.length)
-      said.push(STRINGS.spoken.deleted(STRINGS.spoken.boxes(old.length - now.length)));
-  }
-  if (state.label !== before.label) said.push(STRINGS.spoken.chosen(state.label));
-  if (said.length > 0) view.announce(said.join(" "));
 }
 
 function applyOutcome({ bridge }: View, outcome: Outcome): void {

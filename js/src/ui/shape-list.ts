@@ -1,6 +1,6 @@
 /** The shapes as a list: for screen readers, and to reach those that lie under others. */
 
-import { canEdit, type LabelerState, shownDesk } from "../model/state";
+import { canEdit, shownDesk } from "../model/state";
 import { colorOf } from "../render/palette";
 import { STRINGS } from "../strings";
 import type { Box } from "../wire";
@@ -21,48 +21,11 @@ export function createShapeList(view: View): Part {
   let items = new AbortController();
   view.signal.addEventListener("abort", () => items.abort(), { once: true });
 
-  function select(index: number): void {
-    const desk = shownDesk(bridge.store.get());
-    if (desk !== null) bridge.commit({ ...desk, selected: index });
-  }
-
-  function item(box: Box, index: number, state: LabelerState): HTMLElement {
-    const swatch = element("span", { class: "gt-swatch", attributes: { "aria-hidden": "true" } });
-    swatch.style.backgroundColor = colorOf(state.config.task.labels, box.label);
-    const choose = button(
-      {
-        class: "gt-shape",
-        label: T.item(box.label, box.width, box.height),
-        signal: items.signal,
-        press: () => select(index),
-      },
-      [
-        swatch,
-        element("span", { class: "gt-class-name", text: box.label, attributes: { dir: "auto" } }),
-        element("span", { class: "gt-size", text: T.size(box.width, box.height) }),
-      ],
-    );
-    const remove = button(
-      {
-        class: "gt-icon-button gt-small",
-        label: T.remove(box.label),
-        title: T.remove(box.label),
-        signal: items.signal,
-        press: () => {
-          select(index);
-          view.run({ type: "delete" });
-        },
-      },
-      [icon("remove")],
-    );
-    return element("li", { attributes: { "data-gt-shape": String(index) } }, [choose, remove]);
-  }
-
-  function rebuild(boxes: readonly Box[], state: LabelerState): void {
+  function rebuild(boxes: readonly Box[]): void {
     // The listeners of the old items go with them.
     items.abort();
     items = new AbortController();
-    list.replaceChildren(...boxes.map((box, index) => item(box, index, state)));
+    list.replaceChildren(...boxes.map((box, index) => shapeItem(view, box, index, items.signal)));
     setText(title, T.title(boxes.length));
     empty.hidden = boxes.length > 0;
     shown = boxes;
@@ -74,7 +37,7 @@ export function createShapeList(view: View): Part {
       const desk = shownDesk(state);
       node.hidden = desk === null;
       const boxes = desk === null ? [] : bridge.tool.boxes(desk.answer);
-      if (boxes !== shown) rebuild(boxes, state);
+      if (boxes !== shown) rebuild(boxes);
       [...list.children].forEach((made, index) => {
         const [choose, remove] = made.querySelectorAll("button");
         if (choose) setAttribute(choose, "aria-pressed", String(index === desk?.selected));
@@ -82,4 +45,28 @@ export function createShapeList(view: View): Part {
       });
     },
   };
+}
+
+function shapeItem(view: View, box: Box, index: number, signal: AbortSignal): HTMLElement {
+  const select = (): void => {
+    const desk = shownDesk(view.bridge.store.get());
+    if (desk !== null) view.bridge.commit({ ...desk, selected: index });
+  };
+  const remove = (): void => {
+    select();
+    view.run({ type: "delete" });
+  };
+  const { labels } = view.bridge.store.get().config.task;
+  const swatch = element("span", { class: "gt-swatch", attributes: { "aria-hidden": "true" } });
+  swatch.style.backgroundColor = colorOf(labels, box.label);
+  const name = element("span", { class: "gt-class-name", text: box.label, attributes: { dir: "auto" } });
+  const size = element("span", { class: "gt-size", text: T.size(box.width, box.height) });
+  const spoken = T.item(box.label, box.width, box.height);
+  const title = T.remove(box.label);
+  return element("li", { attributes: { "data-gt-shape": String(index) } }, [
+    button({ class: "gt-shape", label: spoken, signal, press: select }, [swatch, name, size]),
+    button({ class: "gt-icon-button gt-small", label: title, title, signal, press: remove }, [
+      icon("remove"),
+    ]),
+  ]);
 }

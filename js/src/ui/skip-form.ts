@@ -7,74 +7,30 @@ import type { Part, View } from "./view";
 const T = STRINGS.skip;
 const LONGEST_REASON = 200;
 
+interface Form {
+  readonly form: HTMLFormElement;
+  readonly input: HTMLInputElement;
+  readonly hint: HTMLElement;
+  readonly title: HTMLElement;
+}
+
 /** Return the form; digits choose a ready reason while nothing is written. */
 export function createSkipForm(view: View): Part {
   const { bridge, local, signal } = view;
-  const input = element("input", {
-    class: "gt-input",
-    attributes: {
-      type: "text",
-      placeholder: T.reason,
-      "aria-label": T.reason,
-      maxlength: String(LONGEST_REASON),
-      autocomplete: "off",
-    },
-  });
-  const choose = (reason: string): void => {
-    input.value = reason;
-    input.focus({ preventScroll: true });
-    input.select();
-  };
-  const reasons = T.reasons.map((reason, n) =>
-    button({ class: "gt-reason", label: reason, signal, press: () => choose(reason) }, [
-      element("kbd", { text: String(n + 1) }),
-      element("span", { text: reason }),
-    ]),
-  );
-  const hint = element("p", { class: "gt-hint", attributes: { role: "status" } });
   const close = (): void => local.update((state) => ({ ...state, dialog: null }));
-  const cancel = button({ class: "gt-button", text: T.cancel, signal, press: close });
-  const confirm = element("button", { class: "gt-button gt-primary", text: T.confirm });
-  confirm.type = "submit";
-  const title = element("h3", { class: "gt-dialog-title", text: T.title });
-  title.id = uniqueId("skip");
-  const form = element("form", { class: "gt-dialog-box" }, [
-    title,
-    element("div", { class: "gt-reasons" }, reasons),
-    input,
-    hint,
-    element("div", { class: "gt-dialog-actions" }, [cancel, confirm]),
-  ]);
-  const node = element(
-    "div",
-    {
-      class: "gt-dialog",
-      attributes: { role: "dialog", "aria-modal": "true", "aria-labelledby": title.id },
-    },
-    [form],
-  );
+  const { form, input, hint, title } = buildForm(signal, close);
+  const attributes = { role: "dialog", "aria-modal": "true", "aria-labelledby": title.id };
+  const node = element("div", { class: "gt-dialog", attributes }, [form]);
 
   form.addEventListener(
     "submit",
     (event) => {
       event.preventDefault();
       const reason = input.value.trim();
-      if (reason === "") {
-        setText(hint, T.needed);
-        return;
-      }
+      setText(hint, reason === "" ? T.needed : "");
+      if (reason === "") return;
       close();
       bridge.skip(reason);
-    },
-    { signal },
-  );
-  input.addEventListener(
-    "keydown",
-    (event) => {
-      const reason = input.value === "" ? T.reasons[Number(event.key) - 1] : undefined;
-      if (reason === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      choose(reason);
     },
     { signal },
   );
@@ -92,4 +48,56 @@ export function createSkipForm(view: View): Part {
       open = dialog === "skip";
     },
   };
+}
+
+function buildForm(signal: AbortSignal, close: () => void): Form {
+  const input = reasonInput(signal);
+  const reasons = T.reasons.map((reason, n) =>
+    button({ class: "gt-reason", label: reason, signal, press: () => choose(input, reason) }, [
+      element("kbd", { text: String(n + 1) }),
+      element("span", { text: reason }),
+    ]),
+  );
+  const hint = element("p", { class: "gt-hint", attributes: { role: "status" } });
+  const cancel = button({ class: "gt-button", text: T.cancel, signal, press: close });
+  const confirm = element("button", { class: "gt-button gt-primary", text: T.confirm });
+  confirm.type = "submit";
+  const title = element("h3", { class: "gt-dialog-title", text: T.title });
+  title.id = uniqueId("skip");
+  const form = element("form", { class: "gt-dialog-box" }, [
+    title,
+    element("div", { class: "gt-reasons" }, reasons),
+    input,
+    hint,
+    element("div", { class: "gt-dialog-actions" }, [cancel, confirm]),
+  ]);
+  return { form, input, hint, title };
+}
+
+function reasonInput(signal: AbortSignal): HTMLInputElement {
+  const attributes = {
+    type: "text",
+    placeholder: T.reason,
+    "aria-label": T.reason,
+    maxlength: String(LONGEST_REASON),
+    autocomplete: "off",
+  };
+  const input = element("input", { class: "gt-input", attributes });
+  input.addEventListener(
+    "keydown",
+    (event) => {
+      const reason = input.value === "" ? T.reasons[Number(event.key) - 1] : undefined;
+      if (reason === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      choose(input, reason);
+    },
+    { signal },
+  );
+  return input;
+}
+
+function choose(input: HTMLInputElement, reason: string): void {
+  input.value = reason;
+  input.focus({ preventScroll: true });
+  input.select();
 }

@@ -27,9 +27,15 @@ function progressText({ scene: { progress } }: LabelerState): string {
   );
 }
 
+function helpButton(view: View): HTMLElement {
+  const label = STRINGS.help.open;
+  const press = (): boolean => view.run({ type: "help" });
+  const options = { class: "gt-icon-button", label, title: `${label} (?)`, signal: view.signal, press };
+  return button(options, [icon("help")]);
+}
+
 /** Return the bar at the top. */
 export function createTopBar(view: View): Part {
-  const { signal } = view;
   const job = element("span", { class: "gt-job", attributes: { dir: "auto" } });
   const object = element("span", {
     class: "gt-object",
@@ -46,19 +52,10 @@ export function createTopBar(view: View): Part {
   const retry = button({
     class: "gt-link",
     text: STRINGS.save.retry,
-    signal,
+    signal: view.signal,
     press: () => view.bridge.retry(),
   });
-  const help = button(
-    {
-      class: "gt-icon-button",
-      label: STRINGS.help.open,
-      title: `${STRINGS.help.open} (?)`,
-      signal,
-      press: () => view.run({ type: "help" }),
-    },
-    [icon("help")],
-  );
+  const help = helpButton(view);
   const names = element("div", { class: "gt-names" }, [job, object]);
   const node = element("div", { class: "gt-top" }, [
     names,
