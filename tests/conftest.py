@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from gt_notebook.storage import ObjectStore, open_store
 from scripts.s3_server import S3Server, running_s3_server
@@ -13,6 +14,10 @@ from scripts.s3_server import S3Server, running_s3_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# Nothing here is timed: a busy machine is no failure.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

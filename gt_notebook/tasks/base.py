@@ -30,7 +30,7 @@ class Consolidated:
         value: What stands under the label attribute, in the service's own shape.
         details: The task's own metadata keys (``class-map``, ``objects``, ``confidence`` …).
         labels: The class names for a reader, one for each shape or class.
-        confidence: In [0, 1]; the mean over the shapes or classes, 0.0 for a single worker, NaN where there is no shape.
+        confidence: In [0, 1]; the mean over the shapes or classes, 0.0 for a single worker, NaN without any.
         answers: How many workers answered.
         agreement: Share of the workers that support the merged label, the mean over its shapes or classes.
     """
