@@ -467,3 +467,88 @@ def test_the_whole_way_from_a_photo_to_training_channels(
 
     assert page.evaluate("[channel['ChannelName'] for channel in inputs]") == ["train", "validation"]
     assert page.evaluate("inputs.counts")["train"] == 2
+
+
+def test_the_help_sheet_shows_every_key_and_goes_away(labeler: LabelerPage) -> None:
+    labeler.focus()
+    labeler.press("?")
+    sheet = labeler.root.get_by_role("dialog", name="Keys")
+    expect(sheet).to_be_visible()
+    for text in (
+        "Submit and go on",
+        "Nothing to label",
+        "Undo",
+        "Delete the selected box",
+        "Fit the picture",
+    ):
+        expect(sheet).to_contain_text(text)
+
+    labeler.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(labeler.root).to_be_focused()
+
+
+def test_the_instructions_open_with_good_and_bad_examples(open_notebook: OpenNotebook, folder: Path) -> None:
+    cell = open_cell().replace(
+        'short="Draw a tight box."',
+        'short="Draw a tight box.", full="All of it.", '
+        'good_examples=[("photos/coffee.png", "tight")], bad_examples=["photos/chelsea.png"]',
+    )
+    page = open_notebook([cell], folder=folder)
+    page.run_all()
+    labeler = LabelerPage(page, 0)
+    labeler.wait_for(0)
+
+    labeler.root.get_by_text("More, with examples").click()
+
+    pictures = labeler.root.locator(".gt-side img")
+    expect(pictures).to_have_count(2)
+    for number in range(2):
+        loaded = "node => node.decode().then(() => node.naturalWidth > 0)"
+        assert pictures.nth(number).evaluate(loaded)
+    expect(labeler.root).to_contain_text("All of it.")
+    expect(labeler.root).to_contain_text("Bad examples")
+
+
+def test_the_picture_is_zoomed_moved_and_fitted_again(labeler: LabelerPage) -> None:
+    labeler.show()
+    labeler.focus()
+    fitted = labeler.transform()
+    mouse = labeler.page.page.mouse
+    mouse.move(*fitted(200, 200))
+
+    mouse.wheel(0, -300)
+    labeler.page.next_frame()
+    zoomed = labeler.transform()
+    assert zoomed.a > fitted.a * 1.2
+    # What is under the pointer stays under it.
+    assert [abs(a - b) < 2 for a, b in zip(zoomed(200, 200), fitted(200, 200), strict=True)] == [True, True]
+
+    labeler.page.page.keyboard.down("Space")
+    mouse.down()
+    mouse.move(fitted(200, 200)[0] + 40, fitted(200, 200)[1] + 30, steps=4)
+    mouse.up()
+    labeler.page.page.keyboard.up("Space")
+    moved = labeler.transform()
+    assert [round(a - b) for a, b in zip(moved(200, 200), zoomed(200, 200), strict=True)] == [40, 30]
+    expect(labeler.shapes).to_have_count(0)
+
+    labeler.press("z")
+    labeler.page.next_frame()
+    assert labeler.transform() == fitted
+
+
+def test_two_people_in_separate_kernels_get_different_pictures(
+    open_notebook: OpenNotebook, folder: Path
+) -> None:
+    (folder / "photos" / "a.png").write_bytes((folder / "photos" / "coffee.png").read_bytes())
+    (folder / "photos" / "b.png").write_bytes((folder / "photos" / "coffee.png").read_bytes())
+    alice = open_notebook([open_cell("alice")], folder=folder, name="alice.ipynb")
+    alice.run_all()
+    bob = open_notebook([open_cell("bob")], folder=folder, name="bob.ipynb")
+    bob.run_all()
+
+    one, two = LabelerPage(alice, 0), LabelerPage(bob, 0)
+    one.wait_for()
+    two.wait_for()
+    assert one.root.get_attribute("data-gt-object") != two.root.get_attribute("data-gt-object")
