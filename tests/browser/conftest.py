@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser_harness import Lab, NotebookPage, OpenNotebook
+from browser_harness import Lab, LabelerPage, NotebookPage, OpenNotebook
+from browser_harness.example_job import open_cell, put_photos
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -71,3 +72,22 @@ def artifacts() -> Path:
     """Where screenshots go; not tracked by git."""
     ARTIFACTS.mkdir(exist_ok=True)
     return ARTIFACTS
+
+
+@pytest.fixture
+def folder(lab: Lab) -> Path:
+    """A folder with three photos."""
+    made = lab.new_folder()
+    put_photos(made)
+    return made
+
+
+@pytest.fixture
+def labeler(open_notebook: OpenNotebook, folder: Path) -> LabelerPage:
+    """A labeler with the first photo on the table."""
+    page = open_notebook([open_cell()], folder=folder)
+    page.hide_sidebar()
+    page.run_all()
+    opened = LabelerPage(page, 0)
+    opened.wait_for(0)
+    return opened

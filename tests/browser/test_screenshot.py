@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_harness import Lab, LabelerPage, OpenNotebook
+from browser_harness.example_job import put_photos
 
 if TYPE_CHECKING:
     from browser_harness import NotebookPage
@@ -25,15 +24,6 @@ task = gt.BoundingBox(["cup", "saucer", "spoon"], instructions=gt.Instructions(
 job = gt.LabelingJob("coffee", gt.scan_images("photos", progress=False), task, workers_per_object=3)
 job.label(worker="alice")"""
 BOXES = {"2": ((75, 88), (478, 396)), "1": ((172, 16), (405, 300)), "3": ((318, 62), (432, 328))}
-
-
-def photos(folder: Path) -> None:
-    spec = find_spec("skimage")
-    if spec is None or spec.origin is None:
-        pytest.fail("scikit-image, whose wheel brings the photos, is missing; install the demo extra")
-    (folder / "photos").mkdir()
-    for name in ("coffee.png", "motorcycle_left.png", "rocket.jpg"):
-        shutil.copy(Path(spec.origin).parent / "data" / name, folder / "photos" / name)
 
 
 def draw(page: NotebookPage) -> LabelerPage:
@@ -50,7 +40,7 @@ def draw(page: NotebookPage) -> LabelerPage:
 
 def test_the_readmes_picture_is_made(open_notebook: OpenNotebook, lab: Lab, artifacts: Path) -> None:
     folder = lab.new_folder()
-    photos(folder)
+    put_photos(folder, ("coffee.png", "motorcycle_left.png", "rocket.jpg"))
     page = open_notebook([CELL], folder=folder, size=(1240, 1010))
     page.hide_sidebar()
     page.run_all()
