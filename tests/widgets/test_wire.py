@@ -1,0 +1,95 @@
+"""Both ends of the wire agree: the records in ``tests/wire`` are what the front end's own tests read, too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+import gt_notebook as gt
+from gt_notebook.images import ImageInfo
+
+WIRE = Path(__file__).parents[1] / "wire"
+BOXES = gt.BoundingBox(["cat", '<b>dog</b> "ü"'])
+CLASSES = gt.ImageClassification(["cat", "dog"], multi_label=True)
+INFO = ImageInfo(width=640, height=480, depth=3, orientation=1)
+
+
+def read(name: str) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads((WIRE / f"{name}.json").read_text(encoding="utf-8"))
+    return record
+
+
+def shape(value: object) -> object:
+    """The keys of a record, all the way down, without the values."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in sorted(value.items())}
+    return type(value).__name__ if isinstance(value, list) else None
+
+
+@pytest.fixture
+def labeler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gt.Labeler:
+    monkeypatch.chdir(tmp_path)
+    Path("photos").mkdir()
+    for number in range(5):
+        Image.new("RGB", (640, 480)).save(f"photos/{number}.jpg")
+    manifest = gt.scan_images("photos", progress=False)
+    task = gt.BoundingBox(BOXES.labels, instructions=gt.Instructions(good_examples=["photos/0.jpg"]))
+    return gt.LabelingJob("cats", manifest, task, workers_per_object=3).label("alice")
+
+
+@pytest.fixture
+def sent(labeler: gt.Labeler, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What the labeler sends to the page."""
+    messages: list[dict[str, Any]] = []
+    monkeypatch.setattr(labeler, "send", lambda content, buffers=None: messages.append(content))
+    return messages
+
+
+@pytest.mark.parametrize(
+    ("name", "task"),
+    [("answer-boxes", BOXES), ("answer-nothing-to-label", BOXES), ("answer-classes", CLASSES)],
+)
+def test_an_answer_comes_back_as_it_was_written(name: str, task: Any) -> None:
+    written = task.answer_from_json(read(name), info=INFO).to_json()
+    written.pop("image_size", None)
+
+    assert written == read(name)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in WIRE.glob("request-*.json")))
+def test_every_request_is_answered_as_the_page_expects(
+    labeler: gt.Labeler, sent: list[dict[str, Any]], name: str
+) -> None:
+    request = read(name)
+    if request["kind"] == "image":
+        labeler._answer(request, labeler._handlers()["image"])
+    else:
+        labeler._on_message(labeler, request, [])
+
+    reply = sent[-1]
+    assert shape(reply) == shape(read(f"reply-{request['kind']}"))
+    assert reply["id"] == request["id"]
+
+
+def test_a_refusal_has_the_shape_that_the_page_reads(labeler: gt.Labeler, sent: list[dict[str, Any]]) -> None:
+    labeler._on_message(labeler, read("request-skip") | {"object": 99}, [])
+
+    assert shape(sent[-1]) == shape(read("reply-error"))
+
+
+def test_the_configuration_has_the_shape_that_the_page_reads(labeler: gt.Labeler) -> None:
+    assert shape(labeler.config) == shape(read("config-boxes"))
+
+
+def test_the_scene_has_the_shape_that_the_page_reads(labeler: gt.Labeler, sent: list[dict[str, Any]]) -> None:
+    labeler._on_message(labeler, read("request-draft") | {"object": 0}, [])
+    labeling = shape(labeler.scene)
+    labeler._session.state.book.stopped = "2026-01-01"
+    labeler.refresh()
+
+    assert labeling == shape(read("scene-labeling"))
+    assert shape(labeler.scene) == shape(read("scene-stopped"))
