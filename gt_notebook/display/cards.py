@@ -118,9 +118,11 @@ def _card(index: object, *, ref: Any, value: Any, metadata: Any) -> Card:
 
 
 def _describe_label(card: Card, label: LabelView) -> str:
-    boxes = card.count(label.class_name)
-    number = f"{boxes} " if boxes else ""
-    confidence = confidence_text(label.confidence)
+    of_class = [box.confidence for box in card.boxes if box.class_name == label.class_name]
+    number = f"{len(of_class)} " if of_class else ""
+    known = [confidence for confidence in of_class or [label.confidence] if not math.isnan(confidence)]
+    ends = dict.fromkeys(confidence_text(end) for end in (min(known), max(known))) if known else ()
+    confidence = " to ".join(ends)
     return f"{number}{printable(label.class_name)}" + (f" {confidence}" if confidence else "")
 
 

@@ -34,6 +34,20 @@ def test_a_class_is_named_with_its_confidence() -> None:
     assert [describe(card) for card in cards_of(df, "animal")] == ["x.jpg: dog 0.50"]
 
 
+def test_several_boxes_of_a_class_are_named_with_the_range_of_their_confidences() -> None:
+    box = {"class_id": 0, "left": 1, "top": 1, "width": 5, "height": 5}
+    about = {"class-map": {"0": "coin"}, "objects": [{"confidence": 0.63}, {"confidence": 0.95}]}
+    df = pd.DataFrame(
+        {
+            "source-ref": ["x.jpg"],
+            "coins": [{"image_size": [{"width": 9, "height": 9, "depth": 3}], "annotations": [box, box]}],
+            "coins-metadata": [about],
+        },
+        dtype=object,
+    )
+    assert [describe(card) for card in cards_of(df, "coins")] == ["x.jpg: 2 coin 0.63 to 0.95"]
+
+
 def test_an_object_without_a_source_ref_goes_by_its_row() -> None:
     df = pd.DataFrame({"source-ref": [float("nan"), 7], "cats": [None, None]}, dtype=object, index=[4, 5])
     assert [card.name for card in cards_of(df, "cats")] == ["object 4", "object 5"]
