@@ -45,14 +45,8 @@ describe("text from others", () => {
       ),
     });
     expect(host.root.querySelector("[onerror]")).toBeNull();
-    for (const selector of [
-      ".gt-job",
-      ".gt-object",
-      ".gt-class-name",
-      ".gt-shape .gt-class-name",
-      ".gt-short",
-      ".gt-full",
-    ]) {
+    const places = [".gt-job", ".gt-object", ".gt-class-name", ".gt-shape .gt-class-name"];
+    for (const selector of [...places, ".gt-short", ".gt-full"]) {
       expect(textOf(selector)).toBe(HOSTILE);
     }
     expect(textOf("[data-gt=message]")).toContain(HOSTILE);
