@@ -45,6 +45,11 @@ def wanted_objects(book: AnswerBook, worker: str, targets: Iterable[int]) -> Ite
     return (index for index in targets if is_wanted(book, worker, index))
 
 
+def is_failed(book: AnswerBook, index: int) -> bool:
+    """Return whether as many workers skipped an object as were to answer it, and nobody did."""
+    return not book.answers(index) and len(book.skips(index)) >= book.workers_per_object
+
+
 def is_finished(book: AnswerBook, index: int) -> bool:
     """Return whether an object needs nobody any more: enough answers, or as many workers skipped it."""
     return index in book.full or len(book.skips(index)) >= book.workers_per_object

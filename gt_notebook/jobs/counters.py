@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gt_notebook.jobs.assignment import is_failed
 from gt_notebook.manifest.names import metadata_name
 
 if TYPE_CHECKING:
@@ -13,14 +14,15 @@ if TYPE_CHECKING:
 def count(state: JobState) -> dict[str, int]:
     """Return ``LabelCounters`` as ``DescribeLabelingJob`` gives them.
 
-    An object counts as labeled as soon as one worker has answered it. Labels that the input manifest brought along
-    count from the start, as human or machine by their own ``human-annotated``.
+    An object counts as labeled as soon as one worker has answered it, and as failed when nobody has and as many have
+    skipped it as were to answer. Labels that the input manifest brought along count from the start, as human or machine
+    by their own ``human-annotated``.
     """
     with state.lock:
         book = state.book
         machine = _made_by_machine(state)
         answered = sum(bool(book.answers(index)) for index in state.targets)
-        failed = sum(index in book.given and not book.answers(index) for index in state.targets)
+        failed = sum(is_failed(book, index) for index in state.targets)
         labeled = answered + len(state.retained)
         return {
             "TotalLabeled": labeled,

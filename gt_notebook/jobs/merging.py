@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from gt_notebook.jobs.assignment import is_failed
 from gt_notebook.manifest.metadata import job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.values import ABSENT
@@ -45,7 +46,7 @@ def merge(state: JobState) -> Merged:
         touched = [index for index in state.targets if index in book.given]
         answers = {index: given for index in touched if (given := book.answers(index))}
         labels = state.task.consolidate(answers)
-        failures = {index: _failure(book, index) for index in touched if index not in labels}
+        failures = {index: _failure(book, index) for index in touched if is_failed(book, index)}
         return Merged(
             manifest=_label_columns(state, labels, failures),
             report=_report(state, labels, failures),

@@ -213,6 +213,21 @@ def test_an_object_that_everybody_skipped_is_written_as_a_failure(make_job: Make
     assert states(job.manifest)[0] == "failed"
 
 
+def test_a_skip_is_no_failure_while_others_are_still_to_answer(make_job: MakeJob) -> None:
+    job = make_job(workers_per_object=2)
+    job.label("alice")._session.skip(0, "blurred")
+    assert states(job.manifest)[0] == "unlabeled"
+    assert job.counters["FailedNonRetryableError"] == 0
+
+    job.label("bob")._session.skip(0, "dark")
+    assert states(job.manifest)[0] == "failed"
+    assert "alice: blurred; bob: dark" in job.manifest["cats-metadata"][0]["failure-reason"]
+
+    job.submit(0, [BOX], worker="carol")
+    assert states(job.manifest)[0] == "labeled"
+    assert job.counters["FailedNonRetryableError"] == 0
+
+
 def test_the_status_follows_the_work(make_job: MakeJob) -> None:
     job = make_job()
     assert job.status == "InProgress"
