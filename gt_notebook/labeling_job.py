@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import os
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 from gt_notebook.display.job_card import job_card
 from gt_notebook.errors import JobError
@@ -165,8 +166,10 @@ class LabelingJob:
         return labeler
 
     @suggests_keywords
-    def submit(self, index: int, answer: Any, *, worker: str) -> None:
+    def submit(self, index: SupportsIndex, answer: Any, *, worker: str) -> None:
         """Record an answer from Python, as the labeler would: for a script, a model or an import.
+
+        The answer that the worker has given already is not recorded again, so that the cell can be run twice.
 
         Args:
             index: The object, counted from 0.
@@ -178,10 +181,16 @@ class LabelingJob:
             AnswerError: The answer does not fit the task.
             JobError: The picture cannot be read, so that nobody can have labeled it.
         """
-        info = self._state.pictures.info(index) if 0 <= index < len(self._state.manifest) else None
+        number = operator.index(index)
+        info = self._state.pictures.info(number) if 0 <= number < len(self._state.manifest) else None
         if info is None:
-            raise JobError(f"object {index} has no readable picture; see job.label for what is wrong with it")
-        self._session(worker).submit(index, self.task.answer_from_user(answer, info=info))
+            raise JobError(
+                f"object {number} has no readable picture; see job.label for what is wrong with it"
+            )
+        given = self.task.answer_from_user(answer, info=info)
+        session = self._session(worker)
+        if self._state.book.answers(number).get(worker) != given:
+            session.submit(number, given)
 
     def stop(self) -> None:
         """Stop handing out objects. What was answered stays; chain the job to label the rest."""

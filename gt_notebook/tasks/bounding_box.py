@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -285,9 +286,10 @@ class BoundingBox:
 
 
 def _number(value: object, key: str, number: int) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # Real numbers of NumPy are welcome, too.
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
         raise AnswerError(f"box {number} has {key} = {value!r}; give a number of pixels")
-    return value
+    return float(value)
 
 
 def _moved(box: Box, corners: Corners) -> Box:

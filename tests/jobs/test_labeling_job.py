@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -112,6 +113,30 @@ def test_answers_from_a_script_go_into_one_journal_file_a_worker(make_job: MakeJ
 
     (path,) = Path("labels/cats/annotations/journal").iterdir()
     assert len(path.read_text().splitlines()) == 3
+
+
+def test_the_same_answer_from_a_script_again_changes_nothing(make_job: MakeJob) -> None:
+    make_job().submit(0, [BOX], worker="alice")
+    job = make_job()
+    before = job.manifest["cats-metadata"].iloc[0]
+
+    job.submit(0, [BOX], worker="alice")
+    assert job.manifest["cats-metadata"].iloc[0] == before
+
+    job.submit(0, [], worker="alice")
+    assert states(job.manifest)[0] == "nothing-to-label"
+
+
+def test_numbers_of_numpy_are_as_good_as_pythons(make_job: MakeJob) -> None:
+    job = make_job()
+    box = {
+        "label": "cat",
+        **dict(zip(("left", "top", "width", "height"), np.array([1, 2, 30, 40]), strict=True)),
+    }
+
+    job.submit(np.int64(0), [box], worker="alice")
+
+    assert make_job().counters["TotalLabeled"] == 1
 
 
 def test_consolidating_writes_the_services_output_manifest(make_job: MakeJob) -> None:
