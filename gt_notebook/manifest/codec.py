@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
@@ -21,6 +21,7 @@ Record: TypeAlias = dict[str, Any]
 MAX_DEPTH = 254  # as deep as orjson writes
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+_LINES = _OPTIONS | orjson.OPT_APPEND_NEWLINE
 _BLANKS = b" \t\r"
 _EXCERPT = 40
 
@@ -74,6 +75,25 @@ def decode(line: bytes) -> tuple[Record, bool]:
         # Equal but for blanks means equal tokens, so no key was dropped and no number changed.
         return _decode_strictly(line), False
     return _as_record(value), again == line
+
+
+def decode_many(lines: Sequence[bytes]) -> list[Record] | None:
+    """Read several lines at once.
+
+    Args:
+        lines: Each with its line feed.
+
+    Returns:
+        The JSON objects, or nothing unless ``encode`` would write every one of them as exactly its line.
+    """
+    try:
+        values = [orjson.loads(line) for line in lines]
+        again = b"".join([orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in values])
+    except (TypeError, ValueError):
+        return None
+    # Nothing that orjson writes holds a raw line feed, so that equal texts mean equal lines.
+    plain = again == b"".join(lines) and all(type(value) is dict for value in values)
+    return values if plain else None
 
 
 def decode_document(data: bytes) -> Any:
@@ -130,6 +150,22 @@ def encode(record: Mapping[str, Any]) -> bytes:
         # orjson writes NaN and infinity as null, so every null must be shown to be a None.
         _plain_record(record)
     return line
+
+
+def encode_many(records: Sequence[Mapping[str, Any]]) -> bytes | None:
+    """Write several lines at once, each with its line feed.
+
+    Args:
+        records: As for ``encode``.
+
+    Returns:
+        What ``encode`` would write for each, or nothing when one of them wants the closer look that ``encode`` takes.
+    """
+    try:
+        lines = b"".join([orjson.dumps(record, default=_from_numpy, option=_LINES) for record in records])
+    except TypeError:
+        return None
+    return None if b"null" in lines else lines
 
 
 def _check_writable(value: Any) -> None:

@@ -7,6 +7,7 @@ import io
 import os
 import warnings
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -16,7 +17,7 @@ import pandas as pd
 from gt_notebook.errors import ManifestError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import IMAGE_ROOTS, PROBLEMS, SPELLINGS
-from gt_notebook.manifest.codec import Damage, Record, decode
+from gt_notebook.manifest.codec import Damage, Record, decode, decode_many
 from gt_notebook.manifest.names import SOURCE_REF, SOURCES
 from gt_notebook.manifest.problems import Problem, manifest_error, problem_rows, summary
 from gt_notebook.manifest.spellings import keep_spellings
@@ -31,6 +32,7 @@ Source: TypeAlias = Location | IO[bytes] | IO[str]
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
+_BATCH = 1000  # lines that are read in one go when nothing about them is out of the ordinary
 _BLANK = Damage("nothing on it", fix="remove it; Ground Truth counts it as a broken data object")
 _NO_SOURCE = Damage(
     "neither 'source-ref' nor 'source'",
@@ -142,21 +144,34 @@ class _Lines:
         return frame
 
     def _read(self) -> None:
-        for number, line in enumerate(self._lines(), start=1):
-            try:
-                record, plain = decode(line)
-                keys = tuple(record)
-                in_order = self._orders[keys] if keys in self._orders else self._learn(keys)
-            except Damage as damage:
-                self._note(number, damage if line.strip() else _BLANK)
-                continue
-            self._records.append(record)
-            if not (plain and in_order):
-                self._odd[line] = record
+        number = 1
+        file = io.BytesIO(self._data)
+        while batch := list(islice(file, _BATCH)):
+            records = decode_many(batch)
+            if records is not None and all(
+                self._orders.get(keys) for keys in {tuple(one) for one in records}
+            ):
+                self._records += records
+            else:
+                for position, line in enumerate(batch):
+                    self._read_line(line[:-1], number + position)
+            number += len(batch)
         if self.problems:
             content = self._data.rstrip()
             last = content.count(b"\n") + 1 if content else 0
             self.problems = [problem for problem in self.problems if problem.line <= last]
+
+    def _read_line(self, line: bytes, number: int) -> None:
+        try:
+            record, plain = decode(line)
+            keys = tuple(record)
+            in_order = self._orders[keys] if keys in self._orders else self._learn(keys)
+        except Damage as damage:
+            self._note(number, damage if line.strip() else _BLANK)
+            return
+        self._records.append(record)
+        if not (plain and in_order):
+            self._odd[line] = record
 
     def _lines(self) -> Iterator[bytes]:
         # BytesIO breaks at line feeds only; str.splitlines would break at U+2028 as well.

@@ -45,6 +45,9 @@ class Spellings:
             said = _canonical(decode(line)[0], columns)
             self._by_content.setdefault(said, deque()).append(line)
 
+    def __bool__(self) -> bool:
+        return bool(self._by_content)
+
     def restore(self, line: bytes) -> bytes:
         """Return the spelling of a line in the file, or the line itself when it was not there.
 

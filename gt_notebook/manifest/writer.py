@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from gt_notebook.errors import ManifestError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import SPELLINGS
-from gt_notebook.manifest.codec import Damage, Record, encode
+from gt_notebook.manifest.codec import Damage, Record, encode, encode_many
 from gt_notebook.manifest.names import SOURCE, SOURCE_REF
 from gt_notebook.manifest.problems import Problem, manifest_error
 from gt_notebook.manifest.spellings import Spellings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Target: TypeAlias = Location | IO[bytes] | IO[str]
 
+_BATCH = 1000  # rows that are written in one go when nothing about them is out of the ordinary
 _GONE: Final = object()  # an absent key; unlike NaN it is found by identity
 _NO_SOURCE = Damage(
     "neither 'source-ref' nor 'source'", fix="fill one of these columns, or drop the row before writing"
@@ -72,17 +74,35 @@ def manifest_bytes(df: pd.DataFrame) -> bytes:
         ManifestError: Rows cannot be written.
     """
     spellings = Spellings(df.attrs.get(SPELLINGS, ""), columns=column_names(df))
+    records = records_of(df)
     problems: list[Problem] = []
     out = io.BytesIO()
-    for number, record in enumerate(records_of(df), start=1):
-        try:
-            out.write(spellings.restore(encode_row(record)))
-            out.write(b"\n")
-        except Damage as damage:
-            problems.append(Problem(line=number, found=damage.found, fix=damage.fix))
+    first = 1
+    while batch := list(islice(records, _BATCH)):
+        named = not spellings and all(SOURCE_REF in record or SOURCE in record for record in batch)
+        lines = encode_many(batch) if named else None
+        out.write(
+            _one_by_one(batch, first=first, spellings=spellings, problems=problems)
+            if lines is None
+            else lines
+        )
+        first += len(batch)
     if problems:
         raise manifest_error(problems, place="the manifest", advice="; nothing was written")
     return out.getvalue()
+
+
+def _one_by_one(
+    records: Sequence[Record], *, first: int, spellings: Spellings, problems: list[Problem]
+) -> bytes:
+    """Return the lines of the good records, and note what is wrong with the others."""
+    lines = []
+    for number, record in enumerate(records, start=first):
+        try:
+            lines.append(spellings.restore(encode_row(record)) + b"\n")
+        except Damage as damage:
+            problems.append(Problem(line=number, found=damage.found, fix=damage.fix))
+    return b"".join(lines)
 
 
 def encode_row(record: Record) -> bytes:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from gt_notebook.errors import ManifestError, ObjectNotFoundError
-from gt_notebook.manifest import is_absent, read_manifest
+from gt_notebook.manifest import is_absent, read_manifest, write_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -244,3 +244,24 @@ class TestSources:
         path = tmp_path / "m.manifest"
         path.write_bytes(GOOD)
         assert read_manifest(path).attrs == {"gt_notebook_image_roots": [tmp_path.as_posix(), "."]}
+
+
+def test_broken_and_odd_lines_are_found_wherever_they_are_in_a_long_file() -> None:
+    lines = [f'{{"source-ref":"s3://b/{number}.jpg"}}' for number in range(3500)]
+    lines[1500] = '{ "source-ref": "s3://b/spaced.jpg" }'
+    lines[2999] = '{"id":"7","source-ref":"s3://b/other-order.jpg"}'
+    broken = [1, 999, 1000, 1001, 2600, 3499]
+    for number in broken:
+        lines[number] = "{"
+    text = "\n".join(lines) + "\n"
+
+    with pytest.raises(ManifestError) as caught:
+        read_manifest(io.StringIO(text))
+    assert caught.value.problems is not None
+    assert list(caught.value.problems["line"]) == [number + 1 for number in broken]
+
+    with pytest.warns(UserWarning, match="6 broken lines"):
+        kept = read_manifest(io.StringIO(text), on_error="skip")
+    written = io.StringIO()
+    write_manifest(kept, written)
+    assert written.getvalue().splitlines() == [line for line in lines if line != "{"]
