@@ -61,11 +61,20 @@ def run() -> list[Row]:
     seconds = {side: statistics.median(time for time, _ in runs) for side, runs in measured.items()}
     memory = {side: statistics.median(peak for _, peak in runs) for side, runs in measured.items()}
     faster = seconds["pandas"] / seconds["ours"]
+    # What nobody can beat who makes Python objects of the lines.
+    bound = seconds["pandas"] / seconds["bare orjson"]
     slower = seconds["ours"] / seconds["bare orjson"]
     larger = memory["ours"] / memory["pandas"]
     subject = "manifest, 100,000 lines with three boxes, read + write"
     return [
         Row(f"{subject}: pandas ÷ ours", faster, "times", "≥ 5", ok=faster >= 5),
+        Row(
+            "manifest, the same lines: pandas, read + write ÷ bare orjson, read only",
+            bound,
+            "times",
+            "",
+            ok=True,
+        ),
         Row(f"{subject}: ours ÷ bare orjson, read only", slower, "times", "≤ 2", ok=slower <= 2),
         Row(f"{subject}: peak memory, ours ÷ pandas", larger, "times", "≤ 1", ok=larger <= 1),
         Row(subject, seconds["ours"], "s", "", ok=True),

@@ -54,6 +54,25 @@ def test_a_reload_in_mid_image_brings_the_boxes_back(labeler: LabelerPage) -> No
     expect(labeler.shapes).to_have_count(1)
 
 
+def test_a_disk_that_fails_is_told_and_the_boxes_are_saved_when_it_works_again(
+    labeler: LabelerPage, folder: Path
+) -> None:
+    disk = folder / "labels/things/annotations/journal"
+    away = disk.rename(disk.with_name("away"))
+    disk.write_text("no folder any more")
+
+    labeler.drag((60, 20), (300, 500))
+    expect(labeler.root).to_have_attribute("data-gt-save", "unsaved")
+    expect(labeler.root).to_contain_text("Not saved: cannot add to")
+    expect(labeler.shapes).to_have_count(1)
+
+    disk.unlink()
+    away.rename(disk)
+    labeler.button("Save again").click()
+    labeler.wait_until_saved()
+    assert len(journal(folder, "draft")[-1]["answer"]["boxes"]) == 1
+
+
 def test_without_a_kernel_it_says_so_and_takes_nothing(labeler: LabelerPage) -> None:
     labeler.drag((60, 20), (300, 500))
     labeler.wait_until_saved()
