@@ -32,7 +32,7 @@ Source: TypeAlias = Location | IO[bytes] | IO[str]
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-_BATCH = 1000  # lines that are read in one go when nothing about them is out of the ordinary
+_BATCH = 100  # lines that are read in one go when they are ordinary; few enough to stay in the cache
 _BLANK = Damage("nothing on it", fix="remove it; Ground Truth counts it as a broken data object")
 _NO_SOURCE = Damage(
     "neither 'source-ref' nor 'source'",

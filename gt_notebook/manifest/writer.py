@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Target: TypeAlias = Location | IO[bytes] | IO[str]
 
-_BATCH = 1000  # rows that are written in one go when nothing about them is out of the ordinary
+_BATCH = 100  # rows that are written in one go when they are ordinary; few enough to stay in the cache
 _GONE: Final = object()  # an absent key; unlike NaN it is found by identity
 _NO_SOURCE = Damage(
     "neither 'source-ref' nor 'source'", fix="fill one of these columns, or drop the row before writing"
