@@ -26,18 +26,8 @@ _MOST_LINES = {".py": 400, ".ts": 300}
 _PUBLIC_NAMES = 25
 # Spelled in pieces, so that this file does not hold what it looks for.
 _MACHINE_PATHS = re.compile("|".join(f"/{folder}/" for folder in ("work", "root", "home", "Users")))
-_REGISTRIES = re.compile(
-    r"|".join(
-        rf"{host}\.{domain}"
-        for host, domain in [
-            ("pypi", "org"),
-            ("pythonhosted", "org"),
-            ("registry.npmjs", "org"),
-            ("npmjs", "com"),
-            ("deb.debian", "org"),
-        ]
-    )
-)
+_HOSTS = [("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("debian", "org")]
+_REGISTRIES = re.compile("|".join(r"\.".join(parts) for parts in _HOSTS))
 _MADE = {".git", ".venv", "node_modules", "demo", "dist", "__pycache__", "static", "artifacts", "results"}
 
 
