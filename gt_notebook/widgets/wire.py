@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gt_notebook.errors import AnswerError
 from gt_notebook.images import ImageInfo
 
 if TYPE_CHECKING:
@@ -59,11 +60,11 @@ def answer_from_wire(state: JobState, index: int, value: Json) -> Any:
     """Return an answer that came from the browser, in stored pixels and clipped to the picture.
 
     Raises:
-        AnswerError: It does not fit the task.
+        AnswerError: It does not fit the task, or the picture cannot be seen.
     """
     info = state.pictures.info(index)
     if info is None:
-        return state.task.answer_from_json(value, info=None)
+        raise AnswerError(f"the picture {state.pictures.name(index)} cannot be read; skip it")
     return state.task.to_stored(state.task.answer_from_json(value, info=_upright(info)), info)
 
 
