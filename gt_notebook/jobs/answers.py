@@ -156,7 +156,7 @@ class AnswerBook:
             reason=reason,
             time=str(record["time"]),
             order=order,
-            active_seconds=record.get("active_seconds"),
+            active_seconds=_seconds(record.get("active_seconds")),
         )
         self.handled.setdefault(worker, set()).add(index)
         after = self._counted(given)
@@ -171,3 +171,7 @@ class AnswerBook:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:
             raise AnswerError(f"the job has no object {value!r}")
         return value
+
+
+def _seconds(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and value >= 0 else None

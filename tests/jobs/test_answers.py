@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +97,12 @@ def test_a_record_that_cannot_be_used_is_reported_and_the_rest_is_kept() -> None
     assert len(book.problems) == 4
     assert "no object 9" in book.problems[0]
     assert "'dusk'" in book.problems[3]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [(2, 2.0), (2.5, 2.5), (-1, None), ("long", None), (None, None)]
+)
+def test_a_time_that_is_none_is_left_out(written: object, kept: float | None) -> None:
+    book = book_of([record("answer", 0, "alice", "day", 1, 0) | {"active_seconds": written}])
+
+    assert book.given[0]["alice"].active_seconds == kept
