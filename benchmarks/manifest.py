@@ -35,6 +35,11 @@ _SIDES = {
         "import orjson, pandas as pd",
         "pd.DataFrame([orjson.loads(line) for line in open(source, 'rb')])",
     ),
+    # No frame, no checks, no collector: what a reader and writer of Python objects over orjson could at best do.
+    "floor": (
+        "import gc, orjson; gc.disable()",
+        "open(target, 'wb').write(b''.join([orjson.dumps(orjson.loads(line)) for line in open(source, 'rb')]))",
+    ),
 }
 _PROCESS = """
 import json, resource, sys, time
@@ -61,15 +66,14 @@ def run() -> list[Row]:
     seconds = {side: statistics.median(time for time, _ in runs) for side, runs in measured.items()}
     memory = {side: statistics.median(peak for _, peak in runs) for side, runs in measured.items()}
     faster = seconds["pandas"] / seconds["ours"]
-    # What nobody can beat who makes Python objects of the lines.
-    bound = seconds["pandas"] / seconds["bare orjson"]
+    bound = seconds["pandas"] / seconds["floor"]
     slower = seconds["ours"] / seconds["bare orjson"]
     larger = memory["ours"] / memory["pandas"]
     subject = "manifest, 100,000 lines with three boxes, read + write"
     return [
         Row(f"{subject}: pandas ÷ ours", faster, "times", "≥ 5", ok=faster >= 5),
         Row(
-            "manifest, the same lines: pandas, read + write ÷ bare orjson, read only",
+            "manifest, the same lines: pandas ÷ orjson alone, loads + dumps, nothing kept",
             bound,
             "times",
             "",
