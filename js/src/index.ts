@@ -1,6 +1,7 @@
 /** The labeler as an anywidget module: one labeler a model, any number of views of it. */
 
 import type { AnyModel, Initialize, Render } from "@anywidget/types";
+import { STRINGS } from "./strings";
 import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
 import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
@@ -71,19 +72,27 @@ export default function labeler(): { initialize: Initialize<Traits>; render: Ren
       const view = createLabelerView(shared.bridge, signal);
       el.replaceChildren(view.root);
       if (shared.bridge.store.get().kernel.kind === "lost") shared.liveness.greet();
-      showOverlay(model, view.overlay, signal);
+      showOverlay(model, shared.bridge, { holder: view.overlay, signal });
       return () => life.abort();
     },
   };
 }
 
-function showOverlay(model: AnyModel<Traits>, holder: HTMLElement, signal: AbortSignal): void {
+interface Place {
+  readonly holder: HTMLElement;
+  readonly signal: AbortSignal;
+}
+
+function showOverlay(model: AnyModel<Traits>, bridge: Bridge, { holder, signal }: Place): void {
   let life = new AbortController();
   const show = (): void => {
     life.abort();
     life = new AbortController();
     const place = { holder, signal: AbortSignal.any([signal, life.signal]) };
-    showChild(model.get("overlay_canvas"), model.widget_manager, place).catch(() => holder.replaceChildren());
+    showChild(model.get("overlay_canvas"), model.widget_manager, place).catch((error: Error) => {
+      holder.replaceChildren();
+      bridge.notify({ tone: "error", text: STRINGS.notices.overlayFailed(error.message) });
+    });
   };
   model.on("change:overlay_canvas", show);
   signal.addEventListener("abort", () => model.off("change:overlay_canvas", show), { once: true });

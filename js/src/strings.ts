@@ -124,6 +124,7 @@ export const STRINGS = {
     needed: "Give a reason: colleagues will see it.",
   },
   notices: {
+    overlayFailed: (reason: string) => `The canvas over the picture cannot be shown: ${reason}`,
     noBox: "Draw a box first, or tick “Nothing to label” (E).",
     noClass: "Choose a class first.",
     hasBoxes: "There are boxes. Delete them first if there is nothing to label.",
