@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,27 +46,39 @@ class Consolidated:
     agreement: float
 
 
-class Task(Protocol):
+class Task(ABC):
     """A task type: one file that knows everything about its answers.
 
+    What is the same for most task types is written here, so that a new one says only what is its own.
+
     Attributes:
-        task_type: The tag of the tool in the browser, for example ``bounding-box``.
+        task_type: The tag of its answers, for example ``bounding-box``.
         metadata_type: The ``type`` that the service writes into the label metadata.
         labels: The class names; the position is the class index.
         instructions: What the worker is told.
-        multi_label: Whether one image may be given several classes; only a classification can say yes.
+        multi_label: Whether one object may be given several classes; only a classification can say yes.
     """
 
     task_type: str
     metadata_type: str
     labels: tuple[str, ...]
     instructions: Instructions
-    multi_label: bool
+    multi_label: bool = False
+
+    @property
+    def tool(self) -> str:
+        """The tool in the browser that makes the answers, ``js/src/tools/<tool>.ts``."""
+        return self.task_type
 
     def to_config(self) -> Json:
         """Return what makes two tasks the same task, as JSON."""
-        ...
+        return {"type": self.task_type, "labels": list(self.labels)}
 
+    def options(self) -> Json:
+        """Return what the tool must know beyond the labels, as JSON; the browser's half defines the keys."""
+        return {}
+
+    @abstractmethod
     def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> Any:
         """Return the answer written as ``value``.
 
@@ -74,40 +89,55 @@ class Task(Protocol):
         Raises:
             AnswerError: The value does not fit the task.
         """
-        ...
 
+    @abstractmethod
     def answer_from_user(self, value: Any, *, info: ImageInfo) -> Any:
         """Return the answer that a user wrote in Python: class names, or a list of box dictionaries."""
-        ...
 
+    @abstractmethod
     def check_complete(self, answer: Any) -> None:
         """Raise ``AnswerError`` when the answer says too little to be submitted."""
-        ...
 
-    def to_upright(self, answer: Any, info: ImageInfo) -> Any:
+    def to_upright(self, answer: Any, info: ImageInfo) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in the pixels of the picture as it is shown."""
-        ...
+        return answer
 
-    def to_stored(self, answer: Any, info: ImageInfo) -> Any:
+    def to_stored(self, answer: Any, info: ImageInfo) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in stored, unrotated pixels, as the manifest has them."""
-        ...
+        return answer
 
+    @abstractmethod
     def to_content(self, answer: Any) -> Json:
         """Return the ``answerContent`` of a worker-response file."""
-        ...
 
+    @abstractmethod
     def from_content(self, content: Mapping[str, Any]) -> Any:
         """Return the answer in an ``answerContent`` of a worker-response file."""
-        ...
 
+    @abstractmethod
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:
         """Merge the answers of each object: ``{object: {worker: answer}}`` in, one label an object out."""
-        ...
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata in the service's own shape and key order."""
-        ...
+        return {
+            **label.details,
+            "type": self.metadata_type,
+            "human-annotated": "yes",
+            "creation-date": creation_date,
+            "job-name": job_name,
+        }
 
-    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:
+    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:  # noqa: ARG002 - most keep the names in the metadata
         """Return the class indices and names that a label in a manifest uses, as far as it says them."""
-        ...
+        return {int(index): str(name) for index, name in (metadata.get("class-map") or {}).items()}
+
+
+def check_type(task: Task, value: Mapping[str, Any]) -> None:
+    """Refuse another task's answer.
+
+    Raises:
+        AnswerError: ``value`` is tagged with another type.
+    """
+    if value.get("type", task.task_type) != task.task_type:
+        raise AnswerError(f"the answer is of type {value.get('type')!r}; this job takes {task.task_type!r}")

@@ -18,7 +18,7 @@ from gt_notebook.consolidation import consolidate_boxes
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
-from gt_notebook.tasks.base import Consolidated, Json
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
@@ -75,7 +75,7 @@ class BoundingBoxAnswer:
         }
 
 
-class BoundingBox:
+class BoundingBox(Task):
     """Draw a box around every object of the given classes.
 
     Args:
@@ -92,7 +92,6 @@ class BoundingBox:
 
     task_type = "bounding-box"
     metadata_type = "groundtruth/object-detection"
-    multi_label = False
 
     @suggests_keywords
     def __init__(self, labels: Iterable[str], instructions: Instructions | None = None) -> None:
@@ -101,10 +100,6 @@ class BoundingBox:
 
     def __repr__(self) -> str:
         return f"BoundingBox({list(self.labels)!r})"
-
-    def to_config(self) -> Json:
-        """Return what makes two tasks the same task, as JSON."""
-        return {"type": self.task_type, "labels": list(self.labels)}
 
     def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> BoundingBoxAnswer:
         """Return the answer written as ``value``, with every box clipped to the image.
@@ -116,10 +111,7 @@ class BoundingBox:
         Raises:
             AnswerError: Another task's answer, an unknown class, a number that is none, or a box without area.
         """
-        if value.get("type", self.task_type) != self.task_type:
-            raise AnswerError(
-                f"the answer is of type {value.get('type')!r}; this job takes {self.task_type!r}"
-            )
+        check_type(self, value)
         size = value.get("image_size", {}) if info is None else {}
         width, height, depth = (
             (info.width, info.height, info.depth)
@@ -217,20 +209,6 @@ class BoundingBox:
         for row in rows:
             boxes[row.task].append(row)
         return {task: self._label(boxes[task], by_worker) for task, by_worker in answers.items()}
-
-    def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
-        """Return the label metadata in the service's own shape and key order."""
-        return {
-            **label.details,
-            "type": self.metadata_type,
-            "human-annotated": "yes",
-            "creation-date": creation_date,
-            "job-name": job_name,
-        }
-
-    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:  # noqa: ARG002 - the names are in the metadata
-        """Return the ``class-map`` of a label in a manifest."""
-        return {int(index): str(name) for index, name in (metadata.get("class-map") or {}).items()}
 
     def _label(self, boxes: list[Any], by_worker: Mapping[str, BoundingBoxAnswer]) -> Consolidated:
         answer = next(iter(by_worker.values()))

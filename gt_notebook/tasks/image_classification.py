@@ -15,7 +15,7 @@ import pandas as pd
 from gt_notebook.consolidation import consolidate_classes, consolidate_multi_label
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
-from gt_notebook.tasks.base import Consolidated, Json
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
@@ -34,7 +34,7 @@ class ClassAnswer:
         return {"type": ImageClassification.task_type, "labels": list(self.labels)}
 
 
-class ImageClassification:
+class ImageClassification(Task):
     """Pick the class of each image, or every class that applies.
 
     Args:
@@ -78,10 +78,7 @@ class ImageClassification:
         Raises:
             AnswerError: Another task's answer, an unknown class, or several where one is wanted.
         """
-        if value.get("type", self.task_type) != self.task_type:
-            raise AnswerError(
-                f"the answer is of type {value.get('type')!r}; this job takes {self.task_type!r}"
-            )
+        check_type(self, value)
         chosen = value.get("labels") or []
         unknown = [name for name in chosen if name not in self.labels]
         if unknown:
@@ -106,14 +103,6 @@ class ImageClassification:
         """Raise ``AnswerError`` when no class is chosen: Ground Truth wants at least one."""
         if not answer.labels:
             raise AnswerError("no class is chosen yet; choose one, or skip the image")
-
-    def to_upright(self, answer: ClassAnswer, info: ImageInfo) -> ClassAnswer:  # noqa: ARG002 - classes have no place
-        """Return the answer unchanged: classes have no place in the picture."""
-        return answer
-
-    def to_stored(self, answer: ClassAnswer, info: ImageInfo) -> ClassAnswer:  # noqa: ARG002 - classes have no place
-        """Return the answer unchanged: classes have no place in the picture."""
-        return answer
 
     def to_content(self, answer: ClassAnswer) -> Json:
         """Return the ``answerContent`` that ``crowd-image-classifier`` (or its multi-select form) gives."""

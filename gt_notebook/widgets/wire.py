@@ -20,7 +20,12 @@ def config_to_wire(state: JobState, worker: str) -> Json:
         "type": "config",
         "job": state.config.name,
         "worker": worker,
-        "task": {"type": task.task_type, "labels": list(task.labels), "multi_label": task.multi_label},
+        "task": {
+            "type": task.task_type,
+            "labels": list(task.labels),
+            "multi_label": task.multi_label,
+            "options": task.options(),
+        },
         "instructions": {
             "short": task.instructions.short,
             "full": task.instructions.full,
