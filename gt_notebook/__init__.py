@@ -16,14 +16,12 @@ from typing import TYPE_CHECKING, Any
 import gt_notebook.manifest.accessor as _accessor  # noqa: F401
 
 if TYPE_CHECKING:
-    from gt_notebook.display.gallery import Gallery, show
+    from gt_notebook.display.gallery import show
     from gt_notebook.errors import (
         AnswerError,
-        ExportError,
         GtNotebookError,
         JobError,
         ManifestError,
-        StorageError,
         TaskError,
     )
     from gt_notebook.labeling_job import LabelingJob
@@ -42,8 +40,6 @@ __version__ = "0.1.0"
 _HOMES = {
     "AnswerError": "gt_notebook.errors",
     "BoundingBox": "gt_notebook.tasks",
-    "ExportError": "gt_notebook.errors",
-    "Gallery": "gt_notebook.display.gallery",
     "GtNotebookError": "gt_notebook.errors",
     "ImageClassification": "gt_notebook.tasks",
     "Instructions": "gt_notebook.tasks",
@@ -51,7 +47,6 @@ _HOMES = {
     "Labeler": "gt_notebook.widgets.labeler",
     "LabelingJob": "gt_notebook.labeling_job",
     "ManifestError": "gt_notebook.errors",
-    "StorageError": "gt_notebook.errors",
     "TaskError": "gt_notebook.errors",
     "lint_manifest": "gt_notebook.manifest",
     "read_manifest": "gt_notebook.manifest",
@@ -64,8 +59,6 @@ _HOMES = {
 __all__ = [
     "AnswerError",
     "BoundingBox",
-    "ExportError",
-    "Gallery",
     "GtNotebookError",
     "ImageClassification",
     "Instructions",
@@ -73,7 +66,6 @@ __all__ = [
     "Labeler",
     "LabelingJob",
     "ManifestError",
-    "StorageError",
     "TaskError",
     "lint_manifest",
     "read_manifest",

@@ -37,7 +37,7 @@ def chained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gt.LabelingJob:
 
 
 def test_local_pictures_without_a_bucket_say_how_to_upload(chained: gt.LabelingJob) -> None:
-    with pytest.raises(gt.ExportError, match="upload_to"):
+    with pytest.raises(gt.errors.ExportError, match="upload_to"):
         chained.estimator_inputs(form="boto3")
 
 

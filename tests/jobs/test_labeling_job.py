@@ -81,7 +81,7 @@ def test_a_misspelt_argument_names_its_neighbor(make_job: MakeJob) -> None:
 
 
 def test_a_picture_outside_the_allowed_roots_is_refused(make_job: MakeJob) -> None:
-    with pytest.raises(gt.StorageError, match="image_roots"):
+    with pytest.raises(gt.errors.StorageError, match="image_roots"):
         make_job(manifest=pd.DataFrame({"source-ref": ["/etc/passwd"]}))
 
 
