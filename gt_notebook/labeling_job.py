@@ -21,15 +21,16 @@ from gt_notebook.jobs.opening import (
     check_workers,
     digest,
 )
-from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
 from gt_notebook.jobs.state import JobState, utc_now
+from gt_notebook.jobs.subjects import references_of, subjects_of
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import IMAGE_ROOTS
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.writer import manifest_bytes
 from gt_notebook.storage import SourceReader, open_store
+from gt_notebook.tasks import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,8 @@ class LabelingJob:
 
     Args:
         name: The labeling job name: letters, digits and hyphens, at most 63 characters.
-        manifest: One row a data object, from ``gt.scan_images`` or ``gt.read_manifest``; it is not changed.
+        manifest: One row a data object, from ``gt.scan_images`` or ``gt.read_manifest``; it is not changed. For a text
+            task ``pd.DataFrame({"source": texts})`` will do; ``source-ref`` may name text files (UTF-8) instead.
         task: What is asked of the workers, for example ``gt.BoundingBox(["cat", "dog"])``.
         output: A folder or ``s3://bucket/prefix``; the job's own folder ``<output>/<name>`` has Ground Truth's layout.
         workers_per_object: How many different workers answer each object, 1 to 9.
@@ -78,11 +80,11 @@ class LabelingJob:
         attribute = name if label_attribute_name is None else label_attribute_name
         check_names(name, attribute)
         check_workers(workers_per_object)
-        frame = check_manifest(manifest)
+        frame = check_manifest(manifest, task)
         check_classes(frame, attribute, task)
         roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
         sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
-        check_sources(frame, sources)
+        check_sources(references_of(frame, task), sources)
         data = manifest_bytes(frame)
         store = open_store(output).child(name)
         wanted = JobConfig(
@@ -105,7 +107,7 @@ class LabelingJob:
             config=config,
             task=task,
             manifest=frame,
-            pictures=Pictures(list(frame["source-ref"]), sources),
+            subjects=subjects_of(frame, task, sources),
         )
         self._merged: tuple[int, Merged] | None = None
         self._bound: pd.DataFrame | None = None
@@ -179,13 +181,14 @@ class LabelingJob:
 
         Raises:
             AnswerError: The answer does not fit the task.
-            JobError: The picture cannot be read, so that nobody can have labeled it.
+            JobError: The picture or text cannot be read, so that nobody can have labeled it.
         """
         number = operator.index(index)
-        info = self._state.pictures.info(number) if 0 <= number < len(self._state.manifest) else None
+        info = self._state.subjects.info(number) if 0 <= number < len(self._state.manifest) else None
         if info is None:
             raise JobError(
-                f"object {number} has no readable picture; see job.label for what is wrong with it"
+                f"object {number} has no readable {NOUNS[self.task.medium]}; "
+                "see job.label for what is wrong with it"
             )
         given = self.task.answer_from_user(answer, info=info)
         session = self._session(worker)
@@ -285,7 +288,7 @@ class LabelingJob:
             seed=seed,
             form=form,
             upload_to=upload_to,
-            read_source=self._state.pictures.read,
+            read_source=self._state.subjects.read,
         )
 
     def __repr__(self) -> str:

@@ -102,7 +102,7 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
     rows = [
         (
             index,
-            state.pictures.name(index),
+            state.subjects.name(index),
             _in_words(label.labels),
             label.confidence,
             label.answers,
@@ -112,7 +112,7 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
         for index, label in labels.items()
     ]
     rows += [
-        (index, state.pictures.name(index), reason, ABSENT, 0, ABSENT, "failed")
+        (index, state.subjects.name(index), reason, ABSENT, 0, ABSENT, "failed")
         for index, reason in failures.items()
     ]
     return pd.DataFrame(sorted(rows), columns=REPORT_COLUMNS)

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from gt_notebook.errors import JobError, ManifestError, TaskError
-from gt_notebook.manifest.names import attribute_name_problem, job_name_problem, metadata_name
+from gt_notebook.manifest.names import (
+    SOURCE_REF,
+    SOURCES,
+    attribute_name_problem,
+    job_name_problem,
+    metadata_name,
+)
 from gt_notebook.manifest.state import object_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gt_notebook.storage import SourceReader
     from gt_notebook.tasks import Task
 
@@ -45,12 +53,12 @@ def check_workers(number: object) -> None:
         )
 
 
-def check_manifest(manifest: object) -> pd.DataFrame:
+def check_manifest(manifest: object, task: Task) -> pd.DataFrame:
     """Return the manifest with one row an object, numbered from 0.
 
     Raises:
         JobError: It is no DataFrame, or has no rows.
-        ManifestError: A row has no ``source-ref``.
+        ManifestError: A row does not name the picture or text that the task needs.
     """
     if not isinstance(manifest, pd.DataFrame):
         raise JobError(
@@ -59,17 +67,26 @@ def check_manifest(manifest: object) -> pd.DataFrame:
     if manifest.empty:
         raise JobError("the manifest has no rows; there is nothing to label")
     frame = manifest.reset_index(drop=True)
-    references = frame["source-ref"] if "source-ref" in frame else pd.Series([None] * len(frame))
-    for index, reference in enumerate(references):
-        if not isinstance(reference, str) or not reference:
-            raise ManifestError(
-                f"line {index + 1} has no source-ref; an image task needs one picture a line",
-                line_number=index + 1,
-            )
+    names = (SOURCE_REF,) if task.medium == "image" else SOURCES
+    named = [False] * len(frame)
+    for name in names:
+        cells = frame[name] if name in frame else [None] * len(frame)
+        named = [
+            before or (isinstance(cell, str) and cell != "")
+            for before, cell in zip(named, cells, strict=True)
+        ]
+    if not all(named):
+        number = named.index(False) + 1
+        needed = (
+            "no source-ref; an image task needs one picture a line"
+            if task.medium == "image"
+            else "neither source nor source-ref; a text task needs a text, or a text file, a line"
+        )
+        raise ManifestError(f"line {number} has {needed}", line_number=number)
     return frame
 
 
-def check_sources(manifest: pd.DataFrame, sources: SourceReader) -> None:
+def check_sources(references: Iterable[str], sources: SourceReader) -> None:
     """Refuse a manifest that points outside the allowed roots, by one look into each folder that it names.
 
     What a single file is, a link for instance, is checked when it is read.
@@ -77,9 +94,7 @@ def check_sources(manifest: pd.DataFrame, sources: SourceReader) -> None:
     Raises:
         SourceRefusedError: A ``source-ref`` lies outside the allowed roots.
     """
-    folders = {
-        (posixpath.dirname(reference), ":" in reference): reference for reference in manifest["source-ref"]
-    }
+    folders = {(posixpath.dirname(reference), ":" in reference): reference for reference in references}
     for reference in folders.values():
         sources.check(reference)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from gt_notebook.errors import StorageError
 from gt_notebook.images import ImageInfo, Preview, make_preview, placeholder
+from gt_notebook.jobs.cache import ByteCache
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,35 +30,18 @@ class Pictures:
     ) -> None:
         self._references = references
         self._sources = sources
-        self._limit = cache_bytes
-        self._cache: OrderedDict[int, Preview] = OrderedDict()
+        self._cache: ByteCache[int, Preview] = ByteCache(cache_bytes, size=lambda preview: len(preview.data))
         self._infos: dict[int, ImageInfo | None] = {}
-        self._size = 0
-        self._lock = threading.Lock()
 
     def preview(self, index: int) -> Preview:
         """Return the upright picture of an object, or a placeholder that says why there is none."""
-        with self._lock:
-            if index in self._cache:
-                self._cache.move_to_end(index)
-                return self._cache[index]
-        preview = self._make(index)
-        with self._lock:
-            if index not in self._cache:
-                self._cache[index] = preview
-                self._size += len(preview.data)
-                self._infos[index] = preview.info
-            while self._size > self._limit and len(self._cache) > 1:
-                _, dropped = self._cache.popitem(last=False)
-                self._size -= len(dropped.data)
+        preview = self._cache.get(index, lambda: self._make(index))
+        self._infos[index] = preview.info
         return preview
 
     def info(self, index: int) -> ImageInfo | None:
         """Return the size and orientation of an object's picture, or ``None`` when it cannot be read."""
-        with self._lock:
-            if index in self._infos:
-                return self._infos[index]
-        return self.preview(index).info
+        return self._infos[index] if index in self._infos else self.preview(index).info
 
     def read(self, reference: str) -> bytes:
         """Return the bytes behind a ``source-ref``.

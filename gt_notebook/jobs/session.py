@@ -30,7 +30,7 @@ class ObjectView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """All that a labeler shows, but for the picture.
+    """All that a labeler shows, but for the picture or text.
 
     Attributes:
         status: ``waiting`` means that colleagues have the rest open.
@@ -228,7 +228,7 @@ class WorkerSession:
         given = book.given.get(index, {}).get(self.worker)
         return ObjectView(
             index=index,
-            name=self.state.pictures.name(index),
+            name=self.state.subjects.name(index),
             answer=given.answer if given else None,
             draft=book.draft(self.worker, index),
             skipped=given.reason if given else None,

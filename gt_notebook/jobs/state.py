@@ -19,7 +19,7 @@ from gt_notebook.storage import JournalReader, ObjectStore, open_journal
 
 if TYPE_CHECKING:
     from gt_notebook.jobs.config import JobConfig
-    from gt_notebook.jobs.pictures import Pictures
+    from gt_notebook.jobs.subjects import Subjects
     from gt_notebook.tasks import Task
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -41,7 +41,7 @@ class JobState:
         config: What ``job.json`` says.
         task: The task type.
         manifest: The input manifest, one row an object, ``RangeIndex``.
-        pictures: The objects' pictures.
+        subjects: The objects' pictures or texts.
         clock: Tells the time.
 
     Attributes:
@@ -57,14 +57,14 @@ class JobState:
         config: JobConfig,
         task: Task,
         manifest: pd.DataFrame,
-        pictures: Pictures,
+        subjects: Subjects,
         clock: Clock = utc_now,
     ) -> None:
         self.store = store
         self.config = config
         self.task = task
         self.manifest = manifest
-        self.pictures = pictures
+        self.subjects = subjects
         self.clock = clock
         self.lock = threading.RLock()
         self.book = AnswerBook(task=task, objects=len(manifest), workers_per_object=config.workers_per_object)

@@ -1,11 +1,12 @@
 """Task types, one file each: what an answer is, its forms, its consolidation."""
 
-from gt_notebook.tasks.base import Answer, Consolidated, Json, Task
+from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, Json, Medium, Task
 from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
 from gt_notebook.tasks.image_classification import ClassAnswer, ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
 
 __all__ = [
+    "NOUNS",
     "Answer",
     "BoundingBox",
     "BoundingBoxAnswer",
@@ -16,5 +17,6 @@ __all__ = [
     "ImageClassification",
     "Instructions",
     "Json",
+    "Medium",
     "Task",
 ]

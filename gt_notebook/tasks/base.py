@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gt_notebook.images import ImageInfo
     from gt_notebook.tasks.instructions import Instructions
 
 Json: TypeAlias = dict[str, Any]
+Medium: TypeAlias = Literal["image", "text"]
+# What to call a data object in a sentence.
+NOUNS: dict[Medium, str] = {"image": "picture", "text": "text"}
 
 
 class Answer(Protocol):
@@ -57,6 +59,7 @@ class Task(ABC):
         labels: The class names; the position is the class index.
         instructions: What the worker is told.
         multi_label: Whether one object may be given several classes; only a classification can say yes.
+        medium: What a data object is; it decides whether ``info`` is an ``ImageInfo`` or a ``TextInfo`` below.
     """
 
     task_type: str
@@ -64,6 +67,7 @@ class Task(ABC):
     labels: tuple[str, ...]
     instructions: Instructions
     multi_label: bool = False
+    medium: Medium = "image"
 
     @property
     def tool(self) -> str:
@@ -79,30 +83,30 @@ class Task(ABC):
         return {}
 
     @abstractmethod
-    def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> Any:
+    def answer_from_json(self, value: Mapping[str, Any], *, info: Any) -> Any:
         """Return the answer written as ``value``.
 
         Args:
             value: The journal's or the browser's form.
-            info: The picture that the answer is about; ``None`` where ``value`` carries what is needed itself.
+            info: The picture or text that the answer is about; ``None`` where ``value`` carries what is needed itself.
 
         Raises:
             AnswerError: The value does not fit the task.
         """
 
     @abstractmethod
-    def answer_from_user(self, value: Any, *, info: ImageInfo) -> Any:
+    def answer_from_user(self, value: Any, *, info: Any) -> Any:
         """Return the answer that a user wrote in Python: class names, or a list of box dictionaries."""
 
     @abstractmethod
     def check_complete(self, answer: Any) -> None:
         """Raise ``AnswerError`` when the answer says too little to be submitted."""
 
-    def to_upright(self, answer: Any, info: ImageInfo) -> Any:  # noqa: ARG002 - classes have no place
+    def to_upright(self, answer: Any, info: Any) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in the pixels of the picture as it is shown."""
         return answer
 
-    def to_stored(self, answer: Any, info: ImageInfo) -> Any:  # noqa: ARG002 - classes have no place
+    def to_stored(self, answer: Any, info: Any) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in stored, unrotated pixels, as the manifest has them."""
         return answer
 

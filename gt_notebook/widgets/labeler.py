@@ -11,10 +11,10 @@ import anywidget
 import traitlets
 from ipywidgets import DOMWidget, widget_serialization
 
-from gt_notebook.errors import GtNotebookError
-from gt_notebook.images.orientation import upright_size
+from gt_notebook.errors import GtNotebookError, JobError
+from gt_notebook.images import ImageInfo
 from gt_notebook.tasks import Json
-from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire
+from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire, shown_to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,13 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     @property
     def overlay(self) -> Any:
-        """An ``ipycanvas.Canvas`` in stored image pixels between picture and shapes, emptied for each object."""
+        """An ``ipycanvas.Canvas`` in stored image pixels between picture and shapes, emptied for each object.
+
+        Raises:
+            JobError: The job is about texts, which have no pixels.
+        """
+        if self._state.task.medium != "image":
+            raise JobError("this job is about texts; an overlay needs a picture to lie on")
         if self.overlay_canvas is None:
             # ipycanvas is loaded for those who paint.
             from gt_notebook.widgets.overlay import make_overlay
@@ -93,14 +99,14 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _picture_size(self, index: int | None = None) -> tuple[int, int]:
         index = self.data_object if index is None else index
-        info = None if index is None else self._state.pictures.info(index)
-        return (info.width, info.height) if info else (1, 1)
+        info = None if index is None else self._state.subjects.info(index)
+        return (info.width, info.height) if isinstance(info, ImageInfo) else (1, 1)
 
     def _on_message(self, _widget: object, message: Json, _buffers: list[Any]) -> None:
         handler = self._handlers().get(str(message.get("kind")))
         if handler is None:
             self._answer(message, lambda _: _unknown(message))
-        elif message["kind"] == "image":
+        elif message["kind"] == self._state.task.medium:
             _PICTURE_THREADS.submit(self._answer, message, handler)
         else:
             self._answer(message, handler)
@@ -108,7 +114,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _handlers(self) -> dict[str, Callable[[Json], Reply]]:
         return {
             "hello": self._hello,
-            "image": self._image,
+            self._state.task.medium: self._subject,
             "example": self._example,
             "draft": self._draft,
             "submit": self._submit,
@@ -136,18 +142,9 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _hello(self, _message: Json) -> Reply:
         return {"worker": self._session.worker}, []
 
-    def _image(self, message: Json) -> Reply:
-        preview = self._state.pictures.preview(int(message["object"]))
-        info = preview.info
-        width, height = upright_size((info.width, info.height), info.orientation) if info else (0, 0)
-        about = {
-            "width": width,
-            "height": height,
-            "orientation": info.orientation if info else 1,
-            "media_type": preview.media_type,
-            "problem": preview.problem,
-        }
-        return about, [preview.data]
+    def _subject(self, message: Json) -> Reply:
+        shown = self._state.subjects.preview(int(message["object"]))
+        return shown_to_wire(shown), [shown.data]
 
     def _example(self, message: Json) -> Reply:
         instructions = self._state.task.instructions

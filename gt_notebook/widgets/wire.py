@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.images import ImageInfo
+from gt_notebook.images import ImageInfo, Preview
+from gt_notebook.images.orientation import upright_size
+from gt_notebook.tasks import NOUNS
+from gt_notebook.texts import TextInfo, TextPreview
 
 if TYPE_CHECKING:
     from gt_notebook.jobs.session import ObjectView, Scene
     from gt_notebook.jobs.state import JobState
+    from gt_notebook.jobs.subjects import SubjectInfo
     from gt_notebook.tasks import Example, Json
 
 
@@ -54,7 +58,7 @@ def scene_to_wire(state: JobState, scene: Scene, *, revision: int) -> Json:
 
 def answer_to_wire(state: JobState, index: int, answer: Any) -> Json:
     """Return an answer as the browser draws it, on the upright picture."""
-    info = state.pictures.info(index)
+    info = state.subjects.info(index)
     shown = answer if info is None else state.task.to_upright(answer, info)
     wire: Json = shown.to_json()
     wire.pop("image_size", None)
@@ -62,20 +66,32 @@ def answer_to_wire(state: JobState, index: int, answer: Any) -> Json:
 
 
 def answer_from_wire(state: JobState, index: int, value: Json) -> Any:
-    """Return an answer that came from the browser, in stored pixels and clipped to the picture.
+    """Return an answer that came from the browser; on a picture in stored pixels and clipped to it.
 
     Raises:
-        AnswerError: It does not fit the task, or the picture cannot be seen.
+        AnswerError: It does not fit the task, or the picture or text cannot be seen.
     """
-    info = state.pictures.info(index)
+    info = state.subjects.info(index)
     if info is None:
-        raise AnswerError(f"the picture {state.pictures.name(index)} cannot be read; skip it")
-    return state.task.to_stored(state.task.answer_from_json(value, info=_upright(info)), info)
+        noun = NOUNS[state.task.medium]
+        raise AnswerError(f"the {noun} {state.subjects.name(index)} cannot be read; skip it")
+    return state.task.to_stored(state.task.answer_from_json(value, info=_as_shown(info)), info)
 
 
-def _upright(info: ImageInfo) -> ImageInfo:
-    turned = info.orientation >= 5  # noqa: PLR2004 - EXIF 5 to 8 swap the sides
-    width, height = (info.height, info.width) if turned else (info.width, info.height)
+def shown_to_wire(shown: Preview | TextPreview) -> Json:
+    """Return what the browser must know of a data object beside its bytes."""
+    about = {"media_type": shown.media_type, "problem": shown.problem}
+    if isinstance(shown, TextPreview):
+        return {"length": shown.info.length if shown.info else 0, **about}
+    info = shown.info
+    width, height = upright_size((info.width, info.height), info.orientation) if info else (0, 0)
+    return {"width": width, "height": height, "orientation": info.orientation if info else 1, **about}
+
+
+def _as_shown(info: SubjectInfo) -> SubjectInfo:
+    if isinstance(info, TextInfo):
+        return info
+    width, height = upright_size((info.width, info.height), info.orientation)
     return ImageInfo(width=width, height=height, depth=info.depth, orientation=1)
 
 
