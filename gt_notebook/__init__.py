@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         scan_images,
         write_manifest,
     )
-    from gt_notebook.tasks import BoundingBox, ImageClassification, Instructions
+    from gt_notebook.tasks import BoundingBox, ImageClassification, Instructions, TextClassification
     from gt_notebook.widgets.labeler import Labeler
 
 __version__ = "0.1.0"
@@ -48,6 +48,7 @@ _HOMES = {
     "LabelingJob": "gt_notebook.labeling_job",
     "ManifestError": "gt_notebook.errors",
     "TaskError": "gt_notebook.errors",
+    "TextClassification": "gt_notebook.tasks",
     "lint_manifest": "gt_notebook.manifest",
     "read_manifest": "gt_notebook.manifest",
     "read_prefix_manifest": "gt_notebook.manifest",
@@ -67,6 +68,7 @@ __all__ = [
     "LabelingJob",
     "ManifestError",
     "TaskError",
+    "TextClassification",
     "lint_manifest",
     "read_manifest",
     "read_prefix_manifest",

@@ -2,8 +2,10 @@
 
 from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, Json, Medium, Task
 from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
-from gt_notebook.tasks.image_classification import ClassAnswer, ImageClassification
+from gt_notebook.tasks.classification import ClassAnswer, Classification
+from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
+from gt_notebook.tasks.text_classification import TextClassification
 
 __all__ = [
     "NOUNS",
@@ -12,6 +14,7 @@ __all__ = [
     "BoundingBoxAnswer",
     "Box",
     "ClassAnswer",
+    "Classification",
     "Consolidated",
     "Example",
     "ImageClassification",
@@ -19,4 +22,5 @@ __all__ = [
     "Json",
     "Medium",
     "Task",
+    "TextClassification",
 ]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gt_notebook.tasks.instructions import Instructions
 
 Json: TypeAlias = dict[str, Any]
@@ -141,7 +140,9 @@ def check_type(task: Task, value: Mapping[str, Any]) -> None:
     """Refuse another task's answer.
 
     Raises:
-        AnswerError: ``value`` is tagged with another type.
+        AnswerError: ``value`` is tagged with another type, or is no JSON object at all.
     """
+    if not isinstance(value, Mapping):
+        raise AnswerError(f"the answer is a {type(value).__name__}; this job takes {task.task_type!r}")
     if value.get("type", task.task_type) != task.task_type:
         raise AnswerError(f"the answer is of type {value.get('type')!r}; this job takes {task.task_type!r}")

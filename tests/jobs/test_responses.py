@@ -14,7 +14,7 @@ REAL_JOB = Path(__file__).parents[2].parent / "shared" / "data" / "ground-truth-
 
 
 def given(label: str, time: str) -> Given:
-    answer = ClassAnswer(labels=(label,))
+    answer = ClassAnswer(labels=(label,), type="image-classification")
     return Given(answer=answer, reason=None, time=time, order=(time, "s", 0), active_seconds=2.5)
 
 
@@ -30,8 +30,8 @@ def test_the_file_is_named_for_the_last_submission() -> None:
 
 def test_answers_come_back_from_the_file() -> None:
     assert load_response(TASK, dump_response(TASK, TWO)) == {
-        "alice": ClassAnswer(labels=("duck",)),
-        "bob": ClassAnswer(labels=("goose",)),
+        "alice": ClassAnswer(labels=("duck",), type="image-classification"),
+        "bob": ClassAnswer(labels=("goose",), type="image-classification"),
     }
 
 

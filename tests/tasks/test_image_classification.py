@@ -65,7 +65,7 @@ def test_worker_responses_have_the_crowd_elements_shape() -> None:
 
 
 def test_two_classes_are_refused_where_one_is_wanted() -> None:
-    with pytest.raises(AnswerError, match="one class an image"):
+    with pytest.raises(AnswerError, match="one class a picture"):
         SINGLE.answer_from_user(["day", "night"], info=INFO)
 
 
@@ -76,4 +76,4 @@ def test_an_unknown_class_is_refused_with_the_known_ones() -> None:
 
 def test_an_answer_without_a_class_cannot_be_submitted() -> None:
     with pytest.raises(AnswerError, match="no class"):
-        SEVERAL.check_complete(ClassAnswer(labels=()))
+        SEVERAL.check_complete(ClassAnswer(labels=(), type="image-classification"))

@@ -1,0 +1,204 @@
+"""Classification of any data object, one class or several: the answer, its forms and its consolidation.
+
+The manifest forms (an integer with ``class-name`` and ``confidence``; a list of integers with ``class-map`` and
+``confidence-map``) and the worker-response forms of the crowd elements are Ground Truth's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from gt_notebook.consolidation import consolidate_classes, consolidate_multi_label
+from gt_notebook.errors import AnswerError
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Task, check_type
+from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.labels import check_labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassAnswer:
+    """The class, or the classes, that one worker gave to one data object.
+
+    Attributes:
+        labels: In the order of the task's list.
+        type: The task type that the answer belongs to.
+    """
+
+    labels: tuple[str, ...]
+    type: str
+
+    def to_json(self) -> Json:
+        """Return the journal's form."""
+        return {"type": self.type, "labels": list(self.labels)}
+
+
+class Classification(Task):
+    """What the classification of pictures and that of texts have in common.
+
+    Args:
+        labels: The class names, at least two; their order gives the class indices.
+        multi_label: Whether an object may have several classes.
+        instructions: What the worker is told.
+
+    Attributes:
+        element: The crowd element whose answers the worker responses are spelled like.
+    """
+
+    element: str
+
+    @suggests_keywords
+    def __init__(
+        self,
+        labels: Iterable[str],
+        *,
+        multi_label: bool = False,
+        instructions: Instructions | None = None,
+    ) -> None:
+        self.labels = check_labels(labels, at_least=2)
+        self.multi_label = bool(multi_label)
+        self.instructions = instructions or Instructions()
+        self.metadata_type = f"groundtruth/{self.task_type}" + ("-multilabel" if self.multi_label else "")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({list(self.labels)!r}, multi_label={self.multi_label})"
+
+    def to_config(self) -> Json:
+        """Return what makes two tasks the same task, as JSON."""
+        return {"type": self.task_type, "labels": list(self.labels), "multi_label": self.multi_label}
+
+    def answer_from_json(self, value: Mapping[str, Any], *, info: Any) -> ClassAnswer:  # noqa: ARG002 - a class has no place
+        """Return the answer written as ``value``; classes come in the order of the label list.
+
+        Raises:
+            AnswerError: Another task's answer, an unknown class, or several where one is wanted.
+        """
+        check_type(self, value)
+        chosen = value.get("labels") or []
+        if not isinstance(chosen, list):
+            raise AnswerError(f"the classes are a {type(chosen).__name__}; give a list of class names")
+        unknown = [name for name in chosen if name not in self.labels]
+        if unknown:
+            raise AnswerError(f"the class {unknown[0]!r} is not in this job; it has {', '.join(self.labels)}")
+        if len(set(chosen)) > 1 and not self.multi_label:
+            noun = NOUNS[self.medium]
+            raise AnswerError(f"{len(set(chosen))} classes were given; this job takes one class a {noun}")
+        return ClassAnswer(labels=tuple(name for name in self.labels if name in chosen), type=self.task_type)
+
+    def answer_from_user(self, value: Any, *, info: Any) -> ClassAnswer:
+        """Return the answer written as a class name, or as a list of them for several classes.
+
+        Raises:
+            AnswerError: ``value`` is something else, or names an unknown class.
+        """
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, Sequence):
+            raise AnswerError(f"the answer is a {type(value).__name__}; give a class name, or a list of them")
+        return self.answer_from_json({"labels": list(value)}, info=info)
+
+    def check_complete(self, answer: ClassAnswer) -> None:
+        """Raise ``AnswerError`` when no class is chosen: Ground Truth wants at least one."""
+        if not answer.labels:
+            raise AnswerError(f"no class is chosen yet; choose one, or skip the {NOUNS[self.medium]}")
+
+    def to_content(self, answer: ClassAnswer) -> Json:
+        """Return the ``answerContent`` that the crowd element (or its multi-select form) gives."""
+        if self.multi_label:
+            return {f"{self.element}-multi-select": {"labels": list(answer.labels)}}
+        return {self.element: {"label": answer.labels[0]}}
+
+    def from_content(self, content: Mapping[str, Any]) -> ClassAnswer:
+        """Return the answer in an ``answerContent``, whatever name its widget has.
+
+        Raises:
+            AnswerError: No widget in it holds a class, or the class does not fit the task.
+        """
+        for widget in content.values():
+            if isinstance(widget, Mapping) and ("label" in widget or "labels" in widget):
+                chosen = widget["labels"] if "labels" in widget else [widget["label"]]
+                return self.answer_from_json({"labels": chosen}, info=None)
+        raise AnswerError(f"no widget among {sorted(content)} holds a label; is this another task's answer?")
+
+    def consolidate(self, answers: Mapping[int, Mapping[str, ClassAnswer]]) -> dict[int, Consolidated]:
+        """Merge every object's classes with the modified Dawid-Skene model, per class where several may apply."""
+        given = pd.DataFrame(
+            [
+                (task, worker, label)
+                for task, by_worker in answers.items()
+                for worker, answer in by_worker.items()
+                for label in answer.labels
+            ],
+            columns=["task", "worker", "label"],
+        )
+        counts = {task: len(by_worker) for task, by_worker in answers.items()}
+        if self.multi_label:
+            return self._several(consolidate_multi_label(given, labels=self.labels), counts)
+        return self._single(consolidate_classes(given, labels=self.labels), counts)
+
+    def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
+        """Return the label metadata in the service's own shape and key order."""
+        if self.multi_label:
+            return {
+                "job-name": job_name,
+                **label.details,
+                "human-annotated": "yes",
+                "creation-date": creation_date,
+                "type": self.metadata_type,
+            }
+        return {
+            "confidence": label.details["confidence"],
+            "job-name": job_name,
+            "class-name": label.details["class-name"],
+            "human-annotated": "yes",
+            "creation-date": creation_date,
+            "type": self.metadata_type,
+        }
+
+    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:
+        """Return the classes that a label in a manifest names."""
+        if self.multi_label:
+            return {int(index): str(name) for index, name in (metadata.get("class-map") or {}).items()}
+        if metadata.get("class-name") is None:
+            return {}
+        return {int(value): str(metadata["class-name"])}
+
+    def _single(self, merged: pd.DataFrame, counts: Mapping[int, int]) -> dict[int, Consolidated]:
+        rows: Iterator[Any] = merged.itertuples()
+        return {
+            row.Index: Consolidated(
+                value=self.labels.index(row.label),
+                details={"confidence": float(row.confidence), "class-name": row.label},
+                labels=(row.label,),
+                confidence=float(row.confidence),
+                answers=counts[row.Index],
+                agreement=float(row.agreement),
+            )
+            for row in rows
+        }
+
+    def _several(self, merged: pd.DataFrame, counts: Mapping[int, int]) -> dict[int, Consolidated]:
+        chosen: dict[int, list[Any]] = {}
+        rows: Iterator[Any] = merged.itertuples(index=False)
+        for row in rows:
+            chosen.setdefault(row.task, []).append(row)
+        return {task: self._several_of(of_task, counts[task]) for task, of_task in chosen.items()}
+
+    def _several_of(self, rows: list[Any], answers: int) -> Consolidated:
+        by_index = {self.labels.index(row.label): row for row in rows}
+        order = sorted(by_index)
+        return Consolidated(
+            value=order,
+            details={
+                "class-map": {str(index): self.labels[index] for index in order},
+                "confidence-map": {str(index): float(by_index[index].confidence) for index in order},
+            },
+            labels=tuple(self.labels[index] for index in order),
+            confidence=round(sum(float(row.confidence) for row in rows) / len(rows), 4),
+            answers=answers,
+            agreement=round(sum(float(row.agreement) for row in rows) / len(rows), 4),
+        )
