@@ -19,7 +19,7 @@ _COLUMNS = ["task", "worker", "label", *_PLACE]
 _MIN_SHARE = 0.5
 
 
-def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series) -> pd.DataFrame:
+def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series, with_members: bool = False) -> pd.DataFrame:
     """Merge boxes of one object that several workers drew.
 
     Boxes of the same task and class and of different workers that overlap (see ``clusters``) become one box, whose
@@ -33,6 +33,7 @@ def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series) -> pd.DataFram
         boxes: One row a box, with the columns ``task``, ``worker``, ``label``, ``left``, ``top``, ``width`` and
             ``height``, in whole pixels. Row order means nothing.
         workers: Number of workers who answered each task, boxes or none, indexed by task.
+        with_members: Add a column ``members``: the positions of the rows of ``boxes`` that each box was merged from.
 
     Returns:
         One row a merged box, sorted by task, class and place: the columns of ``boxes`` without ``worker``, and
@@ -75,6 +76,9 @@ def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series) -> pd.DataFram
             "agreement": share,
         }
     )
+    if with_members:
+        parts = np.split(order[np.argsort(member, kind="stable")], np.cumsum(drawn)[:-1])
+        rows["members"] = pd.Series([part.tolist() for part in parts[: len(rows)]], dtype=object)
     in_order = np.lexsort((bottom, right, top, left, label[first], task[first]))
     return rows.take(in_order[share[in_order] >= _MIN_SHARE]).reset_index(drop=True)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError
+from gt_notebook.jobs.remarks import NO_REMARKS, Remarks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ class Given:
     time: str
     order: Order
     active_seconds: float | None
+    remarks: Remarks = NO_REMARKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Draft:
 
     answer: Any
     order: Order
+    remarks: Remarks = NO_REMARKS
 
 
 @dataclass(slots=True)
@@ -99,11 +102,15 @@ class AnswerBook:
 
     def draft(self, worker: str, index: int) -> Any | None:
         """Return a worker's unsubmitted work on an object, unless a later answer or skip replaced it."""
+        draft = self.pending(worker, index)
+        return None if draft is None else draft.answer
+
+    def pending(self, worker: str, index: int) -> Draft | None:
+        """Return a worker's unsubmitted work on an object with its remarks, as ``draft`` does."""
         draft = self.drafts.get(worker, {}).get(index)
         given = self.given.get(index, {}).get(worker)
-        if draft is None or (given is not None and given.order > draft.order):
-            return None
-        return draft.answer
+        overtaken = draft is None or (given is not None and given.order > draft.order)
+        return None if overtaken else draft
 
     def trail(self, worker: str) -> list[int]:
         """Return the objects that a worker has touched, in the order of the last touch, pending drafts last."""
@@ -129,7 +136,9 @@ class AnswerBook:
                 opened[worker] = max(opened.get(worker, ""), time)
         elif kind == "draft":
             answer = self.task.answer_from_json(record["answer"], info=None)
-            self._keep_draft(worker, self._index(record["object"]), Draft(answer=answer, order=order))
+            remarks = Remarks.from_json(record.get("remarks"))
+            draft = Draft(answer=answer, order=order, remarks=remarks)
+            self._keep_draft(worker, self._index(record["object"]), draft)
         elif kind in {"answer", "skip"}:
             self._keep_given(worker, record, order)
         else:
@@ -157,6 +166,7 @@ class AnswerBook:
             time=str(record["time"]),
             order=order,
             active_seconds=_seconds(record.get("active_seconds")),
+            remarks=Remarks.from_json(record.get("remarks")),
         )
         self.handled.setdefault(worker, set()).add(index)
         after = self._counted(given)

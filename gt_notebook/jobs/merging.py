@@ -17,13 +17,14 @@ from gt_notebook.jobs.assignment import is_failed
 from gt_notebook.manifest.metadata import job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.values import ABSENT
+from gt_notebook.tasks.notes import NOTES_KEY
 
 if TYPE_CHECKING:
     from gt_notebook.jobs.answers import AnswerBook
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Consolidated, Json
 
-REPORT_COLUMNS = ["object", "name", "labels", "confidence", "answers", "agreement", "state"]
+REPORT_COLUMNS = ["object", "name", "labels", "confidence", "answers", "agreement", "state", "notes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,8 @@ def _label_columns(
         values[index] = label.value
         date = _creation_date(state.book, index)
         metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
+        if noted := _noted(state.book, index, label):
+            metadata[index] = {**metadata[index], NOTES_KEY: noted}
     for index, reason in failures.items():
         values[index] = ABSENT
         metadata[index] = _failure_metadata(state, index, reason)
@@ -81,6 +84,17 @@ def _column(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.objec
 
 def _creation_date(book: AnswerBook, index: int) -> str:
     return book.last_answer_time(index).rstrip("Z")
+
+
+def _noted(book: AnswerBook, index: int, label: Consolidated) -> Json:
+    """What workers noted: by shape, in the order of the label's shapes, and about the object as a whole."""
+    remarks = {worker: given.remarks for worker, given in sorted(book.given[index].items())}
+    said: Json = {
+        "objects": list(label.notes),
+        "comments": {worker: said.comment for worker, said in remarks.items() if said.comment},
+        "flags": [worker for worker, said in remarks.items() if said.flag],
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def _failure(book: AnswerBook, index: int) -> str:
@@ -108,11 +122,12 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
             label.answers,
             label.agreement,
             "labeled" if label.labels else "nothing-to-label",
+            _notes_in_words(state.book, index, label),
         )
         for index, label in labels.items()
     ]
     rows += [
-        (index, state.subjects.name(index), reason, ABSENT, 0, ABSENT, "failed")
+        (index, state.subjects.name(index), reason, ABSENT, 0, ABSENT, "failed", "")
         for index, reason in failures.items()
     ]
     return pd.DataFrame(sorted(rows), columns=REPORT_COLUMNS)
@@ -121,3 +136,18 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
 def _in_words(labels: tuple[str, ...]) -> str:
     counted = (f"{number} {name}" if number > 1 else name for name, number in Counter(labels).items())
     return ", ".join(counted) or "nothing to label"
+
+
+def _notes_in_words(book: AnswerBook, index: int, label: Consolidated) -> str:
+    noted = _noted(book, index, label)
+    shapes = [note for note in label.notes if note]
+    comments = [*_pairs(noted), *(pair for note in shapes for pair in _pairs(note))]
+    flags = sorted(
+        {*noted.get("flags", ()), *(worker for note in shapes for worker in note.get("flags", ()))}
+    )
+    said = [f"{worker}: {comment}" for worker, comment in comments]
+    return "; ".join([*said, f"flagged by {', '.join(flags)}"] if flags else said)
+
+
+def _pairs(noted: Json) -> list[tuple[str, str]]:
+    return list(noted.get("comments", {}).items())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm.auto import tqdm
 
 from gt_notebook.jobs import layout
+from gt_notebook.tasks.notes import NOTES_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,4 +72,12 @@ def _answer(task: Task, worker: str, given: Given) -> Json:
     }
     if given.active_seconds is not None:
         entry["timeSpentInSeconds"] = given.active_seconds
-    return entry
+    noted = _noted(task, given)
+    return {**entry, NOTES_KEY: noted} if noted else entry
+
+
+def _noted(task: Task, given: Given) -> Json:
+    """What the service has no place for, beside the ``answerContent`` and aligned with its shapes."""
+    notes = [shape.note.to_json() for shape in task.shapes(given.answer)]
+    said = given.remarks.to_json()
+    return {**said, "objects": notes} if any(notes) else said

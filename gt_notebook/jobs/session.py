@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gt_notebook.errors import AnswerError
 from gt_notebook.jobs.assignment import is_taken, is_wanted, wanted_objects
+from gt_notebook.jobs.remarks import NO_REMARKS, Remarks
 from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class ObjectView:
     answer: Any | None
     draft: Any | None
     skipped: str | None
+    remarks: Remarks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,9 @@ class WorkerSession:
                 message=self._message(left, stopped=stopped),
             )
 
-    def draft(self, index: int, answer: Any, *, record_id: str | None = None) -> None:
+    def draft(
+        self, index: int, answer: Any, *, remarks: Remarks = NO_REMARKS, record_id: str | None = None
+    ) -> None:
         """Keep unsubmitted work; when this returns it is on disk.
 
         Raises:
@@ -103,10 +107,17 @@ class WorkerSession:
         """
         with self._lock:
             self._check(index)
-            self._recorder.record("draft", {"object": index, "answer": answer.to_json()}, record_id=record_id)
+            fields = {"object": index, "answer": answer.to_json(), **_spoken(remarks)}
+            self._recorder.record("draft", fields, record_id=record_id)
 
     def submit(
-        self, index: int, answer: Any, *, active_seconds: float | None = None, record_id: str | None = None
+        self,
+        index: int,
+        answer: Any,
+        *,
+        remarks: Remarks = NO_REMARKS,
+        active_seconds: float | None = None,
+        record_id: str | None = None,
     ) -> None:
         """Take an answer, or a correction of an earlier one, and go on; when this returns it is on disk.
 
@@ -118,7 +129,7 @@ class WorkerSession:
             self._check(index)
             self.state.task.check_complete(answer)
             fields = {"object": index, "answer": answer.to_json(), "active_seconds": active_seconds}
-            self._recorder.record("answer", fields, record_id=record_id)
+            self._recorder.record("answer", {**fields, **_spoken(remarks)}, record_id=record_id)
             self._done_with(index)
 
     def skip(self, index: int, reason: str, *, record_id: str | None = None) -> None:
@@ -226,12 +237,15 @@ class WorkerSession:
     def _view(self, index: int) -> ObjectView:
         book = self.state.book
         given = book.given.get(index, {}).get(self.worker)
+        draft = book.pending(self.worker, index)
+        latest = draft or given
         return ObjectView(
             index=index,
             name=self.state.subjects.name(index),
             answer=given.answer if given else None,
-            draft=book.draft(self.worker, index),
+            draft=draft.answer if draft else None,
             skipped=given.reason if given else None,
+            remarks=latest.remarks if latest else NO_REMARKS,
         )
 
     def _left(self) -> int:
@@ -252,3 +266,8 @@ class WorkerSession:
         if self._current is None and left:
             return f"Colleagues have the last {left} open; what they leave comes to you."
         return None
+
+
+def _spoken(remarks: Remarks) -> dict[str, Any]:
+    said = remarks.to_json()
+    return {"remarks": said} if said else {}

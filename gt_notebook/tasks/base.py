@@ -5,11 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from gt_notebook.errors import AnswerError
+from gt_notebook.tasks.limits import Limits
+from gt_notebook.tasks.notes import Note, attributes_to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gt_notebook.tasks.instructions import Instructions
 
 Json: TypeAlias = dict[str, Any]
@@ -26,6 +31,20 @@ class Answer(Protocol):
         ...
 
 
+class Shape(Protocol):
+    """One shape of an answer, as far as all task types agree on it."""
+
+    @property
+    def label(self) -> str:
+        """The class."""
+        ...
+
+    @property
+    def note(self) -> Note:
+        """What the worker noted about it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consolidated:
     """One data object's merged label.
@@ -37,6 +56,7 @@ class Consolidated:
         confidence: In [0, 1]; the mean over the shapes or classes, 0.0 for a single worker, NaN without any.
         answers: How many workers answered.
         agreement: Share of the workers that support the merged label, the mean over its shapes or classes.
+        notes: What was noted about each shape (see ``merge_notes``), in their order; empty when nothing was.
     """
 
     value: Any
@@ -45,6 +65,7 @@ class Consolidated:
     confidence: float
     answers: int
     agreement: float
+    notes: tuple[Json, ...] = ()
 
 
 class Task(ABC):
@@ -59,6 +80,8 @@ class Task(ABC):
         instructions: What the worker is told.
         multi_label: Whether one object may be given several classes; only a classification can say yes.
         medium: What a data object is; it decides whether ``info`` is an ``ImageInfo`` or a ``TextInfo`` below.
+        attributes: What can be noted about each shape.
+        limits: How many shapes an answer may have, and which classes it must have.
     """
 
     task_type: str
@@ -67,6 +90,8 @@ class Task(ABC):
     instructions: Instructions
     multi_label: bool = False
     medium: Medium = "image"
+    attributes: Mapping[str, tuple[str, ...] | None] = MappingProxyType({})
+    limits: Limits = Limits()
 
     @property
     def tool(self) -> str:
@@ -75,7 +100,9 @@ class Task(ABC):
 
     def to_config(self) -> Json:
         """Return what makes two tasks the same task, as JSON."""
-        return {"type": self.task_type, "labels": list(self.labels)}
+        config: Json = {"type": self.task_type, "labels": list(self.labels)}
+        # Attributes came later: a job without any keeps the identity that it always had.
+        return {**config, "attributes": attributes_to_json(self.attributes)} if self.attributes else config
 
     def options(self) -> Json:
         """Return what the tool must know beyond the labels, as JSON; the browser's half defines the keys."""
@@ -100,6 +127,10 @@ class Task(ABC):
     @abstractmethod
     def check_complete(self, answer: Any) -> None:
         """Raise ``AnswerError`` when the answer says too little to be submitted."""
+
+    def shapes(self, answer: Any) -> Sequence[Shape]:  # noqa: ARG002 - classes have no shapes
+        """Return the shapes of an answer, in order; a task type without shapes has none."""
+        return ()
 
     def to_upright(self, answer: Any, info: Any) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in the pixels of the picture as it is shown."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.limits import check_limits
+from gt_notebook.tasks.notes import NO_NOTE, Note, check_attributes, merge_notes, note_from_json
 
 if TYPE_CHECKING:
     from gt_notebook.images import ImageInfo
@@ -37,11 +39,18 @@ class Box:
     top: int
     width: int
     height: int
+    note: Note = NO_NOTE
 
     @property
     def corners(self) -> Corners:
         """Left, top, width and height in pixels."""
         return (self.left, self.top, self.width, self.height)
+
+    def to_json(self) -> Json:
+        """Return the journal's form; a box that nothing was noted about has no ``note``."""
+        place = {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
+        note = self.note.to_json()
+        return {"label": self.label, **place, **({"note": note} if note else {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +75,7 @@ class BoundingBoxAnswer:
         """Return the journal's form."""
         return {
             "type": BoundingBox.task_type,
-            "boxes": [
-                {"label": b.label, "left": b.left, "top": b.top, "width": b.width, "height": b.height}
-                for b in self.boxes
-            ],
+            "boxes": [box.to_json() for box in self.boxes],
             "nothing_to_label": self.nothing_to_label,
             "image_size": {"width": self.width, "height": self.height, "depth": self.depth},
         }
@@ -81,12 +87,17 @@ class BoundingBox(Task):
     Args:
         labels: The class names, at least one; their order gives the class indices.
         instructions: What the worker is told.
+        attributes: What can be noted about each box: names to tick, or a dictionary that gives each name ``bool`` or
+            a list of choices, such as ``{"occluded": bool, "view": ["front", "side"]}``.
+        min_shapes: Fewest boxes an answer must have; with one or more, "nothing to label" is no answer.
+        max_shapes: Most boxes it may have; any number unless given.
+        required: Classes that every answer must have.
 
     Raises:
-        TaskError: A label breaks a rule of Ground Truth; the message names the rule.
+        TaskError: A label breaks a rule of Ground Truth, or no answer could keep to the limits.
 
     Examples:
-        >>> BoundingBox(["cat", "dog"]).labels
+        >>> BoundingBox(["cat", "dog"], attributes=["occluded"]).labels
         ('cat', 'dog')
     """
 
@@ -94,9 +105,22 @@ class BoundingBox(Task):
     metadata_type = "groundtruth/object-detection"
 
     @suggests_keywords
-    def __init__(self, labels: Iterable[str], instructions: Instructions | None = None) -> None:
+    def __init__(
+        self,
+        labels: Iterable[str],
+        instructions: Instructions | None = None,
+        *,
+        attributes: Iterable[str] | Mapping[str, object] = (),
+        min_shapes: int = 0,
+        max_shapes: int | None = None,
+        required: Iterable[str] = (),
+    ) -> None:
         self.labels = check_labels(labels, at_least=1)
         self.instructions = instructions or Instructions()
+        self.attributes = check_attributes(attributes)
+        self.limits = check_limits(
+            min_shapes=min_shapes, max_shapes=max_shapes, required=required, labels=self.labels
+        )
 
     def __repr__(self) -> str:
         return f"BoundingBox({list(self.labels)!r})"
@@ -144,6 +168,11 @@ class BoundingBox(Task):
         """Raise ``AnswerError`` when there is neither a box nor the word that there is nothing to label."""
         if not answer.boxes and not answer.nothing_to_label:
             raise AnswerError("there is no box yet; draw one, or say that there is nothing to label")
+        self.limits.check([box.label for box in answer.boxes])
+
+    def shapes(self, answer: BoundingBoxAnswer) -> tuple[Box, ...]:
+        """Return the boxes."""
+        return answer.boxes
 
     def to_upright(self, answer: BoundingBoxAnswer, info: ImageInfo) -> BoundingBoxAnswer:
         """Return the boxes in the pixels of the picture as it is shown, upright."""
@@ -193,17 +222,22 @@ class BoundingBox(Task):
 
     def consolidate(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's boxes: clusters of different workers' boxes of one class, averaged."""
+        all_boxes = [
+            (task, worker, box)
+            for task, by_worker in answers.items()
+            for worker, answer in by_worker.items()
+            for box in answer.boxes
+        ]
         drawn = pd.DataFrame(
-            [
-                (task, worker, box.label, *box.corners)
-                for task, by_worker in answers.items()
-                for worker, answer in by_worker.items()
-                for box in answer.boxes
-            ],
+            [(task, worker, box.label, *box.corners) for task, worker, box in all_boxes],
             columns=["task", "worker", "label", "left", "top", "width", "height"],
         )
         workers = pd.Series({task: len(by_worker) for task, by_worker in answers.items()}, dtype="int64")
-        merged = consolidate_boxes(drawn, workers=workers)
+        noted = any(box.note != NO_NOTE for _, _, box in all_boxes)
+        merged = consolidate_boxes(drawn, workers=workers, with_members=noted)
+        if noted:
+            notes = [self._merged_note(all_boxes, members) for members in merged["members"]]
+            merged["note"] = pd.Series(notes, dtype=object)
         boxes: dict[int, list[Any]] = {task: [] for task in answers}
         rows: Iterator[Any] = merged.itertuples(index=False)
         for row in rows:
@@ -238,7 +272,14 @@ class BoundingBox(Task):
             agreement=_mean(
                 [float(box.agreement) for box in boxes] or [float(not a.boxes) for a in by_worker.values()]
             ),
+            notes=tuple(box.note for box in boxes)
+            if any(getattr(box, "note", None) for box in boxes)
+            else (),
         )
+
+    def _merged_note(self, boxes: Sequence[tuple[int, str, Box]], members: Sequence[int]) -> Json:
+        notes = {boxes[row][1]: boxes[row][2].note for row in members}
+        return merge_notes(notes, attributes=self.attributes)
 
     def _box(self, box: object, number: int, width: int, height: int) -> Box:
         if not isinstance(box, Mapping):
@@ -260,7 +301,8 @@ class BoundingBox(Task):
                 f"box {number} ({label}) has no area inside the image of {width} by {height} pixels; "
                 "draw it inside the picture"
             )
-        return Box(label=str(label), left=left, top=top, width=right - left, height=bottom - top)
+        note = note_from_json(box.get("note"), attributes=self.attributes, where=f"box {number}")
+        return Box(label=str(label), left=left, top=top, width=right - left, height=bottom - top, note=note)
 
 
 def _number(value: object, key: str, number: int) -> float:
@@ -272,7 +314,7 @@ def _number(value: object, key: str, number: int) -> float:
 
 def _moved(box: Box, corners: Corners) -> Box:
     left, top, width, height = corners
-    return Box(label=box.label, left=left, top=top, width=width, height=height)
+    return replace(box, left=left, top=top, width=width, height=height)
 
 
 def _with_boxes(

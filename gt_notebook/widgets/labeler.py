@@ -13,6 +13,7 @@ from ipywidgets import DOMWidget, widget_serialization
 
 from gt_notebook.errors import GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
+from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.tasks import Json
 from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire, shown_to_wire
 
@@ -155,15 +156,21 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _draft(self, message: Json) -> Reply:
         index = int(message["object"])
         answer = answer_from_wire(self._state, index, message["answer"])
-        self._session.draft(index, answer, record_id=_record_id(message))
+        remarks = Remarks.from_json(message.get("remarks"))
+        self._session.draft(index, answer, remarks=remarks, record_id=_record_id(message))
         self.refresh()
         return {"saved": True}, []
 
     def _submit(self, message: Json) -> Reply:
         index = int(message["object"])
         answer = answer_from_wire(self._state, index, message["answer"])
-        seconds = message.get("active_seconds")
-        self._session.submit(index, answer, active_seconds=seconds, record_id=_record_id(message))
+        self._session.submit(
+            index,
+            answer,
+            remarks=Remarks.from_json(message.get("remarks")),
+            active_seconds=message.get("active_seconds"),
+            record_id=_record_id(message),
+        )
         self.refresh()
         return {"saved": True}, []
 
