@@ -8,7 +8,7 @@ VENV := .venv
 STAMPS := $(VENV)/stamps
 PYTHON_BIN := $(VENV)/bin/python
 PIP := $(PYTHON_BIN) -m pip --disable-pip-version-check --quiet
-BUNDLE := gt_notebook/widgets/static/labeler.js
+BUNDLE := gt_notebook/widgets/static/bounding-box.js
 JS_SOURCES := $(shell find js/src js/scripts -type f) js/package.json
 
 help: ## Show this list.

@@ -65,7 +65,7 @@ def run() -> list[Row]:
             expect(root).to_have_attribute("data-gt-image-state", "ready")
             during, after = _messages_of_a_drag(page, root)
             times = _times_to_next(page, root)
-    size = (Path(gt_notebook.__file__).parent / "widgets" / "static" / "labeler.js").stat().st_size
+    size = (Path(gt_notebook.__file__).parent / "widgets" / "static" / "bounding-box.js").stat().st_size
     median = statistics.median(times)
     return [
         Row(f"labeler, messages during a drag of {_MOVES} moves", during, "messages", "0", ok=during == 0),

@@ -18,7 +18,7 @@ import pytest
 import gt_notebook as gt
 
 ROOT = Path(__file__).parent.parent
-BUNDLE = ROOT / "gt_notebook" / "widgets" / "static" / "labeler.js"
+BUNDLE = ROOT / "gt_notebook" / "widgets" / "static" / "bounding-box.js"
 STYLES = BUNDLE.with_suffix(".css")
 
 _BUNDLE_BYTES = 150_000
@@ -169,5 +169,5 @@ def test_the_source_archive_holds_what_a_wheel_is_built_from(archives: Path) -> 
         names = {name.partition("/")[2] for name in opened.getnames()}
 
     assert {str(path.relative_to(ROOT)) for path in (BUNDLE, STYLES)} <= names
-    assert {"pyproject.toml", "LICENSE", "README.md", "js/package-lock.json", "js/src/index.ts"} <= names
+    assert {"pyproject.toml", "LICENSE", "README.md", "js/package-lock.json", "js/src/labeler.ts"} <= names
     assert not {name for name in names if name.startswith(("js/node_modules", "demo/", ".ci/"))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,6 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         error: The last thing that went wrong, as the worker saw it; empty when nothing did.
     """
 
-    _esm = _STATIC / "labeler.js"
-    _css = _STATIC / "labeler.css"
-
     config = traitlets.Dict().tag(sync=True)
     scene = traitlets.Dict().tag(sync=True)
     overlay_canvas = traitlets.Instance(DOMWidget, allow_none=True).tag(sync=True, **widget_serialization)
@@ -61,6 +59,15 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def __repr__(self) -> str:
         return f"Labeler(job={self._state.config.name!r}, worker={self._session.worker!r})"
+
+    # anywidget takes these two as the values of traits of the same names. Each tool has a bundle of its own.
+    @property
+    def _esm(self) -> str:
+        return _bundle(f"{self._state.task.tool}.js")
+
+    @property
+    def _css(self) -> str:
+        return _bundle(f"{self._state.task.tool}.css")
 
     @property
     def overlay(self) -> Any:
@@ -185,6 +192,17 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         )
         self.refresh()
         return {}, []
+
+
+@cache
+def _bundle(name: str) -> str:
+    try:
+        return (_STATIC / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise GtNotebookError(
+            f"{_STATIC / name} cannot be read ({error.strerror}); build the front end with `make js`, or install "
+            "the package again"
+        ) from error
 
 
 def _record_id(message: Json) -> str:

@@ -1,36 +1,52 @@
-// Bundles src/ into the one module and the one style sheet that the Python package carries.
-import { mkdir, stat } from "node:fs/promises";
+// Bundles the labeler with each tool of src/tools into a module and a style sheet, which the Python package carries.
+import { access, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-// Every saved widget carries its own copy of the bundle.
+// Every saved widget carries its own copy of the bundle, and no more than its tool needs.
 const LIMIT_BYTES = 150_000;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = join(root, "..", "gt_notebook", "widgets", "static");
 
-await mkdir(outdir, { recursive: true });
-await build({
-  entryPoints: { labeler: join(root, "src", "index.ts") },
-  outdir,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: ["es2022"],
-  legalComments: "none",
-  charset: "utf8",
-});
-await build({
-  entryPoints: { labeler: join(root, "src", "labeler.css") },
-  outdir,
-  bundle: true,
-  minify: true,
-});
+const source = join(root, "src");
+const tools = (await readdir(join(source, "tools"))).map((name) => name.replace(/\.ts$/, ""));
 
-const { size } = await stat(join(outdir, "labeler.js"));
-process.stdout.write(`labeler.js: ${size} bytes of at most ${LIMIT_BYTES}\n`);
-if (size > LIMIT_BYTES) {
-  process.stderr.write("labeler.js is too large\n");
+function bundle(contents, loader, outfile) {
+  return build({
+    stdin: { contents, loader, resolveDir: source, sourcefile: `entry.${loader}` },
+    outfile: join(outdir, outfile),
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022"],
+    legalComments: "none",
+    charset: "utf8",
+  });
+}
+
+async function exists(path) {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function buildTool(tool) {
+  const module = `import tool from "./tools/${tool}"; import { labelerWith } from "./labeler"; export default labelerWith(tool);`;
+  const own = (await exists(join(source, "styles", "tools", `${tool}.css`)))
+    ? `@import "./styles/tools/${tool}.css";`
+    : "";
+  await bundle(module, "ts", `${tool}.js`);
+  await bundle(`@import "./labeler.css";${own}`, "css", `${tool}.css`);
+  const { size } = await stat(join(outdir, `${tool}.js`));
+  process.stdout.write(`${tool}.js: ${size} bytes of at most ${LIMIT_BYTES}\n`);
+  if (size <= LIMIT_BYTES) return;
+  process.stderr.write(`${tool}.js is too large\n`);
   process.exitCode = 1;
 }
+
+await rm(outdir, { recursive: true, force: true });
+await mkdir(outdir, { recursive: true });
+await Promise.all(tools.map(buildTool));

@@ -1,14 +1,15 @@
-/** The keyboard: one table that both the key handler and the help sheet read. */
+/** The keyboard: tables that both the key handler and the help sheet read. */
 
 import { STRINGS } from "./strings";
 
-/** What a key or a button asks for. */
+/** What a key or a button asks for; `tool` is for what only one tool knows. */
 export type Command =
   | { readonly type: "class"; readonly position: number }
   | { readonly type: "cycle"; readonly by: 1 | -1 }
   | { readonly type: "nudge" | "grow"; readonly x: number; readonly y: number }
-  | { readonly type: "mode"; readonly mode: "draw" | "select" }
+  | { readonly type: "mode"; readonly mode: string }
   | { readonly type: "zoom"; readonly factor: number }
+  | { readonly type: "tool"; readonly name: string; readonly by?: number; readonly repeats?: boolean }
   | { readonly type: PlainCommand };
 
 type PlainCommand =
@@ -22,6 +23,8 @@ type PlainCommand =
   | "delete"
   | "cancel"
   | "insert"
+  | "select-all"
+  | "pointer"
   | "fit"
   | "hide"
   | "help";
@@ -32,7 +35,6 @@ export interface KeyRow {
   readonly shown: readonly string[];
   readonly text: string;
   readonly bindings: readonly (readonly [string, Command])[];
-  readonly drawing?: boolean;
 }
 
 /** Factor of one zoom step. */
@@ -52,8 +54,8 @@ function arrows(prefix: string, type: "nudge" | "grow", pixels: number): [string
   return ARROWS.map(([key, x, y]) => [`${prefix}${key}`, { type, x: x * pixels, y: y * pixels }]);
 }
 
-/** Every key of the labeler. */
-export const KEY_ROWS: readonly KeyRow[] = [
+/** Keys that every labeler has. */
+export const CORE_KEYS: readonly KeyRow[] = [
   {
     group: "answer",
     shown: ["1", "…", "9", "0"],
@@ -61,22 +63,10 @@ export const KEY_ROWS: readonly KeyRow[] = [
     bindings: DIGITS.map((digit, position) => [digit, { type: "class", position }]),
   },
   { group: "answer", shown: ["Enter"], text: T.submit, bindings: [["Enter", { type: "submit" }]] },
-  {
-    group: "answer",
-    shown: ["E"],
-    text: T.nothing,
-    bindings: [["e", { type: "nothing" }]],
-    drawing: true,
-  },
   { group: "answer", shown: ["K"], text: T.skip, bindings: [["k", { type: "skip" }]] },
   { group: "answer", shown: ["D"], text: T.next, bindings: [["d", { type: "next" }]] },
   { group: "answer", shown: ["A"], text: T.previous, bindings: [["a", { type: "previous" }]] },
-  {
-    group: "edit",
-    shown: ["Ctrl", "Z"],
-    text: T.undo,
-    bindings: [["mod+z", { type: "undo" }]],
-  },
+  { group: "edit", shown: ["Ctrl", "Z"], text: T.undo, bindings: [["mod+z", { type: "undo" }]] },
   {
     group: "edit",
     shown: ["Ctrl", "Shift", "Z"],
@@ -86,6 +76,21 @@ export const KEY_ROWS: readonly KeyRow[] = [
       ["mod+y", { type: "redo" }],
     ],
   },
+  { group: "view", shown: ["?"], text: T.help, bindings: [["?", { type: "help" }]] },
+  { group: "view", shown: ["Esc"], text: T.cancel, bindings: [["Escape", { type: "cancel" }]] },
+];
+
+/** The key of the tools that can say that there is nothing to label. */
+export const NOTHING_KEY: KeyRow = {
+  group: "answer",
+  shown: ["E"],
+  text: T.nothing,
+  bindings: [["e", { type: "nothing" }]],
+};
+
+/** Keys for shapes of every kind. */
+export const SHAPE_KEYS: readonly KeyRow[] = [
+  NOTHING_KEY,
   {
     group: "edit",
     shown: ["Delete"],
@@ -94,55 +99,42 @@ export const KEY_ROWS: readonly KeyRow[] = [
       ["Delete", { type: "delete" }],
       ["Backspace", { type: "delete" }],
     ],
-    drawing: true,
   },
+  { group: "edit", shown: ["Ctrl", "A"], text: T.selectAll, bindings: [["mod+a", { type: "select-all" }]] },
+  { group: "edit", shown: ["Ctrl", "click"], text: T.selectMore, bindings: [] },
   {
-    group: "boxes",
-    shown: ["B"],
-    text: T.draw,
-    bindings: [["b", { type: "mode", mode: "draw" }]],
-    drawing: true,
-  },
-  {
-    group: "boxes",
-    shown: ["V"],
-    text: T.select,
-    bindings: [["v", { type: "mode", mode: "select" }]],
-    drawing: true,
-  },
-  {
-    group: "boxes",
+    group: "shapes",
     shown: ["[", "]"],
     text: T.cycle,
     bindings: [
       ["[", { type: "cycle", by: -1 }],
       ["]", { type: "cycle", by: 1 }],
     ],
-    drawing: true,
   },
-  { group: "boxes", shown: ["Arrows"], text: T.nudge, bindings: arrows("", "nudge", 1), drawing: true },
+  { group: "shapes", shown: ["Arrows"], text: T.nudge, bindings: arrows("", "nudge", 1) },
   {
-    group: "boxes",
+    group: "shapes",
     shown: ["Shift", "Arrows"],
     text: T.nudgeFar,
     bindings: arrows("shift+", "nudge", FAR_PX),
-    drawing: true,
   },
-  {
-    group: "boxes",
-    shown: ["Alt", "Arrows"],
-    text: T.grow,
-    bindings: [...arrows("alt+", "grow", 1), ...arrows("alt+shift+", "grow", FAR_PX)],
-    drawing: true,
-  },
-  {
-    group: "boxes",
-    shown: ["Insert"],
-    text: T.insert,
-    bindings: [["Insert", { type: "insert" }]],
-    drawing: true,
-  },
-  { group: "boxes", shown: ["Shift", "drag"], text: T.force, bindings: [], drawing: true },
+  { group: "view", shown: ["H"], text: T.hide, bindings: [["h", { type: "hide" }]] },
+  { group: "pointer", shown: ["X"], text: T.pointer, bindings: [["x", { type: "pointer" }]] },
+  { group: "pointer", shown: ["Arrows"], text: T.pointerMove, bindings: [] },
+  { group: "pointer", shown: ["Alt", "Arrows"], text: T.pointerFine, bindings: [] },
+  { group: "pointer", shown: ["Space"], text: T.pointerPress, bindings: [] },
+];
+
+/** Keys of the shapes whose right and bottom sides can be moved. */
+export const GROW_KEYS: KeyRow = {
+  group: "shapes",
+  shown: ["Alt", "Arrows"],
+  text: T.grow,
+  bindings: [...arrows("alt+", "grow", 1), ...arrows("alt+shift+", "grow", FAR_PX)],
+};
+
+/** Keys to look at a picture. */
+export const PICTURE_KEYS: readonly KeyRow[] = [
   {
     group: "view",
     shown: ["+"],
@@ -164,12 +156,15 @@ export const KEY_ROWS: readonly KeyRow[] = [
   { group: "view", shown: ["Z"], text: T.fit, bindings: [["z", { type: "fit" }]] },
   { group: "view", shown: ["wheel"], text: T.wheel, bindings: [] },
   { group: "view", shown: ["Space", "drag"], text: T.pan, bindings: [] },
-  { group: "view", shown: ["H"], text: T.hide, bindings: [["h", { type: "hide" }]], drawing: true },
-  { group: "view", shown: ["?"], text: T.help, bindings: [["?", { type: "help" }]] },
-  { group: "view", shown: ["Esc"], text: T.cancel, bindings: [["Escape", { type: "cancel" }]] },
 ];
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(KEY_ROWS.flatMap((row) => row.bindings));
+/** Commands by chord. */
+export type KeyTable = ReadonlyMap<string, Command>;
+
+/** Return the commands of these rows by chord; a later row wins over an earlier one. */
+export function keyTable(rows: readonly KeyRow[]): KeyTable {
+  return new Map(rows.flatMap((row) => row.bindings));
+}
 
 /** The fields of a keyboard event that matter. */
 export interface Key {
@@ -210,6 +205,6 @@ export function chordOf(event: Key): string {
 }
 
 /** Return the command of a key event, `null` when the key is not ours. */
-export function commandFor(event: Key): Command | null {
-  return COMMANDS.get(chordOf(event)) ?? null;
+export function commandFor(event: Key, table: KeyTable): Command | null {
+  return table.get(chordOf(event)) ?? null;
 }

@@ -1,5 +1,7 @@
 /** The records that travel between kernel and page, with a guard for each; `tests/wire` holds one example of every kind. */
 
+import { anything, flag, integer, just, list, nullable, number, type Parse, record, text } from "./parse";
+
 /** Width and height in pixels. */
 export interface Size {
   readonly width: number;
@@ -12,35 +14,18 @@ export interface Rect extends Size {
   readonly top: number;
 }
 
-/** A rectangle with its class. */
-export interface Box extends Rect {
-  readonly label: string;
+/** What a worker says about one data object; only the tool of this type knows what else is in it. */
+export interface Answer {
+  readonly type: string;
 }
-
-/** Boxes on a picture; `nothing_to_label` is only true when there are none. */
-export interface BoxesAnswer {
-  readonly type: "bounding-box";
-  readonly boxes: readonly Box[];
-  readonly nothing_to_label: boolean;
-}
-
-/** The classes of a whole picture. */
-export interface ClassesAnswer {
-  readonly type: "image-classification";
-  readonly labels: readonly string[];
-}
-
-/** What a worker says about one data object. */
-export type Answer = BoxesAnswer | ClassesAnswer;
-
-/** The names of the task types that the page can show. */
-export type TaskType = Answer["type"];
 
 /** What is asked of the worker. */
 export interface TaskConfig {
-  readonly type: TaskType;
+  readonly type: string;
   readonly labels: readonly string[];
   readonly multi_label: boolean;
+  /** What the tool must know beyond the labels; it checks them itself. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** An example picture without its bytes, which are asked for by position. */
@@ -131,60 +116,12 @@ export type Reply =
   | { readonly kind: "reply"; readonly id: string; readonly result: unknown }
   | { readonly kind: "reply"; readonly id: string; readonly error: Failure };
 
-type Parse<T> = (value: unknown, at: string) => T;
-
-function fail(at: string, wanted: string): never {
-  throw new TypeError(`${at} should be ${wanted}`);
-}
-
-const text: Parse<string> = (value, at) => (typeof value === "string" ? value : fail(at, "text"));
-const flag: Parse<boolean> = (value, at) => (typeof value === "boolean" ? value : fail(at, "true or false"));
-const number: Parse<number> = (value, at) =>
-  Number.isFinite(value) ? (value as number) : fail(at, "a number");
-const integer: Parse<number> = (value, at) =>
-  Number.isSafeInteger(value) ? (value as number) : fail(at, "a whole number");
-
-function just<const T extends string>(...names: readonly T[]): Parse<T> {
-  return (value, at) => names.find((name) => name === value) ?? fail(at, names.join(" or "));
-}
-
-function nullable<T>(parse: Parse<T>): Parse<T | null> {
-  return (value, at) => (value === null ? null : parse(value, at));
-}
-
-function list<T>(parse: Parse<T>): Parse<readonly T[]> {
-  return (value, at) =>
-    Array.isArray(value) ? value.map((item, n) => parse(item, `${at}[${n}]`)) : fail(at, "a list");
-}
-
-function record<T>(fields: { readonly [K in keyof T]-?: Parse<T[K]> }): Parse<T> {
-  return (value, at) => {
-    if (typeof value !== "object" || value === null) fail(at, "a record");
-    const given = value as Record<string, unknown>;
-    const names = Object.keys(fields) as (keyof T & string)[];
-    return Object.fromEntries(names.map((name) => [name, fields[name](given[name], `${at}.${name}`)])) as T;
-  };
-}
-
-const box = record<Box>({ label: text, left: integer, top: integer, width: integer, height: integer });
-const boxesAnswer = record<BoxesAnswer>({
-  type: just("bounding-box"),
-  boxes: list(box),
-  nothing_to_label: flag,
-});
-const classesAnswer = record<ClassesAnswer>({ type: just("image-classification"), labels: list(text) });
-
-const answer: Parse<Answer> = (value, at) =>
-  (value as { type?: unknown } | null)?.type === "image-classification"
-    ? classesAnswer(value, at)
-    : boxesAnswer(value, at);
-
 const example = record<Example>({ caption: text });
 const config = record<Config>({
   type: just("config"),
   job: text,
   worker: text,
-  task: record({ type: just("bounding-box", "image-classification"), labels: list(text), multi_label: flag }),
+  task: record({ type: text, labels: list(text), multi_label: flag, options: anything }),
   instructions: record({
     short: text,
     full: text,
@@ -193,24 +130,26 @@ const config = record<Config>({
   }),
 });
 
-const view = record<ObjectView>({
-  index: integer,
-  name: text,
-  answer: nullable(answer),
-  draft: nullable(answer),
-  skipped: nullable(text),
-});
+const view = (answer: Parse<Answer>): Parse<ObjectView> =>
+  record({
+    index: integer,
+    name: text,
+    answer: nullable(answer),
+    draft: nullable(answer),
+    skipped: nullable(text),
+  });
 const count = record<Count>({ done: integer, total: integer });
-const scene = record<Scene>({
-  type: just("scene"),
-  revision: integer,
-  status: just("labeling", "finished", "stopped", "waiting"),
-  current: nullable(view),
-  upcoming: list(view),
-  has_previous: flag,
-  progress: record({ mine: count, job: count }),
-  message: nullable(text),
-});
+const scene = (answer: Parse<Answer>): Parse<Scene> =>
+  record({
+    type: just("scene"),
+    revision: integer,
+    status: just("labeling", "finished", "stopped", "waiting"),
+    current: nullable(view(answer)),
+    upcoming: list(view(answer)),
+    has_previous: flag,
+    progress: record({ mine: count, job: count }),
+    message: nullable(text),
+  });
 
 const imageInfo = record<ImageInfo>({
   width: integer,
@@ -221,7 +160,7 @@ const imageInfo = record<ImageInfo>({
 });
 const exampleInfo = record<{ media_type: string }>({ media_type: text });
 const envelope = { id: text, client: text };
-const requests: { readonly [K in Request["kind"]]: Parse<SentRequest> } = {
+const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Parse<SentRequest> } => ({
   hello: record({ kind: just("hello"), ...envelope }),
   image: record({ kind: just("image"), object: integer, ...envelope }),
   example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
@@ -234,16 +173,13 @@ const requests: { readonly [K in Request["kind"]]: Parse<SentRequest> } = {
     object: nullable(integer),
     ...envelope,
   }),
-};
-
-/** Return an answer, or throw a `TypeError` that names the field. */
-export const parseAnswer = (value: unknown): Answer => answer(value, "answer");
+});
 
 /** Return the `config` trait, or throw a `TypeError` that names the field. */
 export const parseConfig = (value: unknown): Config => config(value, "config");
 
 /** Return the `scene` trait, or throw a `TypeError` that names the field. */
-export const parseScene = (value: unknown): Scene => scene(value, "scene");
+export const parseScene = (value: unknown, answer: Parse<Answer>): Scene => scene(answer)(value, "scene");
 
 /** Return what an `image` request is answered with, or throw a `TypeError` that names the field. */
 export const parseImageInfo = (value: unknown): ImageInfo => imageInfo(value, "image");
@@ -252,12 +188,13 @@ export const parseImageInfo = (value: unknown): ImageInfo => imageInfo(value, "i
 export const parseExampleInfo = (value: unknown): { media_type: string } => exampleInfo(value, "example");
 
 /** Return a request as sent, or throw a `TypeError` that names the field. */
-export function parseRequest(value: unknown): SentRequest {
-  const kind = just(...(Object.keys(requests) as Request["kind"][]))(
+export function parseRequest(value: unknown, answer: Parse<Answer>): SentRequest {
+  const known = requests(answer);
+  const kind = just(...(Object.keys(known) as Request["kind"][]))(
     (value as { kind?: unknown } | null)?.kind,
     "request.kind",
   );
-  return requests[kind](value, "request");
+  return known[kind](value, "request");
 }
 
 /** Return a reply, or `null` when the message is something else. */

@@ -1,8 +1,14 @@
 import * as fc from "fast-check";
-import type { Answer, Box, Config, ObjectView, Rect, Scene, Size, TaskConfig } from "../src/wire";
+import type { Box, BoxesAnswer } from "../src/tools/bounding-box";
+import type { Config, ObjectView, Rect, Scene, Size, TaskConfig } from "../src/wire";
 
 /** A bounding-box task with two classes. */
-export const BOXES_TASK: TaskConfig = { type: "bounding-box", labels: ["cat", "dog"], multi_label: true };
+export const BOXES_TASK: TaskConfig = {
+  type: "bounding-box",
+  labels: ["cat", "dog"],
+  multi_label: false,
+  options: {},
+};
 
 export function config(task: TaskConfig = BOXES_TASK): Config {
   return {
@@ -18,7 +24,7 @@ export function box(left: number, top: number, width: number, height: number, la
   return { label, left, top, width, height };
 }
 
-export function boxes(...list: readonly Box[]): Answer {
+export function boxes(...list: readonly Box[]): BoxesAnswer {
   return { type: "bounding-box", boxes: list, nothing_to_label: false };
 }
 

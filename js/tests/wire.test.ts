@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { Parse } from "../src/parse";
+import type { Tool } from "../src/tool";
+import BOUNDING_BOX from "../src/tools/bounding-box";
 import {
-  parseAnswer,
+  type Answer,
   parseConfig,
   parseExampleInfo,
   parseImageInfo,
@@ -14,11 +17,21 @@ import {
 const FOLDER = fileURLToPath(new URL("../../tests/wire/", import.meta.url));
 const read = (name: string): unknown => JSON.parse(readFileSync(`${FOLDER}${name}`, "utf8"));
 
+const MODULES = import.meta.glob<{ default: Tool }>("../src/tools/*.ts", { eager: true });
+const TOOLS = new Map(Object.values(MODULES).map(({ default: tool }) => [tool.type, tool]));
+
+/** Each answer is checked by the tool that makes such answers. */
+const answer: Parse<Answer> = (value, at) => {
+  const tool = TOOLS.get((value as Answer).type);
+  if (tool === undefined) throw new TypeError(`${at}.type is no tool's`);
+  return tool.parse(value, at);
+};
+
 const PARSERS: Record<string, (value: unknown) => unknown> = {
-  answer: parseAnswer,
+  answer: (value) => answer(value, "answer"),
   config: parseConfig,
-  scene: parseScene,
-  request: parseRequest,
+  scene: (value) => parseScene(value, answer),
+  request: (value) => parseRequest(value, answer),
   reply: parseReply,
 };
 
@@ -33,7 +46,7 @@ describe("every record on the wire", () => {
   test("there is an example of every kind of request", () => {
     const kinds = names
       .filter((name) => name.startsWith("request-"))
-      .map((name) => parseRequest(read(name)).kind);
+      .map((name) => parseRequest(read(name), answer).kind);
     expect(new Set(kinds)).toEqual(new Set(["hello", "image", "example", "draft", "submit", "skip", "go"]));
   });
 
@@ -59,16 +72,16 @@ describe("a record that is not as agreed", () => {
     const scene = read("scene-labeling.json") as { upcoming: { index: unknown }[] };
     const [, second] = scene.upcoming;
     if (second) second.index = "5";
-    expect(() => parseScene(scene)).toThrow("scene.upcoming[1].index should be a whole number");
+    expect(() => parseScene(scene, answer)).toThrow("scene.upcoming[1].index should be a whole number");
   });
 
   test("is refused when it is no record at all", () => {
     expect(() => parseConfig(null)).toThrow("config should be a record");
-    expect(() => parseAnswer([])).toThrow("answer.type");
+    expect(() => BOUNDING_BOX.parse([], "answer")).toThrow("answer.type");
   });
 
   test("is refused when its kind is unknown", () => {
-    expect(() => parseRequest({ kind: "drop" })).toThrow("request.kind should be hello or");
+    expect(() => parseRequest({ kind: "drop" }, answer)).toThrow("request.kind should be hello or");
   });
 
   test("is no reply when it says that it is something else", () => {

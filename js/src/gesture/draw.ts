@@ -2,7 +2,8 @@
 
 import { type Point, rectBetween } from "../model/geometry";
 import type { Size } from "../wire";
-import { cancelled, type Input, isClick, type Step } from "./types";
+import type { Input } from "./gesture";
+import { cancelled, isClick, type RectStep } from "./rects";
 
 /** A box being drawn; `under` is the shape that a mere click selects. */
 export interface Draw {
@@ -14,10 +15,10 @@ export interface Draw {
 }
 
 /** Return the gesture after an input: a preview while moving, a box or a selection at the end. */
-export function stepDraw(draw: Draw, input: Input): Step<Draw> {
+export function stepDraw(draw: Draw, input: Input): RectStep<Draw> {
   if (input.type === "cancel") return cancelled();
   const rect = rectBetween(draw.anchor, input.at, draw.bounds);
-  if (input.type === "move") return { next: draw, outcome: { type: "preview", rect, index: null } };
+  if (input.type !== "up") return { next: draw, outcome: { type: "preview", rect, index: null } };
   if (isClick(draw.pressed, input.screen)) {
     return { next: null, outcome: { type: "select", index: draw.under } };
   }

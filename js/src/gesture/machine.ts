@@ -1,22 +1,23 @@
-/** Picks the gesture that a press begins, and passes later input on to it. */
+/** Picks the gesture with rectangles that a press begins, and passes later input on to it. */
 
 import { contains, type Handle, handleAt, type Point, rectAt } from "../model/geometry";
 import type { Frame, Viewport } from "../model/viewport";
 import type { Rect } from "../wire";
 import { type Draw, stepDraw } from "./draw";
+import type { Input } from "./gesture";
 import { type Move, stepMove } from "./move";
 import { type Pan, stepPan } from "./pan";
+import type { RectStep } from "./rects";
 import { type Resize, stepResize } from "./resize";
-import type { Input, Step } from "./types";
 
 /** A gesture under way. */
-export type Gesture = Draw | Move | Resize | Pan;
+export type RectGesture = Draw | Move | Resize | Pan;
 
 /** What the pointer does: draw new boxes, take existing ones, or only look. */
 export type Mode = "draw" | "select" | "look";
 
 /** What is under the pointer; `reach` is how far a handle can be missed, in image pixels. */
-export interface Surface {
+export interface Rects {
   readonly mode: Mode;
   readonly rects: readonly Rect[];
   readonly selected: number | null;
@@ -25,11 +26,10 @@ export interface Surface {
   readonly reach: number;
 }
 
-/** A pointer that goes down; `pan` with the space bar or the middle button, `force` to draw whatever is below. */
-export interface Press {
+/** A pointer that goes down; `force` to draw whatever is below. */
+export interface RectPress {
   readonly at: Point;
   readonly screen: Point;
-  readonly pan: boolean;
   readonly force: boolean;
 }
 
@@ -40,7 +40,7 @@ export type Target =
   | { readonly type: "ground" };
 
 /** Return what a press at an image point would take hold of. */
-export function targetAt(surface: Surface, at: Point): Target {
+export function targetAt(surface: Rects, at: Point): Target {
   const { rects, selected, mode } = surface;
   const rect = selected === null ? undefined : rects[selected];
   if (mode === "look") return { type: "ground" };
@@ -58,11 +58,10 @@ export function targetAt(surface: Surface, at: Point): Target {
 }
 
 /** Return the gesture that a press begins. */
-export function begin(surface: Surface, press: Press): Gesture {
+export function begin(surface: Rects, press: RectPress): RectGesture {
   const { at, screen } = press;
   const { frame, viewport, mode } = surface;
   const under = rectAt(surface.rects, at);
-  if (press.pan) return { kind: "pan", pressed: screen, viewport, frame };
   const bounds = frame.image;
   const target: Target = press.force ? { type: "ground" } : targetAt(surface, at);
   if (target.type === "handle") {
@@ -85,7 +84,7 @@ export function begin(surface: Surface, press: Press): Gesture {
 }
 
 /** Return the gesture after an input. */
-export function step(gesture: Gesture, input: Input): Step<Gesture> {
+export function step(gesture: RectGesture, input: Input): RectStep<RectGesture> {
   switch (gesture.kind) {
     case "draw":
       return stepDraw(gesture, input);

@@ -2,7 +2,8 @@
 
 import { type Handle, handlePoint, type Point, resizeRect, sameRect } from "../model/geometry";
 import type { Rect, Size } from "../wire";
-import { cancelled, type Input, type Step } from "./types";
+import type { Input } from "./gesture";
+import { cancelled, type RectStep } from "./rects";
 
 /** A box being resized; `anchor` is where the pointer took hold. */
 export interface Resize {
@@ -15,7 +16,7 @@ export interface Resize {
 }
 
 /** Return the gesture after an input: the resized box as preview, then for good. */
-export function stepResize(resize: Resize, input: Input): Step<Resize> {
+export function stepResize(resize: Resize, input: Input): RectStep<Resize> {
   if (input.type === "cancel") return cancelled();
   // The pointer may have taken the handle off its middle; that must not make the side jump.
   const held = handlePoint(resize.rect, resize.handle);
@@ -24,7 +25,7 @@ export function stepResize(resize: Resize, input: Input): Step<Resize> {
     y: held.y + input.at.y - resize.anchor.y,
   };
   const rect = resizeRect(resize.rect, resize.handle, to, resize.bounds);
-  if (input.type === "move") return { next: resize, outcome: { type: "preview", rect, index: resize.index } };
+  if (input.type !== "up") return { next: resize, outcome: { type: "preview", rect, index: resize.index } };
   if (sameRect(rect, resize.rect)) return { next: null, outcome: { type: "discard", reason: "unchanged" } };
   return { next: null, outcome: { type: "commit", rect, index: resize.index } };
 }

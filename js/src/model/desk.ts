@@ -1,17 +1,30 @@
-/** The work on one data object: the answer so far and which of its shapes is selected. */
+/** The work on one data object: the answer so far and which of its shapes are selected. */
 
 import type { Answer, ObjectView } from "../wire";
 
-/** An answer with the index of the selected shape. */
-export interface Desk {
-  readonly answer: Answer;
-  readonly selected: number | null;
+/** An answer with the indices of the selected shapes, the one selected last at the end. */
+export interface Desk<A extends Answer = Answer> {
+  readonly answer: A;
+  readonly selected: readonly number[];
+}
+
+/** No selection. */
+export const NONE_SELECTED: readonly number[] = [];
+
+/** Return the selected shape that was chosen last, `null` when none is selected. */
+export function chosen(desk: Desk): number | null {
+  return desk.selected.at(-1) ?? null;
+}
+
+/** Say whether two selections are the same. */
+export function sameSelection(one: readonly number[], other: readonly number[]): boolean {
+  return one === other || (one.length === other.length && one.every((index, n) => index === other[n]));
 }
 
 /** Return the desk as the kernel last knew it: unsubmitted work, else the given answer, else `empty`. */
 export function deskFrom(view: ObjectView, empty: Answer): Desk {
   const known = view.draft ?? view.answer ?? empty;
-  return { answer: known.type === empty.type ? known : empty, selected: null };
+  return { answer: known.type === empty.type ? known : empty, selected: NONE_SELECTED };
 }
 
 /** Say whether two answers are the same. */

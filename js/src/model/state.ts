@@ -37,8 +37,8 @@ export interface LabelerState {
   readonly save: SaveState;
   readonly navigating: boolean;
   readonly notice: Notice | null;
-  /** Goes up whenever a picture arrives, so that views look again. */
-  readonly pictures: number;
+  /** Goes up whenever the content of an object arrives, so that views look again. */
+  readonly arrivals: number;
 }
 
 /** What the page still waits for, which decides what a scene may overwrite. */
@@ -62,7 +62,7 @@ export function initialState(config: Config, scene: Scene, empty: Answer): Label
     save: { kind: "saved" },
     navigating: false,
     notice: null,
-    pictures: 0,
+    arrivals: 0,
   };
   return settle(blank, { navigating: false, unsaved: () => false });
 }

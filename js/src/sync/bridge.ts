@@ -1,7 +1,7 @@
 /** Between the shared state and the kernel: carries changes out, scenes and replies in. */
 
 import { type ActiveClock, startClock, tick } from "../model/active-clock";
-import { type Desk, sameAnswer } from "../model/desk";
+import { type Desk, sameAnswer, sameSelection } from "../model/desk";
 import { amend, commit, type History, redo, undo } from "../model/history";
 import {
   canEdit,
@@ -19,10 +19,9 @@ import {
 } from "../model/state";
 import { createStore, type Store } from "../model/store";
 import { STRINGS } from "../strings";
-import { toolFor } from "../tools";
-import type { Tool } from "../tools/tool";
+import type { Tool } from "../tool";
 import type { Config, ObjectView, Request, Scene } from "../wire";
-import { Images } from "./images";
+import { Contents } from "./contents";
 import { mark, type Outbox, post, saveState, settled, waitingFor } from "./outbox";
 import type { Pending, Requests } from "./requests";
 
@@ -34,8 +33,8 @@ const AHEAD = 3;
 export interface BridgeOptions {
   readonly config: Config;
   readonly scene: Scene;
+  readonly tool: Tool;
   readonly requests: Requests;
-  readonly decode: (blob: Blob) => Promise<ImageBitmap>;
   readonly now: () => number;
   readonly signal: AbortSignal;
 }
@@ -49,7 +48,7 @@ const NO_CHANGE: Change = (state) => state;
 export class Bridge {
   readonly store: Store<LabelerState>;
   readonly tool: Tool;
-  readonly images: Images;
+  readonly contents: Contents;
   readonly requests: Requests;
   readonly #options: BridgeOptions;
   readonly #letters = new Map<number, Pending>();
@@ -58,16 +57,16 @@ export class Bridge {
   #clocked: number | null = null;
 
   constructor(options: BridgeOptions) {
-    const { config, requests, signal } = options;
+    const { config, requests, signal, tool } = options;
     this.#options = options;
     this.requests = requests;
-    this.tool = toolFor(config.task.type);
-    this.store = createStore(initialState(config, options.scene, this.tool.empty()));
+    this.tool = tool;
+    this.store = createStore(initialState(config, options.scene, tool.empty(config.task)));
     this.#clock = startClock(options.now());
-    this.images = new Images({
-      fetch: (object) => requests.start({ kind: "image", object }).done,
-      decode: options.decode,
-      changed: () => this.store.update((state) => ({ ...state, pictures: state.pictures + 1 })),
+    this.contents = new Contents({
+      medium: tool.medium,
+      fetch: (request) => requests.start(request).done,
+      changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
     });
     this.store.subscribe((state) => this.#follow(state), signal);
     this.#follow(this.store.get());
@@ -78,6 +77,7 @@ export class Bridge {
     const history = shownHistory(this.store.get());
     if (history === null || desk === history.present) return;
     const same = sameAnswer(desk.answer, history.present.answer);
+    if (same && sameSelection(desk.selected, history.present.selected)) return;
     // The kept answer object tells a gesture under way that nothing happened to its shapes.
     this.#place(same ? amend(history, { ...desk, answer: history.present.answer }) : commit(history, desk));
   }
@@ -199,7 +199,7 @@ export class Bridge {
       this.#clocked = index;
     }
     const ahead = [...(shown === null ? [] : [shown]), ...queue.slice(0, AHEAD)];
-    this.images.want(ahead.map((view) => view.index));
+    this.contents.want(ahead.map((view) => view.index));
   }
 
   #settle(outbox: Outbox, change: Change = NO_CHANGE): void {
@@ -263,9 +263,10 @@ export class Bridge {
   }
 
   #refusal(view: ObjectView, desk: Desk): string | null {
-    const picture = this.images.get(view.index);
-    if (picture?.state === "unreadable") return STRINGS.notices.unreadable;
-    return picture?.state === "ready" ? this.tool.problem(desk.answer) : STRINGS.notices.notLoaded;
+    const content = this.contents.get(view.index);
+    if (content?.state === "unreadable") return STRINGS.notices.unreadable;
+    if (content?.state !== "ready") return STRINGS.notices.notLoaded;
+    return this.tool.problem(desk.answer, this.#options.config.task);
   }
 }
 

@@ -1,111 +1,131 @@
 /** Bounding boxes: every object of the given classes gets a box. */
 
-import type { Command } from "../keys";
+import { beginBox, boxCursor, rectsOf } from "../gesture/boxes";
+import type { PictureTool } from "../gesture/gesture";
+import { type Command, GROW_KEYS, type KeyRow, PICTURE_KEYS, SHAPE_KEYS } from "../keys";
 import type { Desk } from "../model/desk";
 import { growRect, moveRect, sameRect } from "../model/geometry";
+import {
+  changeSelected,
+  chooseForSelected,
+  markedClass,
+  runOnShapes,
+  type ShapeKind,
+  withNew,
+} from "../model/shapes";
+import { flag, integer, just, list, type Parse, record, text } from "../parse";
+import { paintBoxes } from "../render/boxes";
 import { STRINGS } from "../strings";
-import type { Answer, Box, BoxesAnswer, Rect } from "../wire";
-import type { Around, Change, Tool } from "./tool";
+import { PICTURES } from "../sync/pictures";
+import type { Around, Change, Tool } from "../tool";
+import { PictureSurface } from "../ui/picture-surface";
+import type { Answer, Rect } from "../wire";
 
+/** A rectangle with its class. */
+export interface Box extends Rect {
+  readonly label: string;
+}
+
+/** Boxes on a picture; `nothing_to_label` is only true when there are none. */
+export interface BoxesAnswer extends Answer {
+  readonly type: "bounding-box";
+  readonly boxes: readonly Box[];
+  readonly nothing_to_label: boolean;
+}
+
+type BoxDesk = Desk<BoxesAnswer>;
+
+const T = STRINGS.boxes;
 const NEW_BOX_SHARE = 0.25;
 const EMPTY: BoxesAnswer = { type: "bounding-box", boxes: [], nothing_to_label: false };
 
-function boxesOf(answer: Answer): readonly Box[] {
-  return answer.type === "bounding-box" ? answer.boxes : [];
-}
+/** Boxes as shapes. */
+export const BOXES: ShapeKind<Box, BoxesAnswer> = {
+  shapes: ({ boxes }) => boxes,
+  withShapes: (_, boxes) => ({ ...EMPTY, boxes }),
+  bounds: (box) => box,
+  moved: (box, by, bounds) => moveRect(box, by, bounds) as Box,
+};
 
-function desk(boxes: readonly Box[], selected: number | null): Desk {
-  return { answer: { ...EMPTY, boxes }, selected };
-}
+const parse: Parse<BoxesAnswer> = record<BoxesAnswer>({
+  type: just("bounding-box"),
+  boxes: list(record<Box>({ label: text, left: integer, top: integer, width: integer, height: integer })),
+  nothing_to_label: flag,
+});
 
-function selectedBox({ answer, selected }: Desk): Box | null {
-  return selected === null ? null : (boxesOf(answer)[selected] ?? null);
-}
+const KEYS: readonly KeyRow[] = [
+  { group: "shapes", shown: ["B"], text: T.keys.draw, bindings: [["b", { type: "mode", mode: "draw" }]] },
+  { group: "shapes", shown: ["V"], text: T.keys.select, bindings: [["v", { type: "mode", mode: "select" }]] },
+  GROW_KEYS,
+  { group: "shapes", shown: ["Insert"], text: T.keys.insert, bindings: [["Insert", { type: "insert" }]] },
+  { group: "shapes", shown: ["Shift", "drag"], text: T.keys.force, bindings: [] },
+];
 
-function place(before: Desk, rect: Rect, index: number | null, label: string): Desk {
-  const boxes = boxesOf(before.answer);
-  const { left, top, width, height } = rect;
-  const box: Box = { label: boxes[index ?? -1]?.label ?? label, left, top, width, height };
-  return index === null ? desk([...boxes, box], boxes.length) : desk(boxes.with(index, box), index);
-}
-
-function changeSelected(before: Desk, change: (box: Box) => Rect): Desk {
-  const box = selectedBox(before);
-  if (box === null) return before;
-  const rect = change(box);
-  return sameRect(box, rect) ? before : place(before, rect, before.selected, box.label);
-}
-
-function remove(before: Desk): Desk {
-  if (selectedBox(before) === null) return before;
-  return desk(
-    boxesOf(before.answer).filter((_, index) => index !== before.selected),
-    null,
-  );
-}
-
-function cycle(before: Desk, by: 1 | -1): Desk {
-  const n = boxesOf(before.answer).length;
-  if (n === 0) return before;
-  const from = before.selected ?? (by === 1 ? -1 : n);
-  return { ...before, selected: (from + by + n) % n };
-}
-
-function insert(before: Desk, { visible, label, bounds }: Around): Change {
+function insert(before: BoxDesk, { visible, label, bounds }: Around): Change<BoxesAnswer> {
+  if (bounds.width < 1 || bounds.height < 1) return STRINGS.notices.unreadable;
   const width = Math.max(1, Math.round(visible.width * NEW_BOX_SHARE));
   const height = Math.max(1, Math.round(visible.height * NEW_BOX_SHARE));
-  const left = visible.left + (visible.width - width) / 2;
-  const top = visible.top + (visible.height - height) / 2;
-  if (bounds.width < 1 || bounds.height < 1) return STRINGS.notices.unreadable;
-  return place(
-    before,
-    moveRect({ left: 0, top: 0, width, height }, { x: left, y: top }, bounds),
-    null,
-    label,
-  );
+  const at = {
+    x: visible.left + (visible.width - width) / 2,
+    y: visible.top + (visible.height - height) / 2,
+  };
+  const rect = moveRect({ left: 0, top: 0, width, height }, at, bounds);
+  return withNew(BOXES, before, { label, ...rect });
 }
 
-function toggleNothing({ answer, selected }: Desk): Change {
-  if (answer.type !== "bounding-box" || answer.boxes.length > 0) return STRINGS.notices.hasBoxes;
+function toggleNothing({ answer, selected }: BoxDesk): Change<BoxesAnswer> {
+  if (answer.boxes.length > 0) return T.hasBoxes;
   return { answer: { ...answer, nothing_to_label: !answer.nothing_to_label }, selected };
 }
 
-function run(before: Desk, command: Command, around: Around): Change | null {
+function run(before: BoxDesk, command: Command, around: Around): Change<BoxesAnswer> | null {
   switch (command.type) {
-    case "delete":
-      return remove(before);
-    case "cycle":
-      return cycle(before, command.by);
-    case "nudge":
-      return changeSelected(before, (box) => moveRect(box, command, around.bounds));
     case "grow":
-      return changeSelected(before, (box) => growRect(box, command, around.bounds));
+      return changeSelected(BOXES, before, (box) => {
+        const grown = growRect(box, command, around.bounds);
+        return sameRect(box, grown) ? box : { ...box, ...grown };
+      });
     case "insert":
       return insert(before, around);
     case "nothing":
       return toggleNothing(before);
     default:
-      return null;
+      return runOnShapes(BOXES, before, command, around.bounds);
   }
 }
 
-/** Drawing boxes. */
-export const BOUNDING_BOX: Tool = {
-  type: "bounding-box",
-  draws: true,
-  classIsAnswer: false,
-  empty: () => EMPTY,
-  problem(answer) {
-    if (answer.type !== "bounding-box") return STRINGS.notices.noBox;
-    return answer.boxes.length > 0 || answer.nothing_to_label ? null : STRINGS.notices.noBox;
-  },
-  marked: (before, label) => [selectedBox(before)?.label ?? label],
-  choose(before, label) {
-    const box = selectedBox(before);
-    if (box === null || before.selected === null || box.label === label) return before;
-    return desk(boxesOf(before.answer).with(before.selected, { ...box, label }), before.selected);
-  },
-  run,
-  boxes: boxesOf,
-  place,
+const ON_PICTURE: PictureTool<BoxesAnswer> = {
+  keyboardPress: "hold",
+  begin: (scene, press) => beginBox(BOXES, scene, press, (rect) => ({ label: scene.label, ...rect })),
+  cursor: (scene, at) => boxCursor(rectsOf(BOXES, scene), at),
+  paint: (pen, moment) => paintBoxes(BOXES, pen, moment),
 };
+
+/** Drawing boxes. */
+const BOUNDING_BOX: Tool<BoxesAnswer> = {
+  type: "bounding-box",
+  medium: PICTURES,
+  modes: [
+    { name: "draw", icon: "draw", label: T.modes.draw },
+    { name: "select", icon: "select", label: T.modes.select },
+  ],
+  keys: [...SHAPE_KEYS, ...KEYS, ...PICTURE_KEYS],
+  classIsAnswer: false,
+  list: T.list,
+  parse,
+  empty: () => EMPTY,
+  problem: ({ boxes, nothing_to_label }) => (boxes.length > 0 || nothing_to_label ? null : T.none),
+  nothing: (answer) => answer.nothing_to_label,
+  marked: (desk, label) => markedClass(BOXES, desk, label),
+  choose: (desk, label) => chooseForSelected(BOXES, desk, label),
+  run,
+  items: ({ boxes }) =>
+    boxes.map(({ label, width, height }) => ({
+      label,
+      detail: T.size(width, height),
+      spoken: T.spoken(label, width, height),
+    })),
+  createSurface: (view, hooks) => new PictureSurface(view, hooks, ON_PICTURE),
+};
+
+export default BOUNDING_BOX;

@@ -1,42 +1,32 @@
 /** Image classification: the picture as a whole gets one class, or several. */
 
-import type { Desk } from "../model/desk";
+import { LOOK_ONLY } from "../gesture/look";
+import { PICTURE_KEYS } from "../keys";
+import { type ClassesAnswer, chooseClass, classesParser, noClasses } from "../model/classes";
 import { STRINGS } from "../strings";
-import type { Answer, ClassesAnswer, TaskConfig } from "../wire";
-import type { Tool } from "./tool";
+import { PICTURES } from "../sync/pictures";
+import type { Tool } from "../tool";
+import { PictureSurface } from "../ui/picture-surface";
 
-const EMPTY: ClassesAnswer = { type: "image-classification", labels: [] };
+const TYPE = "image-classification";
 
-function labelsOf(answer: Answer): readonly string[] {
-  return answer.type === "image-classification" ? answer.labels : [];
-}
-
-function choose(before: Desk, label: string, task: TaskConfig): Desk {
-  const chosen = labelsOf(before.answer);
-  if (!task.multi_label) {
-    return chosen.length === 1 && chosen[0] === label
-      ? before
-      : { answer: { ...EMPTY, labels: [label] }, selected: null };
-  }
-  const toggled = new Set(chosen);
-  if (!toggled.delete(label)) toggled.add(label);
-  // In the order of the task, so that the same choice is always the same answer.
-  return {
-    answer: { ...EMPTY, labels: task.labels.filter((name) => toggled.has(name)) },
-    selected: null,
-  };
-}
-
-/** Choosing classes. */
-export const IMAGE_CLASSIFICATION: Tool = {
-  type: "image-classification",
-  draws: false,
+/** Choosing classes for pictures. */
+const IMAGE_CLASSIFICATION: Tool<ClassesAnswer> = {
+  type: TYPE,
+  medium: PICTURES,
+  modes: [],
+  keys: PICTURE_KEYS,
   classIsAnswer: true,
-  empty: () => EMPTY,
-  problem: (answer) => (labelsOf(answer).length > 0 ? null : STRINGS.notices.noClass),
-  marked: (before) => labelsOf(before.answer),
-  choose,
+  list: null,
+  parse: classesParser(TYPE),
+  empty: () => noClasses(TYPE),
+  problem: ({ labels }) => (labels.length > 0 ? null : STRINGS.notices.noClass),
+  nothing: () => null,
+  marked: ({ answer }) => answer.labels,
+  choose: chooseClass,
   run: () => null,
-  boxes: () => [],
-  place: (before) => before,
+  items: () => [],
+  createSurface: (view, hooks) => new PictureSurface(view, hooks, LOOK_ONLY),
 };
+
+export default IMAGE_CLASSIFICATION;

@@ -11,6 +11,7 @@ const T = STRINGS.actions;
 /** Return the bar under the picture. */
 export function createActionBar(view: View): Part {
   const { bridge } = view;
+  const { task } = bridge.store.get().config;
   const make = (text: string, key: string, command: Command, style = ""): HTMLButtonElement => {
     const press = (): boolean => view.run(command);
     const title = `${text} (${key})`;
@@ -29,7 +30,7 @@ export function createActionBar(view: View): Part {
       previous,
       next,
       element("span", { class: "gt-spacer" }),
-      ...(bridge.tool.draws ? [nothing] : []),
+      ...(bridge.tool.nothing(bridge.tool.empty(task)) === null ? [] : [nothing]),
       skip,
       submit,
     ],
@@ -39,12 +40,11 @@ export function createActionBar(view: View): Part {
     node,
     update(state) {
       const desk = shownDesk(state);
-      const answer = desk?.answer;
       const editable = canEdit(state);
       const alive = state.kernel.kind !== "lost" && state.scene.status !== "stopped";
-      const readable = state.shown !== null && bridge.images.get(state.shown.index)?.state === "ready";
-      const none = answer?.type === "bounding-box" && answer.nothing_to_label;
-      const drawn = desk !== null && bridge.tool.boxes(desk.answer).length > 0;
+      const readable = state.shown !== null && bridge.contents.get(state.shown.index)?.state === "ready";
+      const none = desk !== null && bridge.tool.nothing(desk.answer) === true;
+      const drawn = desk !== null && bridge.tool.items(desk.answer).length > 0;
       previous.disabled = !alive || !state.scene.has_previous;
       next.disabled = !alive || state.shown === null;
       skip.disabled = !editable;

@@ -1,42 +1,44 @@
 /** Does what keys and buttons ask for. */
 
 import type { Command } from "../keys";
+import { NONE_SELECTED } from "../model/desk";
 import { canEdit, type LabelerState, shownDesk } from "../model/state";
 import type { Store } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
-import type { Stage } from "./stage";
+import type { Surface } from "./surface";
 import type { Local } from "./view";
 
 /** What commands act on. */
 export interface Commanded {
   readonly bridge: Bridge;
   readonly local: Store<Local>;
-  readonly stage: Stage;
+  readonly surface: Surface;
   /** Give the focus back to the notebook. */
   leave(): void;
 }
 
 /** Do what is asked; say whether it meant something here. */
 export function runCommand(on: Commanded, command: Command): boolean {
-  const { bridge, local, stage } = on;
+  const { bridge, local, surface } = on;
+  if (local.get().dialog === null && surface.run(command)) return true;
   const set = (change: Partial<Local>): true => {
     local.update((state) => ({ ...state, ...change }));
     return true;
   };
   switch (command.type) {
     case "submit":
-      stage.cancel();
+      surface.cancel();
       bridge.submit();
       return true;
     case "next":
     case "previous":
-      stage.cancel();
+      surface.cancel();
       bridge.go(command.type);
       return true;
     case "undo":
     case "redo":
-      stage.cancel();
+      surface.cancel();
       bridge[command.type]();
       return true;
     case "skip":
@@ -44,15 +46,9 @@ export function runCommand(on: Commanded, command: Command): boolean {
     case "help":
       return set({ dialog: "help" });
     case "hide":
-      return bridge.tool.draws ? set({ hidden: !local.get().hidden }) : false;
+      return bridge.tool.list === null ? false : set({ hidden: !local.get().hidden });
     case "mode":
-      return bridge.tool.draws ? set({ mode: command.mode, hidden: false }) : false;
-    case "zoom":
-      stage.zoom(command.factor);
-      return true;
-    case "fit":
-      stage.fit();
-      return true;
+      return set({ mode: command.mode, hidden: false });
     case "cancel":
       cancel(on);
       return true;
@@ -63,15 +59,15 @@ export function runCommand(on: Commanded, command: Command): boolean {
   }
 }
 
-function cancel({ bridge, local, stage, leave }: Commanded): void {
-  if (stage.cancel()) return;
+function cancel({ bridge, local, surface, leave }: Commanded): void {
+  if (surface.cancel()) return;
   if (local.get().dialog !== null) {
     local.update((state) => ({ ...state, dialog: null }));
     return;
   }
   const desk = shownDesk(bridge.store.get());
-  if (desk === null || desk.selected === null) leave();
-  else bridge.commit({ ...desk, selected: null });
+  if (desk === null || desk.selected.length === 0) leave();
+  else bridge.commit({ ...desk, selected: NONE_SELECTED });
 }
 
 function chooseClass(bridge: Bridge, position: number): boolean {
@@ -82,16 +78,16 @@ function chooseClass(bridge: Bridge, position: number): boolean {
 }
 
 /** Change the answer; keys that move a box are left to the page while none is selected. */
-function edit({ bridge, local, stage }: Commanded, command: Command): boolean {
+function edit({ bridge, local, surface }: Commanded, command: Command): boolean {
   const state: LabelerState = bridge.store.get();
   const desk = shownDesk(state);
   const moves = command.type === "nudge" || command.type === "grow";
-  if (desk === null || (moves && desk.selected === null)) return false;
+  if (desk === null || (moves && desk.selected.length === 0)) return false;
   if (!canEdit(state) && command.type !== "cycle") return true;
   const around = {
     task: state.config.task,
-    bounds: stage.bounds(),
-    visible: stage.visible(),
+    bounds: surface.bounds(),
+    visible: surface.visible(),
     label: state.label,
   };
   if (around.bounds.width === 0) return true;

@@ -1,7 +1,8 @@
 /** All keys, from the same table that the keyboard reads. */
 
-import { KEY_ROWS, type KeyRow } from "../keys";
+import type { KeyRow } from "../keys";
 import { STRINGS } from "../strings";
+import { keysOf } from "../tool-keys";
 import { button, element, uniqueId } from "./dom";
 import { icon } from "./icons";
 import type { Part, View } from "./view";
@@ -13,7 +14,7 @@ function line(row: KeyRow): HTMLElement[] {
   return [element("dt", {}, keys), element("dd", { text: row.text })];
 }
 
-/** Return the sheet; keys for shapes only where shapes are drawn. */
+/** Return the sheet of all keys that this labeler has. */
 export function createHelpSheet(view: View): Part {
   const { local, signal, bridge } = view;
   const close = button(
@@ -28,7 +29,7 @@ export function createHelpSheet(view: View): Part {
   );
   const title = element("h3", { class: "gt-dialog-title", text: T.title });
   title.id = uniqueId("help");
-  const rows = KEY_ROWS.filter((row) => bridge.tool.draws || row.drawing !== true);
+  const rows = keysOf(bridge.tool);
   const groups = Object.entries(STRINGS.keyGroups).flatMap(([group, name]) => {
     const lines = rows.filter((row) => row.group === group).flatMap(line);
     if (lines.length === 0) return [];

@@ -1,12 +1,13 @@
 /** Keys of the labeler, while it has the focus. */
 
-import { type Command, commandFor } from "../keys";
+import { type Command, commandFor, type KeyTable } from "../keys";
 import type { Local } from "./view";
 
 /** What the keyboard acts on. */
 export interface KeyboardTarget {
   readonly root: HTMLElement;
   readonly signal: AbortSignal;
+  readonly table: KeyTable;
   run(command: Command): boolean;
   dialog(): Local["dialog"];
   /** Hold or release the space bar. */
@@ -31,7 +32,7 @@ export function attachKeyboard(target: KeyboardTarget): void {
   }
 
   function command(event: KeyboardEvent): void {
-    const found = commandFor(event);
+    const found = commandFor(event, target.table);
     if (found !== null) perform(event, found);
     if (event.key !== " ") return;
     handled(event);
@@ -40,8 +41,7 @@ export function attachKeyboard(target: KeyboardTarget): void {
 
   function perform(event: KeyboardEvent, command: Command): void {
     // A held key repeats moves and zooms; a held Enter must not submit one picture after the other.
-    const repeats = command.type === "nudge" || command.type === "grow" || command.type === "zoom";
-    if ((event.repeat && !repeats) || target.run(command)) handled(event);
+    if ((event.repeat && !repeats(command)) || target.run(command)) handled(event);
   }
 
   root.addEventListener("keydown", down, { signal });
@@ -57,6 +57,11 @@ export function attachKeyboard(target: KeyboardTarget): void {
 
 function isTyping({ target }: Event): boolean {
   return target instanceof Element && target.closest("input, textarea") !== null;
+}
+
+function repeats(command: Command): boolean {
+  if (command.type === "tool") return command.repeats === true;
+  return command.type === "nudge" || command.type === "grow" || command.type === "zoom";
 }
 
 function isOnButton({ target }: Event): boolean {

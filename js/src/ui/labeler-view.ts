@@ -1,12 +1,11 @@
 /** Puts the parts of a view together and keeps them in step with the state. */
 
-import type { Outcome } from "../gesture/types";
-import type { Command } from "../keys";
-import { type LabelerState, shownDesk } from "../model/state";
+import { type Command, keyTable } from "../keys";
+import type { LabelerState } from "../model/state";
 import { createStore } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
-import type { TaskType } from "../wire";
+import { keysOf } from "../tool-keys";
 import { createActionBar } from "./action-bar";
 import { createClassPicker } from "./class-picker";
 import { runCommand } from "./commands";
@@ -19,55 +18,60 @@ import { createRail } from "./rail";
 import { createShapeList } from "./shape-list";
 import { createSkipForm } from "./skip-form";
 import { whatHappened } from "./spoken";
-import { Stage } from "./stage";
 import { createStatePanel } from "./state-panel";
+import type { Surface } from "./surface";
 import { createTopBar } from "./top-bar";
 import type { Local, Part, View } from "./view";
 
 /** A view on the page; `overlay` is where the kernel's canvas goes. */
 export interface LabelerView {
   readonly root: HTMLElement;
-  readonly overlay: HTMLElement;
+  readonly overlay: HTMLElement | null;
 }
 
 /** Return a view of a labeler that lives until the signal aborts. */
 export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerView {
-  const root = createRoot(bridge.tool.type);
+  const { tool } = bridge;
+  const root = createRoot(tool.type);
   const spoken = element("div", { class: "gt-spoken", attributes: { "aria-live": "polite" } });
-  const local = createStore<Local>({ mode: "draw", hidden: false, dialog: null });
+  const local = createStore<Local>({ mode: tool.modes[0]?.name ?? "", hidden: false, dialog: null });
   const view: View = {
     bridge,
     local,
     root,
     signal,
-    run: (command: Command) => runCommand({ bridge, local, stage, leave: () => leave(root) }, command),
+    run: (command: Command) => runCommand({ bridge, local, surface, leave: () => leave(root) }, command),
     announce(text) {
       spoken.textContent = text;
     },
   };
-  const stage = new Stage(view, (outcome) => applyOutcome(view, outcome));
-  const { frame, parts } = layOut(view, stage);
+  const surface = tool.createSurface(view, {
+    commit: (desk) => bridge.commit(desk),
+    say: (text) => bridge.notify({ tone: "info", text }),
+  });
+  const { frame, parts } = layOut(view, surface);
   const dialogs = [createHelpSheet(view), createSkipForm(view)];
   root.append(frame, ...dialogs.map((part) => part.node), spoken);
 
   // Not once a frame: the next press must meet the shapes as they are.
-  const stageNow = (): void => stage.update(bridge.store.get(), local.get());
-  bridge.store.subscribe(stageNow, signal);
-  local.subscribe(stageNow, signal);
-  stageNow();
+  const surfaceNow = (): void => surface.update(bridge.store.get(), local.get());
+  bridge.store.subscribe(surfaceNow, signal);
+  local.subscribe(surfaceNow, signal);
+  surfaceNow();
   follow(view, [...parts, ...dialogs], frame);
   attachKeyboard({
     root,
     signal,
+    table: keyTable(keysOf(tool)),
     run: view.run,
     dialog: () => local.get().dialog,
-    hold: (space) => stage.hold(space),
+    hold: (space) => surface.hold(space),
   });
   keepFocus(view);
-  return { root, overlay: stage.overlay };
+  return { root, overlay: surface.overlay };
 }
 
-function createRoot(task: TaskType): HTMLElement {
+function createRoot(task: string): HTMLElement {
   const attributes = {
     role: "region",
     "aria-label": STRINGS.labeler,
@@ -80,18 +84,23 @@ function createRoot(task: TaskType): HTMLElement {
 }
 
 /** Make the parts and put them where they belong. */
-function layOut(view: View, stage: Stage): { readonly frame: HTMLElement; readonly parts: readonly Part[] } {
+function layOut(
+  view: View,
+  surface: Surface,
+): { readonly frame: HTMLElement; readonly parts: readonly Part[] } {
+  const { tool } = view.bridge;
   const [topBar, banner, rail] = [createTopBar(view), createBanner(), createRail(view)];
   const [panel, toast, actions] = [createStatePanel(view), createToast(view), createActionBar(view)];
   const side = [
     createClassPicker(view),
-    ...(view.bridge.tool.draws ? [createShapeList(view)] : []),
+    ...(tool.list === null ? [] : [createShapeList(view, tool.list)]),
+    ...(tool.createPanels?.(view) ?? []),
     createInstructions(view),
   ];
   const aside = element("div", { class: "gt-side" });
   aside.append(...side.map((part) => part.node));
-  stage.node.append(panel.node, toast.node);
-  const body = element("div", { class: "gt-body" }, [rail.node, stage.node, aside]);
+  surface.node.append(panel.node, toast.node);
+  const body = element("div", { class: "gt-body" }, [rail.node, surface.node, aside]);
   const frame = element("div", { class: "gt-frame" }, [topBar.node, banner.node, body, actions.node]);
   return { frame, parts: [topBar, banner, rail, ...side, actions, panel, toast] };
 }
@@ -124,19 +133,6 @@ function follow(view: View, parts: readonly Part[], frame: HTMLElement): void {
   local.subscribe(update, signal);
   signal.addEventListener("abort", () => cancelAnimationFrame(asked), { once: true });
   update();
-}
-
-function applyOutcome({ bridge }: View, outcome: Outcome): void {
-  const state = bridge.store.get();
-  const desk = shownDesk(state);
-  if (desk === null) return;
-  if (outcome.type === "commit") {
-    bridge.commit(bridge.tool.place(desk, outcome.rect, outcome.index, state.label));
-  } else if (outcome.type === "select" && outcome.index !== desk.selected) {
-    bridge.commit({ ...desk, selected: outcome.index });
-  } else if (outcome.type === "discard" && outcome.reason === "too-small") {
-    bridge.notify({ tone: "info", text: STRINGS.notices.tooSmall });
-  }
 }
 
 /** A click anywhere takes the focus, and a clicked button does not keep it: Enter must go on meaning "submit". */

@@ -1,9 +1,9 @@
 /** The layers of the stage: picture, the kernel's overlay, shapes. */
 
 import type { Viewport } from "../model/viewport";
+import { paintImage } from "../render/image";
 import { cssTransform, storedSize } from "../render/orientation";
-import { paintImage, paintShapes, type ShapesPicture } from "../render/painter";
-import type { Picture } from "../sync/images";
+import type { Picture } from "../sync/pictures";
 import type { Size } from "../wire";
 import { element } from "./dom";
 
@@ -15,7 +15,8 @@ export interface Layers {
   /** Give the layers a size in CSS pixels; their content is gone then. */
   resize(size: Size): void;
   paintPicture(picture: Picture | null, viewport: Viewport): void;
-  paintShapes(what: Omit<ShapesPicture, "stage" | "ratio">): void;
+  /** Empty the layer of the shapes and have it painted anew, in CSS pixels. */
+  paintShapes(paint: (pen: CanvasRenderingContext2D) => void): void;
 }
 
 const NOTHING: Size = { width: 0, height: 0 };
@@ -45,17 +46,19 @@ export function createLayers(): Layers {
       }
     },
     paintPicture(picture, viewport) {
-      const ready = picture?.state === "ready" ? picture : null;
-      const image = ready?.info ?? NOTHING;
-      if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image }, ready?.bitmap ?? null);
-      const orientation = ready?.info.orientation ?? 1;
+      const image = picture?.info ?? NOTHING;
+      if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image }, picture?.bitmap ?? null);
+      const orientation = picture?.info.orientation ?? 1;
       const stored = storedSize(orientation, image);
       overlay.style.width = `${stored.width}px`;
       overlay.style.height = `${stored.height}px`;
       overlay.style.transform = cssTransform(orientation, image, viewport);
     },
-    paintShapes(what) {
-      if (shapesPen) paintShapes(shapesPen, { ...what, stage, ratio });
+    paintShapes(paint) {
+      if (shapesPen === null) return;
+      shapesPen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      shapesPen.clearRect(0, 0, stage.width, stage.height);
+      paint(shapesPen);
     },
   };
 }

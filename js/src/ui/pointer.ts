@@ -1,27 +1,31 @@
-/** Mouse, pen and touch on the stage: turns events into gestures and gestures into changes. */
+/** Mouse, pen and touch on the stage: turns events into gestures and gestures into outcomes. */
 
-import { begin, type Gesture, type Surface, step, targetAt } from "../gesture/machine";
-import type { Input, Outcome } from "../gesture/types";
+import type { Gesture, Input, Outcome, PictureScene, PictureTool, Press } from "../gesture/gesture";
+import { panGesture } from "../gesture/pan";
+import type { Command } from "../keys";
 import type { Point } from "../model/geometry";
-import { toImage, type Viewport, zoomAt } from "../model/viewport";
+import { toImage, toScreen, type Viewport, zoomAt } from "../model/viewport";
 
 /** Half the side of the square in which a handle can be taken, in stage pixels. */
 export const REACH_PX = { mouse: 7, pen: 10, touch: 18 } as const;
 const WHEEL_LINE_PX = 16;
 const WHEEL_ZOOM = 0.0016;
 const PINCH_ZOOM = 0.01;
+/** Stands for the keyboard where the browser gives a number to each pointer. */
+const KEYS = -1;
 
 /** What the pointer acts on. */
 export interface PointerTarget {
   readonly node: HTMLElement;
   readonly signal: AbortSignal;
+  readonly tool: PictureTool;
   /** What is under the pointer, `null` while there is nothing to act on. */
-  surface(reach: number): Surface | null;
+  scene(reach: number): PictureScene | null;
   /** Whether the space bar is held. */
   panning(): boolean;
   /** Whether the wheel zooms without Ctrl. */
   wheelZooms(): boolean;
-  pressed(gesture: Gesture): void;
+  pressed(): void;
   outcome(outcome: Outcome): void;
   hover(screen: Point | null): void;
   setViewport(viewport: Viewport): void;
@@ -45,6 +49,11 @@ export class Pointer {
     node.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: false });
   }
 
+  /** The kind of the gesture under way, `null` for none. */
+  get gesture(): string | null {
+    return this.#gesture?.state.kind ?? null;
+  }
+
   /** Give up the gesture under way; say whether there was one. */
   cancel(): boolean {
     const busy = this.#gesture !== null;
@@ -53,9 +62,35 @@ export class Pointer {
     return busy;
   }
 
+  /** Let the gesture under way have a key's command; say whether it meant something to it. */
+  run(command: Command): boolean {
+    const taken = this.#gesture?.state.run?.(command) ?? null;
+    if (this.#gesture === null || taken === null) return false;
+    this.#gesture = taken.next === null ? null : { ...this.#gesture, state: taken.next };
+    this.#target.outcome(taken.outcome);
+    return true;
+  }
+
+  /** Press by key at an image point: a click, or taking hold until the next press. */
+  pressKey(at: Point): void {
+    const scene = this.#target.scene(0);
+    if (scene === null) return;
+    const screen = toScreen(scene.viewport, at);
+    const going = this.#gesture !== null;
+    if (!going) this.#start(KEYS, { at, screen, shift: false, mod: false, alt: false }, "mouse");
+    else if (this.#gesture?.state.sticky) this.#feed("down", screen, at);
+    if (going || this.#target.tool.keyboardPress === "click") this.#feed("up", screen, at);
+  }
+
+  /** Follow the pointer of the keyboard to an image point. */
+  moveKey(at: Point): void {
+    const scene = this.#target.scene(0);
+    if (scene !== null) this.#feed("move", toScreen(scene.viewport, at), at);
+  }
+
   /** Choose the mouse cursor anew. */
   refreshCursor(): void {
-    this.#target.node.style.cursor = cursor(this.#target, this.#gesture?.state ?? null, this.#hovered);
+    this.#target.node.style.cursor = cursor(this.#target, this.gesture, this.#hovered);
   }
 
   #at(event: MouseEvent): Point {
@@ -63,11 +98,11 @@ export class Pointer {
     return { x: event.clientX - edge.left, y: event.clientY - edge.top };
   }
 
-  #feed(type: Input["type"], screen: Point): void {
-    const surface = this.#target.surface(0);
-    if (this.#gesture === null || surface === null) return;
-    const at = toImage(surface.viewport, screen);
-    const { next, outcome } = step(this.#gesture.state, { type, screen, at });
+  #feed(type: Input["type"], screen: Point, at?: Point): void {
+    const scene = this.#target.scene(0);
+    if (this.#gesture === null || scene === null) return;
+    const input = { type, screen, at: at ?? toImage(scene.viewport, screen) };
+    const { next, outcome } = this.#gesture.state.step(input);
     this.#gesture = next === null ? null : { ...this.#gesture, state: next };
     this.#target.outcome(outcome);
   }
@@ -79,24 +114,35 @@ export class Pointer {
     const screen = this.#at(event);
     this.#target.node.setPointerCapture(event.pointerId);
     if (event.pointerType === "touch") this.#touches.set(event.pointerId, screen);
-    if (this.#gesture !== null || this.#touches.size > 1) this.cancel();
-    else this.#begin(event, screen);
+    const sticky = this.#gesture?.state.sticky === true;
+    if (this.#touches.size > 1 || (this.#gesture !== null && !sticky)) this.cancel();
+    else if (this.#gesture !== null) {
+      this.#gesture = { ...this.#gesture, pointer: event.pointerId };
+      this.#feed("down", screen);
+    } else this.#begin(event, screen);
   }
 
   #begin(event: PointerEvent, screen: Point): void {
-    const surface = this.#target.surface(0);
-    if (surface === null) return;
-    const press = {
-      at: toImage(surface.viewport, screen),
-      screen,
-      pan: event.button === 1 || this.#target.panning(),
-      force: event.shiftKey,
-    };
-    const reach = REACH_PX[event.pointerType as keyof typeof REACH_PX] ?? REACH_PX.mouse;
-    const state = begin({ ...surface, reach: reach / surface.viewport.scale }, press);
-    this.#gesture = { pointer: event.pointerId, state };
-    this.#target.pressed(state);
+    const scene = this.#target.scene(0);
+    if (scene === null) return;
+    const at = toImage(scene.viewport, screen);
+    if (event.button === 1 || this.#target.panning()) {
+      this.#gesture = { pointer: event.pointerId, state: panGesture(scene, screen) };
+      this.#target.pressed();
+    } else {
+      const mod = event.ctrlKey || event.metaKey;
+      const press = { at, screen, shift: event.shiftKey, mod, alt: event.altKey };
+      this.#start(event.pointerId, press, event.pointerType);
+    }
     this.refreshCursor();
+  }
+
+  #start(pointer: number, press: Press, type: string): void {
+    const reach = REACH_PX[type as keyof typeof REACH_PX] ?? REACH_PX.mouse;
+    const scene = this.#target.scene(reach);
+    if (scene === null) return;
+    this.#gesture = { pointer, state: this.#target.tool.begin(scene, press) };
+    this.#target.pressed();
   }
 
   #move(event: PointerEvent): void {
@@ -106,26 +152,30 @@ export class Pointer {
       return;
     }
     this.#hovered = screen;
-    if (this.#gesture?.pointer === event.pointerId) this.#feed("move", screen);
+    if (this.#follows(event.pointerId)) this.#feed("move", screen);
     this.#target.hover(screen);
     this.refreshCursor();
+  }
+
+  #follows(pointer: number): boolean {
+    return this.#gesture?.pointer === pointer || this.#gesture?.state.sticky === true;
   }
 
   /** Two fingers zoom by their distance and pan by their middle. */
   #pinch(event: PointerEvent, screen: Point): void {
     const other = [...this.#touches].find(([id]) => id !== event.pointerId)?.[1];
     const before = this.#touches.get(event.pointerId);
-    const surface = this.#target.surface(0);
+    const scene = this.#target.scene(0);
     this.#touches.set(event.pointerId, screen);
-    if (other === undefined || before === undefined || surface === null) return;
+    if (other === undefined || before === undefined || scene === null) return;
     const distance = (from: Point): number => Math.max(Math.hypot(from.x - other.x, from.y - other.y), 1);
     const middle = { x: (screen.x + other.x) / 2, y: (screen.y + other.y) / 2 };
     const moved = {
-      scale: surface.viewport.scale,
-      x: surface.viewport.x + (screen.x - before.x) / 2,
-      y: surface.viewport.y + (screen.y - before.y) / 2,
+      scale: scene.viewport.scale,
+      x: scene.viewport.x + (screen.x - before.x) / 2,
+      y: scene.viewport.y + (screen.y - before.y) / 2,
     };
-    this.#target.setViewport(zoomAt(moved, distance(screen) / distance(before), middle, surface.frame));
+    this.#target.setViewport(zoomAt(moved, distance(screen) / distance(before), middle, scene.frame));
   }
 
   #up(event: PointerEvent): void {
@@ -145,40 +195,25 @@ export class Pointer {
   }
 
   #wheel(event: WheelEvent): void {
-    const surface = this.#target.surface(0);
+    const scene = this.#target.scene(0);
     const pinched = event.ctrlKey || event.metaKey;
-    if (surface === null || !(pinched || this.#target.wheelZooms())) return;
+    if (scene === null || !(pinched || this.#target.wheelZooms())) return;
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE;
     const pixels = lines ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
     // A trackpad's pinch comes as a wheel with Ctrl and small steps.
     const rate = pinched && Math.abs(pixels) < WHEEL_LINE_PX ? PINCH_ZOOM : WHEEL_ZOOM;
     const factor = Math.exp(-pixels * rate);
-    this.#target.setViewport(zoomAt(surface.viewport, factor, this.#at(event), surface.frame));
+    this.#target.setViewport(zoomAt(scene.viewport, factor, this.#at(event), scene.frame));
   }
 }
 
-const HANDLE_CURSORS = {
-  nw: "nwse-resize",
-  se: "nwse-resize",
-  ne: "nesw-resize",
-  sw: "nesw-resize",
-  n: "ns-resize",
-  s: "ns-resize",
-  e: "ew-resize",
-  w: "ew-resize",
-} as const;
-
-function cursor(target: PointerTarget, gesture: Gesture | null, hovered: Point | null): string {
-  if (gesture?.kind === "resize") return HANDLE_CURSORS[gesture.handle];
-  if (gesture?.kind === "move") return "move";
-  if (gesture?.kind === "pan") return "grabbing";
+function cursor(target: PointerTarget, gesture: string | null, hovered: Point | null): string {
+  if (gesture === "pan") return "grabbing";
   if (target.panning()) return "grab";
-  const surface = target.surface(0);
-  if (surface === null || hovered === null) return "default";
-  const reach = REACH_PX.mouse / surface.viewport.scale;
-  const under = targetAt({ ...surface, reach }, toImage(surface.viewport, hovered));
-  if (under.type === "handle") return HANDLE_CURSORS[under.handle];
-  if (under.type === "body") return "move";
-  return surface.mode === "draw" ? "crosshair" : "grab";
+  const scene = target.scene(REACH_PX.mouse);
+  if (scene === null || hovered === null) return "default";
+  // While a gesture holds on to something the cursor stays what it was.
+  if (gesture !== null) return target.node.style.cursor;
+  return target.tool.cursor(scene, toImage(scene.viewport, hovered));
 }

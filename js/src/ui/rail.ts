@@ -9,9 +9,9 @@ import type { Part, View } from "./view";
 
 const T = STRINGS.rail;
 
-/** Return the strip of tools; those for shapes only where shapes are drawn. */
+/** Return the strip of tools: the modes of the tool, then what every labeler has. */
 export function createRail(view: View): Part {
-  const { draws } = view.bridge.tool;
+  const { modes, list } = view.bridge.tool;
   const make = (name: IconName, label: string, command: Command): HTMLButtonElement =>
     button(
       {
@@ -23,8 +23,7 @@ export function createRail(view: View): Part {
       },
       [icon(name)],
     );
-  const draw = make("draw", T.draw, { type: "mode", mode: "draw" });
-  const select = make("select", T.select, { type: "mode", mode: "select" });
+  const ways = modes.map((mode) => make(mode.icon, mode.label, { type: "mode", mode: mode.name }));
   const hide = make("hide", T.hide, { type: "hide" });
   const undo = make("undo", T.undo, { type: "undo" });
   const redo = make("redo", T.redo, { type: "redo" });
@@ -40,7 +39,11 @@ export function createRail(view: View): Part {
       class: "gt-rail",
       attributes: { role: "toolbar", "aria-label": T.label, "aria-orientation": "vertical" },
     },
-    draws ? [draw, select, gap(), undo, redo, gap(), ...zooms, gap(), hide] : [undo, redo, gap(), ...zooms],
+    [
+      ...(ways.length > 0 ? [...ways, gap()] : []),
+      ...[undo, redo, gap(), ...zooms],
+      ...(list === null ? [] : [gap(), hide]),
+    ],
   );
 
   return {
@@ -48,10 +51,11 @@ export function createRail(view: View): Part {
     update(state, local) {
       const history = shownHistory(state);
       const editable = canEdit(state);
-      setAttribute(draw, "aria-pressed", String(local.mode === "draw"));
-      setAttribute(select, "aria-pressed", String(local.mode === "select"));
+      ways.forEach((way, n) => {
+        setAttribute(way, "aria-pressed", String(local.mode === modes[n]?.name));
+        way.disabled = !editable;
+      });
       setAttribute(hide, "aria-pressed", String(local.hidden));
-      draw.disabled = select.disabled = !editable;
       undo.disabled = !editable || history === null || history.past.length === 0;
       redo.disabled = !editable || history === null || history.future.length === 0;
       for (const zoom of zooms) zoom.disabled = state.shown === null;

@@ -2,7 +2,7 @@
 
 import { type LabelerState, shownDesk } from "../model/state";
 import { STRINGS } from "../strings";
-import type { Tool } from "../tools/tool";
+import type { Tool } from "../tool";
 
 const T = STRINGS.spoken;
 
@@ -12,19 +12,19 @@ export function whatHappened(tool: Tool, before: LabelerState, state: LabelerSta
   if (state.shown !== null && state.shown.index !== before.shown?.index) {
     said.push(T.object(state.shown.name));
   } else {
-    said.push(...changedBoxes(tool, before, state));
+    said.push(...changedItems(tool, before, state));
   }
   if (state.label !== before.label) said.push(T.chosen(state.label));
   return said.join(" ");
 }
 
-function changedBoxes(tool: Tool, before: LabelerState, state: LabelerState): string[] {
+function changedItems(tool: Tool, before: LabelerState, state: LabelerState): string[] {
   const [was, is] = [shownDesk(before), shownDesk(state)];
   if (was === null || is === null) return [];
-  const [old, now] = [tool.boxes(was.answer), tool.boxes(is.answer)];
-  const drawn = now.at(-1);
-  if (now.length > old.length && drawn !== undefined) {
-    return [T.drawn(drawn.label, drawn.width, drawn.height)];
-  }
-  return now.length < old.length ? [T.deleted(T.boxes(old.length - now.length))] : [];
+  const { list } = tool;
+  if (list === null || was.answer === is.answer) return [];
+  const [old, now] = [tool.items(was.answer), tool.items(is.answer)];
+  const added = now.at(-1);
+  if (now.length > old.length && added !== undefined) return [T.added(added.spoken)];
+  return now.length < old.length ? [T.deleted(list.count(old.length - now.length))] : [];
 }

@@ -16,7 +16,7 @@ const T = STRINGS.panel;
 
 function panelFor(state: LabelerState, view: View): Panel | null {
   if (state.shown === null) return panelWithoutObject(state);
-  const picture = view.bridge.images.get(state.shown.index);
+  const picture = view.bridge.contents.get(state.shown.index);
   const { stage } = STRINGS;
   if (state.kernel.kind === "lost" && picture?.state !== "ready") return null;
   switch (picture?.state) {
@@ -72,7 +72,7 @@ export function createStatePanel(view: View): Part {
     signal,
     press: () => {
       const { shown } = bridge.store.get();
-      if (shown !== null) bridge.images.retry(shown.index);
+      if (shown !== null) bridge.contents.retry(shown.index);
     },
   });
   const done = element("span", { class: "gt-done" }, [icon("check")]);

@@ -7,7 +7,8 @@ import type { Bridge } from "../sync/bridge";
 
 /** What one view keeps to itself: other views of the same labeler have their own. */
 export interface Local {
-  readonly mode: "draw" | "select";
+  /** The name of a `Mode` of the tool, empty where there is none. */
+  readonly mode: string;
   readonly hidden: boolean;
   readonly dialog: "help" | "skip" | null;
 }

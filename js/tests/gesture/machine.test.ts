@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { begin, type Press, type Surface, step, targetAt } from "../../src/gesture/machine";
+import { begin, type RectPress, type Rects, step, targetAt } from "../../src/gesture/machine";
 
-const SURFACE: Surface = {
+const SURFACE: Rects = {
   mode: "draw",
   rects: [
     { left: 10, top: 10, width: 40, height: 40 },
@@ -12,14 +12,13 @@ const SURFACE: Surface = {
   frame: { image: { width: 100, height: 100 }, stage: { width: 200, height: 200 } },
   reach: 4,
 };
-const press = (x: number, y: number, how: Partial<Press> = {}): Press => ({
+const press = (x: number, y: number, how: Partial<RectPress> = {}): RectPress => ({
   at: { x, y },
   screen: { x: 2 * x, y: 2 * y },
-  pan: false,
   force: false,
   ...how,
 });
-const kind = (surface: Partial<Surface>, how: Press): string => begin({ ...SURFACE, ...surface }, how).kind;
+const kind = (surface: Partial<Rects>, how: RectPress): string => begin({ ...SURFACE, ...surface }, how).kind;
 
 describe("with the box tool", () => {
   test("a press on the ground draws", () => {
@@ -70,15 +69,11 @@ describe("when nothing may be changed", () => {
   });
 });
 
-test("space or the middle button drag the picture from anywhere", () => {
-  expect(kind({ selected: 0 }, press(30, 30, { pan: true }))).toBe("pan");
-});
-
 test.each([
   ["draw", press(55, 80), "draw"],
   ["select", press(30, 30), "move"],
   ["draw", press(51, 51), "resize"],
-  ["draw", press(0, 0, { pan: true }), "pan"],
+  ["select", press(90, 90), "pan"],
 ] as const)("input goes on to the gesture that the press began", (mode, how, expected) => {
   const gesture = begin({ ...SURFACE, mode, selected: 0 }, how);
   const { next } = step(gesture, { type: "move", at: { x: 70, y: 70 }, screen: { x: 140, y: 140 } });

@@ -24,8 +24,8 @@ const start = (): LabelerState =>
   initialState(config(), scene(1, [view(0), view(1), view(2), view(3)]), boxes());
 
 function draw(state: LabelerState): LabelerState {
-  const history = shownHistory(state) ?? startHistory({ answer: boxes(), selected: null });
-  return withHistory(state, commit(history, { answer: ONE, selected: 0 }));
+  const history = shownHistory(state) ?? startHistory({ answer: boxes(), selected: [] });
+  return withHistory(state, commit(history, { answer: ONE, selected: [0] }));
 }
 
 describe("what is shown at first", () => {
@@ -40,7 +40,7 @@ describe("what is shown at first", () => {
   });
 
   test("an answer of another task is left alone", () => {
-    const known = view(0, { answer: { type: "image-classification", labels: ["cat"] } });
+    const known = view(0, { answer: { type: "image-classification" } });
     expect(shownDesk(initialState(config(), scene(1, [known]), boxes()))?.answer).toEqual(boxes());
   });
 });

@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { type PaintedBox, paintImage, paintShapes, type ShapesPicture } from "../../src/render/painter";
+import type { Moment } from "../../src/gesture/gesture";
+import type { Desk } from "../../src/model/desk";
+import { paintBoxes } from "../../src/render/boxes";
+import { type ImageMoment, paintImage } from "../../src/render/image";
+import { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
+import { BOXES_TASK, box, boxes } from "../records";
 
 interface Call {
   readonly name: string;
@@ -25,28 +30,35 @@ function recorder(): { pen: CanvasRenderingContext2D; calls: Call[] } {
   return { pen: pen as CanvasRenderingContext2D, calls };
 }
 
-const BOX: PaintedBox = {
-  rect: { left: 10, top: 20, width: 30, height: 40 },
-  label: "cat",
-  digit: "1",
-  color: "#0072b2",
-  selected: false,
-  hovered: false,
-};
-const PICTURE: ShapesPicture = {
+const BOX = box(10, 20, 30, 40);
+const PICTURE: ImageMoment = {
   stage: { width: 400, height: 300 },
   ratio: 2,
   viewport: { scale: 2, x: 5, y: 6 },
   image: { width: 200, height: 150 },
-  boxes: [BOX],
+};
+const MOMENT: Moment<BoxesAnswer> = {
+  scene: {
+    desk: { answer: boxes(BOX), selected: [] },
+    task: BOXES_TASK,
+    label: "cat",
+    mode: "draw",
+    editable: true,
+    viewport: PICTURE.viewport,
+    frame: PICTURE,
+    reach: 4,
+  },
+  gesture: null,
   measured: null,
-  crosshair: null,
-  handles: true,
+  hover: null,
+  stage: PICTURE.stage,
+  hidden: false,
 };
 
-function paint(change: Partial<ShapesPicture>): Call[] {
+function paint(desk: Partial<Desk<BoxesAnswer>>, change: Partial<Moment<BoxesAnswer>> = {}): Call[] {
   const { pen, calls } = recorder();
-  paintShapes(pen, { ...PICTURE, ...change });
+  const scene = { ...MOMENT.scene, desk: { ...MOMENT.scene.desk, ...desk } };
+  paintBoxes(BOXES, pen, { ...MOMENT, scene, ...change });
   return calls;
 }
 const texts = (calls: readonly Call[]): unknown[] =>
@@ -68,7 +80,7 @@ describe("boxes", () => {
     expect(calls.filter((call) => call.name === "strokeRect").map((call) => call.values)).toEqual(
       Array(3).fill([25, 46, 60, 80]),
     );
-    expect(calls).toContainEqual({ name: "strokeStyle", values: [BOX.color] });
+    expect(calls).toContainEqual({ name: "strokeStyle", values: ["#0072b2"] });
   });
 
   test("carry digit and class as text", () => {
@@ -77,8 +89,8 @@ describe("boxes", () => {
 
   test("carry a long class name only as far as there is room", () => {
     const label = "a class\nwith a very long name that goes on";
-    expect(texts(paint({ boxes: [{ ...BOX, label }] }))[1]).toMatch(/^a class? ?w?.*…$/);
-    expect(texts(paint({ boxes: [{ ...BOX, label, selected: true }] }))[1]).toBe(
+    expect(texts(paint({ answer: boxes({ ...BOX, label }) })).at(-1)).toMatch(/^a class? ?w?.*…$/);
+    expect(texts(paint({ answer: boxes({ ...BOX, label }), selected: [0] })).at(-1)).toBe(
       "a class with a very long nam…",
     );
   });
@@ -86,25 +98,23 @@ describe("boxes", () => {
   test("show handles only when selected and when handles are wanted", () => {
     const handles = (calls: readonly Call[]): number =>
       calls.filter((call) => call.name === "fillRect" && call.values[2] === 8).length;
-    const selected = [{ ...BOX, selected: true }];
-    expect(handles(paint({ boxes: selected }))).toBe(8);
-    expect(handles(paint({ boxes: selected, handles: false }))).toBe(0);
+    expect(handles(paint({ selected: [0] }))).toBe(8);
+    expect(handles(paint({ selected: [0] }, { gesture: "move" }))).toBe(0);
     expect(handles(paint({}))).toBe(0);
   });
 
   test("that are small leave out the handles in the middle of their sides", () => {
-    const rect = { ...BOX.rect, width: 15 };
-    const calls = paint({ boxes: [{ ...BOX, rect, selected: true }] });
+    const calls = paint({ answer: boxes({ ...BOX, width: 15 }), selected: [0] });
     expect(calls.filter((call) => call.name === "fillRect" && call.values[2] === 8)).toHaveLength(6);
   });
 });
 
 test("the box being drawn shows its size in image pixels", () => {
-  expect(texts(paint({ boxes: [], measured: BOX.rect }))).toEqual(["30 × 40"]);
+  expect(texts(paint({ answer: boxes() }, { measured: BOX }))).toEqual(["30 × 40"]);
 });
 
 test("the crosshair is drawn twice, dark and light", () => {
-  const calls = paint({ boxes: [], crosshair: { x: 50, y: 60 } });
+  const calls = paint({ answer: boxes() }, { hover: { x: 50, y: 60 } });
   expect(calls.filter((call) => call.name === "stroke")).toHaveLength(2);
 });
 

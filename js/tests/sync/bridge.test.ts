@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, step } from "../../src/gesture/machine";
+import { beginBox } from "../../src/gesture/boxes";
+import type { PictureScene } from "../../src/gesture/gesture";
+import type { Desk } from "../../src/model/desk";
 import { shownDesk } from "../../src/model/state";
 import { STRINGS } from "../../src/strings";
 import { Bridge, SLOW_MS } from "../../src/sync/bridge";
 import { createRequests, type Requests } from "../../src/sync/requests";
+import BOUNDING_BOX, { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
 import type { Answer, Scene, SentRequest } from "../../src/wire";
 import { box, boxes, config, scene, view } from "../records";
 
@@ -36,7 +39,7 @@ async function setUp(first: Scene = scene(1, [view(0), view(1), view(2), view(3)
     config: config(),
     scene: first,
     requests,
-    decode: async () => ({ close: () => undefined }) as ImageBitmap,
+    tool: BOUNDING_BOX,
     now: () => Date.now(),
     signal: life.signal,
   });
@@ -51,39 +54,48 @@ async function setUp(first: Scene = scene(1, [view(0), view(1), view(2), view(3)
 }
 
 const ONE = boxes(box(1, 2, 3, 4));
-const draw = ({ bridge }: Kernel, answer: Answer = ONE): void => bridge.commit({ answer, selected: 0 });
+const draw = ({ bridge }: Kernel, answer: Answer = ONE): void => bridge.commit({ answer, selected: [0] });
 const answerOf = ({ bridge }: Kernel): Answer | undefined => shownDesk(bridge.store.get())?.answer;
 const shown = ({ bridge }: Kernel): number | undefined => bridge.store.get().shown?.index;
 const saved = ({ bridge }: Kernel): string => bridge.store.get().save.kind;
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("createImageBitmap", async () => ({ close: () => undefined }));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe("a drag", () => {
   test("of sixty moves sends nothing, and one message at its end", async () => {
     const kernel = await setUp();
     const { bridge, letters } = kernel;
-    const surface = {
+    const desk = shownDesk(bridge.store.get());
+    if (desk === null) expect.unreachable();
+    const scene: PictureScene<BoxesAnswer> = {
+      desk: desk as Desk<BoxesAnswer>,
+      task: config().task,
+      label: "cat",
       mode: "draw",
-      rects: [],
-      selected: null,
+      editable: true,
       viewport: { scale: 1, x: 0, y: 0 },
       frame: { image: PICTURE, stage: { width: 100, height: 80 } },
       reach: 5,
-    } as const;
+    };
     const start = { x: 5, y: 5 };
-    let gesture = begin(surface, { at: start, screen: start, pan: false, force: false });
+    const press = { at: start, screen: start, shift: false, mod: false, alt: false };
+    let gesture = beginBox(BOXES, scene, press, (rect) => ({ label: "cat", ...rect }));
     for (let n = 1; n <= 60; n += 1) {
       const at = { x: 5 + n, y: 5 + n };
-      gesture = step(gesture, { type: "move", at, screen: at }).next ?? gesture;
+      gesture = gesture.step({ type: "move", at, screen: at }).next ?? gesture;
     }
     expect(letters()).toEqual([]);
     const end = { x: 65, y: 65 };
-    const { outcome } = step(gesture, { type: "up", at: end, screen: end });
+    const { outcome } = gesture.step({ type: "up", at: end, screen: end });
     if (outcome.type !== "commit") expect.unreachable();
-    const desk = shownDesk(bridge.store.get());
-    if (desk === null) expect.unreachable();
-    bridge.commit(bridge.tool.place(desk, outcome.rect, outcome.index, "cat"));
+    bridge.commit(outcome.desk);
     expect(letters()).toMatchObject([{ kind: "draft", object: 0, answer: boxes(box(5, 5, 60, 60)) }]);
   });
 });
@@ -100,9 +112,9 @@ describe("a change", () => {
   test("of the selection alone sends nothing", async () => {
     const kernel = await setUp();
     draw(kernel);
-    kernel.bridge.commit({ answer: ONE, selected: null });
+    kernel.bridge.commit({ answer: ONE, selected: [] });
     expect(kernel.letters()).toHaveLength(1);
-    expect(shownDesk(kernel.bridge.store.get())?.selected).toBeNull();
+    expect(shownDesk(kernel.bridge.store.get())?.selected).toEqual([]);
   });
 
   test("of the class sends one message when a box is selected, none otherwise", async () => {
@@ -184,7 +196,7 @@ describe("submitting", () => {
     const kernel = await setUp();
     kernel.bridge.submit();
     expect(kernel.letters()).toEqual([]);
-    expect(kernel.bridge.store.get().notice).toEqual({ tone: "error", text: STRINGS.notices.noBox });
+    expect(kernel.bridge.store.get().notice).toEqual({ tone: "error", text: STRINGS.boxes.none });
     expect(shown(kernel)).toBe(0);
   });
 
@@ -275,7 +287,7 @@ describe("going on without submitting", () => {
 test("the object shown and the next three are fetched, the rest is not", async () => {
   const line = [0, 1, 2, 3, 4, 5].map((index) => view(index));
   const { bridge } = await setUp(scene(1, line));
-  expect([0, 1, 2, 3, 4].map((index) => bridge.images.get(index)?.state)).toEqual([
+  expect([0, 1, 2, 3, 4].map((index) => bridge.contents.get(index)?.state)).toEqual([
     "ready",
     "ready",
     "ready",

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
+import type { ClassesAnswer } from "../../src/model/classes";
 import type { Desk } from "../../src/model/desk";
 import { STRINGS } from "../../src/strings";
-import { toolFor } from "../../src/tools";
-import { IMAGE_CLASSIFICATION } from "../../src/tools/image-classification";
+import IMAGE_CLASSIFICATION from "../../src/tools/image-classification";
 import type { TaskConfig } from "../../src/wire";
 
-const TASK: TaskConfig = { type: "image-classification", labels: ["cat", "dog", "owl"], multi_label: false };
-const desk = (...labels: string[]): Desk => ({
+const TASK: TaskConfig = {
+  type: "image-classification",
+  labels: ["cat", "dog", "owl"],
+  multi_label: false,
+  options: {},
+};
+const desk = (...labels: string[]): Desk<ClassesAnswer> => ({
   answer: { type: "image-classification", labels },
-  selected: null,
-});
-
-test("a task type finds its tool", () => {
-  expect(toolFor("image-classification")).toBe(IMAGE_CLASSIFICATION);
-  expect(toolFor("bounding-box").draws).toBe(true);
+  selected: [],
 });
 
 test("with one class, another choice takes its place", () => {
@@ -38,8 +38,8 @@ describe("with several classes", () => {
 });
 
 test("submitting needs a class", () => {
-  expect(IMAGE_CLASSIFICATION.problem(desk().answer)).toBe(STRINGS.notices.noClass);
-  expect(IMAGE_CLASSIFICATION.problem(desk("cat").answer)).toBeNull();
+  expect(IMAGE_CLASSIFICATION.problem(desk().answer, TASK)).toBe(STRINGS.notices.noClass);
+  expect(IMAGE_CLASSIFICATION.problem(desk("cat").answer, TASK)).toBeNull();
 });
 
 test("the picker marks the answer", () => {

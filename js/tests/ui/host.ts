@@ -1,5 +1,7 @@
 import { vi } from "vitest";
-import labeler from "../../src/index";
+import { labelerWith } from "../../src/labeler";
+import type { Tool } from "../../src/tool";
+import BOUNDING_BOX from "../../src/tools/bounding-box";
 import type { Config, Scene, SentRequest } from "../../src/wire";
 import { config, scene, view } from "../records";
 
@@ -34,6 +36,8 @@ export function stubBrowser(): void {
 export interface HostOptions {
   readonly config?: Config;
   readonly scene?: Scene;
+  /** Boxes unless given. */
+  readonly tool?: Tool;
   /** What the kernel does with a message: `null` for no answer. */
   readonly answer?: (message: SentRequest) => object | null;
 }
@@ -69,7 +73,7 @@ export async function openLabeler(options: HostOptions = {}): Promise<Host> {
     },
     widget_manager: {},
   };
-  const { initialize, render } = labeler();
+  const { initialize, render } = labelerWith(options.tool ?? BOUNDING_BOX)();
   const cleanups: unknown[] = [await initialize({ model } as never)];
   const open = async (): Promise<HTMLElement> => {
     const el = document.body.appendChild(document.createElement("div"));

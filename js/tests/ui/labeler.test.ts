@@ -1,14 +1,16 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { KEY_ROWS } from "../../src/keys";
 import { STRINGS } from "../../src/strings";
 import { PATIENCE_MS } from "../../src/sync/liveness";
+import { keysOf } from "../../src/tool-keys";
+import BOUNDING_BOX from "../../src/tools/bounding-box";
+import IMAGE_CLASSIFICATION from "../../src/tools/image-classification";
 import type { TaskConfig } from "../../src/wire";
-import { box, boxes, config, scene, view } from "../records";
+import { BOXES_TASK, box, boxes, config, scene, view } from "../records";
 import { buttonNamed, frame, type Host, openLabeler, press, stubBrowser } from "./host";
 
 const HOSTILE = '<img src=x onerror="alert(1)">';
-const CLASSES: TaskConfig = { type: "image-classification", labels: ["cat", "dog"], multi_label: false };
+const CLASSES: TaskConfig = { ...BOXES_TASK, type: "image-classification" };
 const ONE = boxes(box(1, 2, 30, 40));
 
 let host: Host;
@@ -67,9 +69,9 @@ describe("the page around it", () => {
     const seen: string[] = [];
     document.body.addEventListener("keydown", (event) => seen.push(event.key));
     expect(press(host.root, "b").defaultPrevented).toBe(true);
-    press(host.root, "a", { ctrlKey: true });
+    press(host.root, "s", { ctrlKey: true });
     press(host.root, "ArrowDown");
-    expect(seen).toEqual(["a", "ArrowDown"]);
+    expect(seen).toEqual(["s", "ArrowDown"]);
   });
 
   test("gets the focus after the last Escape", async () => {
@@ -136,7 +138,7 @@ describe("boxes", () => {
 
 describe("classes", () => {
   test("are chosen by click and digit, one at a time", async () => {
-    host = await openLabeler({ config: config(CLASSES) });
+    host = await openLabeler({ config: config(CLASSES), tool: IMAGE_CLASSIFICATION });
     buttonNamed(host.root, "dog").click();
     press(host.root, "1");
     press(host.root, "Enter");
@@ -145,7 +147,7 @@ describe("classes", () => {
   });
 
   test("must be chosen before submitting", async () => {
-    host = await openLabeler({ config: config(CLASSES) });
+    host = await openLabeler({ config: config(CLASSES), tool: IMAGE_CLASSIFICATION });
     press(host.root, "Enter");
     await frame();
     expect(textOf("[data-gt=message]")).toBe(STRINGS.notices.noClass);
@@ -153,7 +155,7 @@ describe("classes", () => {
   });
 
   test("are walked through with arrow keys", async () => {
-    host = await openLabeler({ config: config(CLASSES) });
+    host = await openLabeler({ config: config(CLASSES), tool: IMAGE_CLASSIFICATION });
     buttonNamed(host.root, "cat").focus();
     press(buttonNamed(host.root, "cat"), "ArrowDown");
     expect(document.activeElement).toBe(buttonNamed(host.root, "dog"));
@@ -202,7 +204,7 @@ test("the help sheet tells every key of the table", async () => {
   press(host.root, "?", { shiftKey: true });
   await frame();
   const sheet = host.root.querySelector("[role=dialog]:not([hidden])");
-  for (const row of KEY_ROWS) expect(sheet?.textContent).toContain(row.text);
+  for (const row of keysOf(BOUNDING_BOX)) expect(sheet?.textContent).toContain(row.text);
   press(host.root, "1");
   press(host.root, "Escape");
   await frame();

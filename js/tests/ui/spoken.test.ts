@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { commit, startHistory } from "../../src/model/history";
 import { initialState, type LabelerState, moveOn, withHistory } from "../../src/model/state";
-import { BOUNDING_BOX } from "../../src/tools/bounding-box";
+import BOUNDING_BOX from "../../src/tools/bounding-box";
 import { whatHappened } from "../../src/ui/spoken";
 import { box, boxes, config, scene, view } from "../records";
 
 const START = initialState(config(), scene(1, [view(0), view(1)]), boxes());
 const withBoxes = (n: number): LabelerState => {
   const answer = boxes(...Array.from({ length: n }, () => box(1, 2, 3, 4)));
-  return withHistory(START, commit(startHistory({ answer, selected: null }), { answer, selected: null }));
+  return withHistory(START, commit(startHistory({ answer, selected: [] }), { answer, selected: [] }));
 };
 
 test("a drawn box is told with class and size", () => {

@@ -1,4 +1,4 @@
-/** The labeler as an anywidget module: one labeler a model, any number of views of it. */
+/** The labeler as an anywidget module: one labeler a model, any number of views of it; every tool is bundled with it. */
 
 import type { AnyModel, Initialize, Render } from "@anywidget/types";
 import { STRINGS } from "./strings";
@@ -6,6 +6,7 @@ import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
 import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
 import { createRequests } from "./sync/requests";
+import type { Tool } from "./tool";
 import { createLabelerView } from "./ui/labeler-view";
 import { parseConfig, parseReply, parseScene } from "./wire";
 
@@ -20,14 +21,14 @@ interface Labeler {
   readonly liveness: Liveness;
 }
 
-function createLabeler(model: AnyModel<Traits>, signal: AbortSignal): Labeler {
+function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal): Labeler {
   const client = globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   const requests = createRequests({ client, send: (message) => model.send(message) });
   const bridge = new Bridge({
     config: parseConfig(model.get("config")),
-    scene: parseScene(model.get("scene")),
+    scene: parseScene(model.get("scene"), tool.parse),
+    tool,
     requests,
-    decode: (blob) => createImageBitmap(blob),
     now: () => performance.now(),
     signal,
   });
@@ -43,26 +44,33 @@ function createLabeler(model: AnyModel<Traits>, signal: AbortSignal): Labeler {
     liveness.heard();
     requests.receive(reply, buffers);
   };
-  const onScene = (): void => bridge.receiveScene(parseScene(model.get("scene")));
+  const onScene = (): void => bridge.receiveScene(parseScene(model.get("scene"), tool.parse));
   model.on("msg:custom", onMessage);
   model.on("change:scene", onScene);
   signal.addEventListener("abort", () => {
     model.off("msg:custom", onMessage);
     model.off("change:scene", onScene);
-    bridge.images.close();
+    bridge.contents.close();
     requests.close("the labeler was closed");
   });
   liveness.greet();
   return { bridge, liveness };
 }
 
-/** Return the widget; a host calls this once for each model. */
-export default function labeler(): { initialize: Initialize<Traits>; render: Render<Traits> } {
+/** What a host calls once for each model. */
+export type Widget = () => { initialize: Initialize<Traits>; render: Render<Traits> };
+
+/** Return the widget that labels with a tool. */
+export function labelerWith(tool: Tool): Widget {
+  return () => widget(tool);
+}
+
+function widget(tool: Tool): ReturnType<Widget> {
   let shared: Labeler | undefined;
   return {
     initialize({ model }) {
       const life = new AbortController();
-      shared = createLabeler(model, life.signal);
+      shared = createLabeler(tool, model, life.signal);
       return () => life.abort();
     },
     render({ model, el }) {
@@ -72,7 +80,7 @@ export default function labeler(): { initialize: Initialize<Traits>; render: Ren
       const view = createLabelerView(shared.bridge, signal);
       el.replaceChildren(view.root);
       if (shared.bridge.store.get().kernel.kind === "lost") shared.liveness.greet();
-      showOverlay(model, shared.bridge, { holder: view.overlay, signal });
+      if (view.overlay !== null) showOverlay(model, shared.bridge, { holder: view.overlay, signal });
       return () => life.abort();
     },
   };

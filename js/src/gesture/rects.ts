@@ -1,18 +1,11 @@
-/** What gestures take in and give out: plain records, no DOM, no clock. */
+/** What gestures with rectangles give out: plain records, no DOM, no clock. */
 
 import type { Point } from "../model/geometry";
 import type { Viewport } from "../model/viewport";
 import type { Rect } from "../wire";
 
-/** A pointer event after the press; `at` in image pixels, `screen` in stage pixels. */
-export interface Input {
-  readonly type: "move" | "up" | "cancel";
-  readonly at: Point;
-  readonly screen: Point;
-}
-
 /** What a step of a gesture amounts to; `index` is the shape concerned, `null` for a new one. */
-export type Outcome =
+export type RectOutcome =
   | { readonly type: "preview"; readonly rect: Rect; readonly index: number | null }
   | { readonly type: "commit"; readonly rect: Rect; readonly index: number | null }
   | { readonly type: "select"; readonly index: number | null }
@@ -20,9 +13,9 @@ export type Outcome =
   | { readonly type: "discard"; readonly reason: "cancelled" | "too-small" | "unchanged" };
 
 /** The gesture after an input, `null` when it is over, and what the input amounted to. */
-export interface Step<G> {
+export interface RectStep<G> {
   readonly next: G | null;
-  readonly outcome: Outcome;
+  readonly outcome: RectOutcome;
 }
 
 /** A press that moves less than this many stage pixels either way is a click. */
@@ -34,6 +27,6 @@ export function isClick(from: Point, to: Point): boolean {
 }
 
 /** Return the step of a gesture that ends with nothing done. */
-export function cancelled<G>(): Step<G> {
+export function cancelled<G>(): RectStep<G> {
   return { next: null, outcome: { type: "discard", reason: "cancelled" } };
 }

@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from "vitest";
-import { Images, MOST_KEPT } from "../../src/sync/images";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { Contents, MOST_KEPT } from "../../src/sync/contents";
+import { PICTURES } from "../../src/sync/pictures";
 import type { Answered } from "../../src/sync/requests";
 
 const INFO = { width: 40, height: 30, orientation: 1, media_type: "image/png", problem: null };
@@ -14,19 +15,23 @@ function setUp(fetch: (object: number) => Promise<Answered> = async () => answer
   const fetched: number[] = [];
   const changed = vi.fn();
   let decoded = 0;
-  const images = new Images({
-    fetch: (object) => {
+  vi.stubGlobal("createImageBitmap", async () => {
+    const n = decoded++;
+    return { close: () => closed.push(n) };
+  });
+  const images = new Contents({
+    medium: PICTURES,
+    fetch: (request) => {
+      const object = request.kind === "image" ? request.object : -1;
       fetched.push(object);
       return fetch(object);
-    },
-    decode: async () => {
-      const n = decoded++;
-      return { close: () => closed.push(n) } as unknown as ImageBitmap;
     },
     changed,
   });
   return { images, closed, fetched, changed };
 }
+
+afterEach(() => void vi.unstubAllGlobals());
 
 describe("a wanted picture", () => {
   test("is fetched once, decoded, and told of", async () => {
@@ -36,7 +41,7 @@ describe("a wanted picture", () => {
     expect(images.get(1)?.state).toBe("loading");
     await settle();
     expect(fetched).toEqual([1, 2]);
-    expect(images.get(1)).toMatchObject({ state: "ready", info: INFO });
+    expect(images.get(1)).toMatchObject({ state: "ready", value: { info: INFO } });
     expect(changed).toHaveBeenCalledWith(1);
   });
 

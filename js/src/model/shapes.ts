@@ -1,0 +1,135 @@
+/** What can be done with shapes of every kind: select, delete, move, give another class. */
+
+import type { Command } from "../keys";
+import type { Answer, Rect, Size } from "../wire";
+import { chosen, type Desk, NONE_SELECTED } from "./desk";
+import type { Point } from "./geometry";
+
+/** What all shapes have in common. */
+export interface Shape {
+  readonly label: string;
+}
+
+/** How one kind of shape is kept in its answer, and moved. */
+export interface ShapeKind<S extends Shape, A extends Answer> {
+  shapes(answer: A): readonly S[];
+  /** Return the answer with these shapes instead; there is something to label then. */
+  withShapes(answer: A, shapes: readonly S[]): A;
+  /** Return the smallest rectangle around a shape. */
+  bounds(shape: S): Rect;
+  /** Return the shape moved by whole pixels, stopped by the picture's edges. */
+  moved(shape: S, by: Point, bounds: Size): S;
+}
+
+/** Return the selected shapes with their indices, in the order of selection. */
+export function selectedShapes<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+): readonly (readonly [number, S])[] {
+  const shapes = kind.shapes(desk.answer);
+  return desk.selected.flatMap((index) => {
+    const shape = shapes[index];
+    return shape === undefined ? [] : [[index, shape] as const];
+  });
+}
+
+/** Return the desk with a new shape, which is selected then. */
+export function withNew<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+  shape: S,
+): Desk<A> {
+  const shapes = kind.shapes(desk.answer);
+  return { answer: kind.withShapes(desk.answer, [...shapes, shape]), selected: [shapes.length] };
+}
+
+/** Return the desk with every selected shape changed; the same desk when `change` leaves them all as they are. */
+export function changeSelected<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+  change: (shape: S) => S,
+): Desk<A> {
+  const changed = new Map<number, S>();
+  for (const [index, shape] of selectedShapes(kind, desk)) {
+    const next = change(shape);
+    if (next !== shape) changed.set(index, next);
+  }
+  if (changed.size === 0) return desk;
+  const shapes = kind.shapes(desk.answer).map((shape, index) => changed.get(index) ?? shape);
+  return { ...desk, answer: kind.withShapes(desk.answer, shapes) };
+}
+
+/** Return the desk with the selected shapes in another class. */
+export function chooseForSelected<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+  label: string,
+): Desk<A> {
+  return changeSelected(kind, desk, (shape) => (shape.label === label ? shape : { ...shape, label }));
+}
+
+/** Return the class to mark in the picker: the selected shape's, else the one for new shapes. */
+export function markedClass<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+  label: string,
+): readonly string[] {
+  return [kind.shapes(desk.answer)[chosen(desk) ?? -1]?.label ?? label];
+}
+
+function remove<S extends Shape, A extends Answer>(kind: ShapeKind<S, A>, desk: Desk<A>): Desk<A> {
+  const gone = new Set(desk.selected);
+  if (gone.size === 0) return desk;
+  const shapes = kind.shapes(desk.answer).filter((_, index) => !gone.has(index));
+  return { answer: kind.withShapes(desk.answer, shapes), selected: NONE_SELECTED };
+}
+
+function cycle<A extends Answer>(desk: Desk<A>, by: 1 | -1, n: number): Desk<A> {
+  if (n === 0) return desk;
+  const from = chosen(desk) ?? (by === 1 ? -1 : n);
+  return { ...desk, selected: [(from + by + n) % n] };
+}
+
+/** Return the way that all the rectangles can go together: as asked, or as far as the first one that meets an edge. */
+export function jointStep(rects: readonly Rect[], by: Point, bounds: Size): Point {
+  let { x, y } = by;
+  for (const rect of rects) {
+    x = Math.min(Math.max(x, -rect.left), bounds.width - rect.left - rect.width);
+    y = Math.min(Math.max(y, -rect.top), bounds.height - rect.top - rect.height);
+  }
+  return { x, y };
+}
+
+/** Return the desk with the selected shapes moved together. */
+export function moveSelected<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+  by: Point,
+  bounds: Size,
+): Desk<A> {
+  const rects = selectedShapes(kind, desk).map(([, shape]) => kind.bounds(shape));
+  const step = jointStep(rects, { x: Math.round(by.x), y: Math.round(by.y) }, bounds);
+  if (step.x === 0 && step.y === 0) return desk;
+  return changeSelected(kind, desk, (shape) => kind.moved(shape, step, bounds));
+}
+
+/** Return the desk after a command that means the same for every kind of shape, `null` for any other command. */
+export function runOnShapes<S extends Shape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  desk: Desk<A>,
+  command: Command,
+  bounds: Size,
+): Desk<A> | null {
+  switch (command.type) {
+    case "delete":
+      return remove(kind, desk);
+    case "cycle":
+      return cycle(desk, command.by, kind.shapes(desk.answer).length);
+    case "nudge":
+      return moveSelected(kind, desk, command, bounds);
+    case "select-all":
+      return { ...desk, selected: kind.shapes(desk.answer).map((_, index) => index) };
+    default:
+      return null;
+  }
+}

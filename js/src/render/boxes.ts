@@ -1,0 +1,88 @@
+/** Paints boxes with their handles, and the crosshair of who is about to draw one. */
+
+import { type RectShape, rectsOf } from "../gesture/boxes";
+import type { Moment } from "../gesture/gesture";
+import { targetAt } from "../gesture/machine";
+import { chosen } from "../model/desk";
+import { HANDLES, handlePoint, rectAt } from "../model/geometry";
+import type { ShapeKind } from "../model/shapes";
+import { toImage, toScreen } from "../model/viewport";
+import type { Answer, Rect } from "../wire";
+import {
+  HANDLE_PX,
+  type Look,
+  lookOf,
+  onScreen,
+  paintCrosshair,
+  paintHandle,
+  paintInside,
+  paintMeasure,
+  paintOutline,
+  paintTag,
+} from "./marks";
+
+interface Painted extends Look {
+  readonly rect: Rect;
+}
+
+type Pen = CanvasRenderingContext2D;
+
+/** Paint all boxes, the selected ones last. */
+export function paintBoxes<S extends RectShape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  pen: Pen,
+  moment: Moment<A>,
+): void {
+  const { scene, hover } = moment;
+  const { viewport, frame } = scene;
+  if (hover !== null && aims(kind, moment)) paintCrosshair(pen, hover, viewport, frame.image);
+  if (moment.hidden) return;
+  const boxes = paintedBoxes(kind, moment);
+  const ordered = [...boxes].sort((one, other) => Number(one.selected) - Number(other.selected));
+  for (const box of ordered) {
+    const { left, top, width, height } = onScreen(box.rect, viewport);
+    paintInside(pen, box, () => pen.fillRect(left, top, width, height));
+    paintOutline(pen, box, () => pen.strokeRect(left, top, width, height));
+  }
+  for (const box of ordered) paintTag(pen, box.rect, box, { viewport, stage: moment.stage });
+  const last = boxes[chosen(scene.desk) ?? -1];
+  const handles = scene.editable && moment.gesture === null && scene.desk.selected.length === 1;
+  if (last !== undefined && handles) paintHandles(pen, last, moment);
+  if (moment.measured !== null) paintMeasure(pen, moment.measured, viewport);
+}
+
+function paintedBoxes<S extends RectShape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  { scene, hover, gesture }: Moment<A>,
+): readonly Painted[] {
+  const shapes = kind.shapes(scene.desk.answer);
+  const looking = scene.mode === "select" && gesture === null && hover !== null;
+  const hovered = looking ? rectAt(shapes, toImage(scene.viewport, hover)) : null;
+  const selected = new Set(scene.desk.selected);
+  return shapes.map((rect, index) => ({
+    ...lookOf(scene.task, rect.label),
+    rect,
+    selected: selected.has(index),
+    hovered: index === hovered,
+  }));
+}
+
+/** Say whether the pointer is about to draw, or drawing. */
+function aims<S extends RectShape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  { scene, gesture, hover }: Moment<A>,
+): boolean {
+  if (scene.mode !== "draw" || !scene.editable || hover === null) return false;
+  if (gesture !== null) return gesture === "draw";
+  return targetAt(rectsOf(kind, scene), toImage(scene.viewport, hover)).type === "ground";
+}
+
+function paintHandles(pen: Pen, box: Painted, { scene: { viewport } }: Moment): void {
+  const { width, height } = onScreen(box.rect, viewport);
+  // On a short side the handle in the middle would only be in the way.
+  const shown = HANDLES.filter((handle) => {
+    if (handle === "n" || handle === "s") return width > 4 * HANDLE_PX;
+    return handle === "e" || handle === "w" ? height > 4 * HANDLE_PX : true;
+  });
+  for (const handle of shown) paintHandle(pen, toScreen(viewport, handlePoint(box.rect, handle)), box.color);
+}

@@ -1,0 +1,117 @@
+/** What is labeled: fetched ahead, kept while it may be needed, and let go of. */
+
+import type { Request } from "../wire";
+import type { Answered } from "./requests";
+
+/** The most objects whose content is kept. */
+export const MOST_KEPT = 8;
+
+/** The content of an object: on its way, there, not to be shown, or not arrived. */
+export type Content<C = unknown> =
+  | { readonly state: "loading" }
+  | { readonly state: "ready"; readonly value: C }
+  | { readonly state: "unreadable"; readonly problem: string }
+  | { readonly state: "failed"; readonly problem: string };
+
+/** A content that has arrived, good or bad. */
+export type Received<C = unknown> = Extract<Content<C>, { state: "ready" | "unreadable" }>;
+
+/** How one kind of content is asked for, read and let go of. */
+export interface Medium<C = unknown> {
+  request(object: number): Request;
+  receive(answered: Answered): Promise<Received<C>>;
+  release(value: C): void;
+}
+
+/** What the cache needs: how to ask, and whom to tell. */
+export interface ContentSource {
+  readonly medium: Medium;
+  readonly fetch: (request: Request) => Promise<Answered>;
+  readonly changed: (object: number) => void;
+}
+
+/** Contents by object. */
+export class Contents {
+  readonly #source: ContentSource;
+  // The order of insertion is the order of last use.
+  readonly #kept = new Map<number, Content>();
+  #wanted: ReadonlySet<number> = new Set();
+  #closed = false;
+
+  constructor(source: ContentSource) {
+    this.#source = source;
+  }
+
+  /** Return what is known of an object's content, `null` when it was not asked for. */
+  get(object: number): Content | null {
+    return this.#kept.get(object) ?? null;
+  }
+
+  /** Fetch these, the most wanted first; others stay only while there is room. */
+  want(objects: readonly number[]): void {
+    this.#wanted = new Set(objects);
+    for (const object of objects) this.#touch(object);
+    this.#evict();
+  }
+
+  /** Ask again for a content that did not arrive. */
+  retry(object: number): void {
+    this.#drop(object);
+    void this.#load(object);
+    this.#source.changed(object);
+  }
+
+  /** Let go of everything. */
+  close(): void {
+    this.#closed = true;
+    for (const object of [...this.#kept.keys()]) this.#drop(object);
+  }
+
+  #touch(object: number): void {
+    const content = this.#kept.get(object);
+    if (content === undefined) {
+      void this.#load(object);
+      return;
+    }
+    this.#kept.delete(object);
+    this.#kept.set(object, content);
+  }
+
+  async #load(object: number): Promise<void> {
+    const { fetch, medium } = this.#source;
+    this.#kept.set(object, { state: "loading" });
+    try {
+      this.#store(object, await medium.receive(await fetch(medium.request(object))));
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      this.#store(object, { state: "failed", problem });
+    }
+  }
+
+  #store(object: number, content: Content): void {
+    if (this.#closed || !this.#kept.has(object)) {
+      // Nobody waits for it any more.
+      this.#release(content);
+      return;
+    }
+    this.#kept.set(object, content);
+    this.#source.changed(object);
+  }
+
+  #evict(): void {
+    for (const object of [...this.#kept.keys()]) {
+      if (this.#kept.size <= MOST_KEPT) return;
+      if (!this.#wanted.has(object)) this.#drop(object);
+    }
+  }
+
+  #drop(object: number): void {
+    const content = this.#kept.get(object);
+    this.#kept.delete(object);
+    if (content !== undefined) this.#release(content);
+  }
+
+  #release(content: Content): void {
+    if (content.state === "ready") this.#source.medium.release(content.value);
+  }
+}

@@ -1,0 +1,29 @@
+/** Pictures as contents: asked for by object, decoded before they are needed. */
+
+import { type ImageInfo, parseImageInfo } from "../wire";
+import type { Content, Medium } from "./contents";
+
+/** A decoded picture; `info` has its true size, the bitmap may be smaller. */
+export interface Picture {
+  readonly info: ImageInfo;
+  readonly bitmap: ImageBitmap;
+}
+
+/** Pictures, as the kernel sends them. */
+export const PICTURES: Medium<Picture> = {
+  request: (object) => ({ kind: "image", object }),
+  async receive({ result, buffers: [bytes] }) {
+    const info = parseImageInfo(result);
+    if (info.width < 1 || info.height < 1 || bytes === undefined) {
+      return { state: "unreadable", problem: info.problem ?? "" };
+    }
+    const blob = new Blob([bytes as DataView<ArrayBuffer>], { type: info.media_type });
+    return { state: "ready", value: { info, bitmap: await createImageBitmap(blob) } };
+  },
+  release: ({ bitmap }) => bitmap.close(),
+};
+
+/** Return the picture in a content that `PICTURES` has fetched, `null` while it is not there. */
+export function pictureIn(content: Content | null): Picture | null {
+  return content?.state === "ready" ? (content.value as Picture) : null;
+}

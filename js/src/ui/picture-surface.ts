@@ -1,0 +1,283 @@
+/** The picture with its shapes, painted when something has changed and only then. */
+
+import type { Moment, Outcome, PictureScene, PictureTool } from "../gesture/gesture";
+import type { Command } from "../keys";
+import type { Desk } from "../model/desk";
+import type { Point } from "../model/geometry";
+import { canEdit, type LabelerState, shownDesk } from "../model/state";
+import {
+  type Frame,
+  fitTo,
+  keepVisible,
+  toScreen,
+  type Viewport,
+  visibleRect,
+  zoomAt,
+} from "../model/viewport";
+import { STRINGS } from "../strings";
+import type { Content } from "../sync/contents";
+import { type Picture, pictureIn } from "../sync/pictures";
+import type { Rect, Size } from "../wire";
+import { element, setAttribute } from "./dom";
+import { middleOf, movedBy } from "./key-pointer";
+import { createLayers, type Layers } from "./layers";
+import { Pointer } from "./pointer";
+import type { Surface, SurfaceHooks } from "./surface";
+import type { Local, View } from "./view";
+
+const NOWHERE: Rect = { left: 0, top: 0, width: 0, height: 0 };
+
+/** The stage of a picture tool, with what keys and buttons can do to it. */
+export class PictureSurface implements Surface {
+  readonly node: HTMLElement;
+  readonly overlay: HTMLElement;
+  readonly #view: View;
+  readonly #tool: PictureTool;
+  readonly #hooks: SurfaceHooks;
+  readonly #layers: Layers = createLayers();
+  readonly #pointer: Pointer;
+  #state: LabelerState;
+  #local: Local;
+  #content: Content | null = null;
+  #picture: Picture | null = null;
+  #size: Size = { width: 0, height: 0 };
+  #viewport: Viewport = { scale: 1, x: 0, y: 0 };
+  #fitted = true;
+  #preview: { readonly desk: Desk; readonly measured: Rect | null } | null = null;
+  #hover: Point | null = null;
+  /** Where the keyboard's pointer is, in image pixels; `null` while it is put away. */
+  #keys: Point | null = null;
+  #space = false;
+  #dirty = { picture: true, shapes: true };
+  #asked = 0;
+
+  constructor(view: View, hooks: SurfaceHooks, tool: PictureTool) {
+    const { nodes, overlay } = this.#layers;
+    this.node = element("div", { class: "gt-stage", attributes: { "data-gt": "stage" } }, nodes);
+    this.overlay = overlay;
+    this.#view = view;
+    this.#tool = tool;
+    this.#hooks = hooks;
+    this.#state = view.bridge.store.get();
+    this.#local = view.local.get();
+    this.#pointer = this.#attachPointer();
+    const observer = new ResizeObserver(() => this.#resize());
+    observer.observe(this.node);
+    view.signal.addEventListener("abort", () => {
+      observer.disconnect();
+      cancelAnimationFrame(this.#asked);
+    });
+  }
+
+  update(now: LabelerState, local: Local): void {
+    const before = this.#state;
+    const otherObject = now.shown?.index !== before.shown?.index;
+    const otherAnswer = shownDesk(now)?.answer !== shownDesk(before)?.answer;
+    const otherMode = local.mode !== this.#local.mode;
+    // What a gesture holds on to may be gone, or may not be changed any more.
+    if (otherObject || otherAnswer || otherMode || canEdit(now) !== canEdit(before)) this.#pointer.cancel();
+    this.#state = now;
+    this.#local = local;
+    this.#content = now.shown === null ? null : this.#view.bridge.contents.get(now.shown.index);
+    const picture = pictureIn(this.#content);
+    const otherPicture = otherObject || picture !== this.#picture;
+    this.#picture = picture;
+    if (otherObject) this.#keys = null;
+    if (otherPicture) this.#fit();
+    if (picture === null) this.#tellPainted();
+    this.#repaint(otherPicture ? "picture" : "shapes");
+    setAttribute(this.#layers.shapes, "aria-label", STRINGS.stage.label(now.shown?.name ?? ""));
+    this.#pointer.refreshCursor();
+  }
+
+  cancel(): boolean {
+    return this.#pointer.cancel();
+  }
+
+  run(command: Command): boolean {
+    if (command.type === "zoom") this.#zoom(command.factor);
+    else if (command.type === "fit") this.#fit();
+    else if (command.type === "pointer") this.#toggleKeys();
+    else return this.#pointer.run(command) || this.#runKeys(command);
+    return true;
+  }
+
+  hold(space: boolean): void {
+    if (space && !this.#space && this.#keys !== null) this.#pointer.pressKey(this.#keys);
+    this.#space = space;
+    this.#pointer.refreshCursor();
+    this.#repaint("shapes");
+  }
+
+  visible(): Rect {
+    const seen = this.#frame();
+    return seen === null ? NOWHERE : visibleRect(this.#viewport, seen);
+  }
+
+  bounds(): Size {
+    return this.#picture?.info ?? NOWHERE;
+  }
+
+  /** Zoom about the pointer, or about the middle where the pointer is elsewhere. */
+  #zoom(factor: number): void {
+    const seen = this.#frame();
+    const about = this.#aim() ?? { x: this.#size.width / 2, y: this.#size.height / 2 };
+    if (seen !== null) this.#setViewport(zoomAt(this.#viewport, factor, about, seen));
+  }
+
+  /** Show the whole picture. */
+  #fit(): void {
+    const seen = this.#frame();
+    if (seen === null) return;
+    this.#setViewport(fitTo(seen.image, seen.stage));
+    this.#fitted = true;
+  }
+
+  #toggleKeys(): void {
+    this.#pointer.cancel();
+    this.#keys = this.#keys === null && this.#frame() !== null ? middleOf(this.visible()) : null;
+    this.#hooks.say(this.#keys === null ? STRINGS.stage.pointerAway : STRINGS.stage.pointerOut);
+    this.#repaint("shapes");
+  }
+
+  /** Do what a key means while the keyboard has a pointer. */
+  #runKeys(command: Command): boolean {
+    if (this.#keys === null) return false;
+    if (command.type === "cancel") {
+      if (!this.#pointer.cancel()) this.#toggleKeys();
+      return true;
+    }
+    // What was begun with the space bar is ended before anything is submitted.
+    if (command.type === "submit" && this.#pointer.gesture !== null) {
+      this.#pointer.pressKey(this.#keys);
+      return true;
+    }
+    const at = movedBy(this.#keys, command, this.#viewport.scale, this.bounds());
+    if (at === null) return false;
+    this.#keys = at;
+    this.#pointer.moveKey(at);
+    this.#keepInView(at);
+    this.#repaint("shapes");
+    return true;
+  }
+
+  #keepInView(at: Point): void {
+    const { x, y } = toScreen(this.#viewport, at);
+    const { width, height } = this.#size;
+    const by = { x: Math.max(-x, 0) + Math.min(width - x, 0), y: Math.max(-y, 0) + Math.min(height - y, 0) };
+    if (by.x === 0 && by.y === 0) return;
+    const { scale } = this.#viewport;
+    this.#setViewport({ scale, x: this.#viewport.x + by.x, y: this.#viewport.y + by.y });
+  }
+
+  /** Where one aims, in stage pixels: with the keyboard's pointer while that is out. */
+  #aim(): Point | null {
+    return this.#keys === null ? this.#hover : toScreen(this.#viewport, this.#keys);
+  }
+
+  #frame(): Frame | null {
+    if (this.#picture === null || this.#size.width === 0) return null;
+    return { image: this.#picture.info, stage: this.#size };
+  }
+
+  /** Return what the tool works on; `reach` in stage pixels. */
+  #scene(reach: number): PictureScene | null {
+    const frame = this.#frame();
+    const desk = shownDesk(this.#state);
+    if (frame === null || desk === null) return null;
+    return {
+      desk,
+      task: this.#state.config.task,
+      label: this.#state.label,
+      mode: this.#local.mode,
+      editable: canEdit(this.#state) && !this.#local.hidden,
+      viewport: this.#viewport,
+      frame,
+      reach: reach / this.#viewport.scale,
+    };
+  }
+
+  #attachPointer(): Pointer {
+    const { root, signal } = this.#view;
+    return new Pointer({
+      node: this.#layers.shapes,
+      signal,
+      tool: this.#tool,
+      scene: (reach) => this.#scene(reach),
+      panning: () => this.#space && this.#keys === null,
+      wheelZooms: () => root.contains(document.activeElement),
+      pressed: () => root.focus({ preventScroll: true }),
+      outcome: (outcome) => this.#take(outcome),
+      hover: (screen) => {
+        this.#hover = screen;
+        this.#repaint("shapes");
+      },
+      setViewport: (viewport) => this.#setViewport(viewport),
+    });
+  }
+
+  #take(outcome: Outcome): void {
+    this.#preview =
+      outcome.type === "preview" ? { desk: outcome.desk, measured: outcome.measured ?? null } : null;
+    if (outcome.type === "pan") this.#setViewport(outcome.viewport);
+    else if (outcome.type === "commit") this.#hooks.commit(outcome.desk);
+    else if (outcome.type === "discard" && outcome.reason === "too-small") {
+      this.#hooks.say(STRINGS.notices.tooSmall);
+    }
+    this.#repaint("shapes");
+  }
+
+  #setViewport(viewport: Viewport): void {
+    this.#viewport = viewport;
+    this.#fitted = false;
+    this.#repaint("picture");
+  }
+
+  #resize(): void {
+    this.#size = { width: this.node.clientWidth, height: this.node.clientHeight };
+    this.#layers.resize(this.#size);
+    const seen = this.#frame();
+    if (this.#fitted) this.#fit();
+    else if (seen !== null) this.#setViewport(keepVisible(this.#viewport, seen.image, seen.stage));
+    // A resized canvas is empty; painting it in the same turn keeps it from flickering.
+    this.#dirty = { picture: true, shapes: true };
+    this.#paint();
+  }
+
+  #repaint(what: "picture" | "shapes"): void {
+    this.#dirty = { picture: this.#dirty.picture || what === "picture", shapes: true };
+    if (this.#asked !== 0 || this.#view.signal.aborted) return;
+    this.#asked = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    this.#asked = 0;
+    if (this.#dirty.picture) this.#layers.paintPicture(this.#picture, this.#viewport);
+    if (this.#dirty.shapes) this.#layers.paintShapes((pen) => this.#paintShapes(pen));
+    this.#dirty = { picture: false, shapes: false };
+    this.#tellPainted();
+  }
+
+  #paintShapes(pen: CanvasRenderingContext2D): void {
+    const scene = this.#scene(0);
+    if (scene === null) return;
+    const moment: Moment = {
+      scene: this.#preview === null ? scene : { ...scene, desk: this.#preview.desk },
+      gesture: this.#pointer.gesture,
+      measured: this.#preview?.measured ?? null,
+      hover: this.#space && this.#keys === null ? null : this.#aim(),
+      stage: this.#size,
+      hidden: this.#local.hidden,
+    };
+    this.#tool.paint(pen, moment);
+  }
+
+  /** Tell the page, tests included, what is on the stage. */
+  #tellPainted(): void {
+    const { root } = this.#view;
+    const object = this.#state.shown?.index ?? null;
+    setAttribute(root, "data-gt-object", object === null ? null : String(object));
+    const image = object === null ? "none" : (this.#content?.state ?? "loading");
+    setAttribute(root, "data-gt-image-state", image);
+  }
+}
