@@ -32,12 +32,20 @@ if TYPE_CHECKING:
         scan_images,
         write_manifest,
     )
-    from gt_notebook.tasks import BoundingBox, ImageClassification, Instructions, TextClassification
+    from gt_notebook.tasks import (
+        Adjustment,
+        BoundingBox,
+        ImageClassification,
+        Instructions,
+        TextClassification,
+        Verification,
+    )
     from gt_notebook.widgets.labeler import Labeler
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Adjustment": "gt_notebook.tasks",
     "AnswerError": "gt_notebook.errors",
     "BoundingBox": "gt_notebook.tasks",
     "GtNotebookError": "gt_notebook.errors",
@@ -49,6 +57,7 @@ _HOMES = {
     "ManifestError": "gt_notebook.errors",
     "TaskError": "gt_notebook.errors",
     "TextClassification": "gt_notebook.tasks",
+    "Verification": "gt_notebook.tasks",
     "lint_manifest": "gt_notebook.manifest",
     "read_manifest": "gt_notebook.manifest",
     "read_prefix_manifest": "gt_notebook.manifest",
@@ -58,6 +67,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Adjustment",
     "AnswerError",
     "BoundingBox",
     "GtNotebookError",
@@ -69,6 +79,7 @@ __all__ = [
     "ManifestError",
     "TaskError",
     "TextClassification",
+    "Verification",
     "lint_manifest",
     "read_manifest",
     "read_prefix_manifest",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import operator
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 from gt_notebook.display.job_card import job_card
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
-from gt_notebook.jobs.chaining import chained_attribute, stored_child
+from gt_notebook.jobs.chaining import chained_attribute, labels_asked, stored_child
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.counters import count
 from gt_notebook.jobs.merging import Merged, merge
 from gt_notebook.jobs.opening import (
     check_classes,
+    check_lines,
     check_manifest,
     check_names,
     check_sources,
@@ -30,7 +32,7 @@ from gt_notebook.manifest.attrs import IMAGE_ROOTS
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.writer import manifest_bytes
 from gt_notebook.storage import SourceReader, open_store
-from gt_notebook.tasks import NOUNS
+from gt_notebook.tasks import NOUNS, JobInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,13 +82,23 @@ class LabelingJob:
         attribute = name if label_attribute_name is None else label_attribute_name
         check_names(name, attribute)
         check_workers(workers_per_object)
-        frame = check_manifest(manifest, task)
-        check_classes(frame, attribute, task)
+        frame = check_manifest(manifest)
         roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
         sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
+        folder = open_store(output)
+        task = task.over(
+            JobInput(
+                manifest=frame,
+                attribute=attribute,
+                read=sources.read,
+                labels_of=partial(labels_asked, folder, parent),
+            )
+        )
+        check_lines(frame, task)
+        check_classes(frame, attribute, task)
         check_sources(references_of(frame, task), sources)
         data = manifest_bytes(frame)
-        store = open_store(output).child(name)
+        store = folder.child(name)
         wanted = JobConfig(
             name=name,
             label_attribute_name=attribute,
@@ -246,7 +258,7 @@ class LabelingJob:
         else:
             self.consolidate()
             manifest = self._merge().manifest
-            attribute = label_attribute_name or chained_attribute(self._state, name)
+            attribute = label_attribute_name or chained_attribute(self._state, name, task)
         return LabelingJob(
             name,
             manifest,

@@ -31,6 +31,7 @@ class JobCard:
         wanted: Answers wanted in all.
         states: Objects by state, in words.
         workers: Worker, answers, skips and active minutes (``None`` where no time was taken).
+        notes: What to know about the objects.
         problems: What could not be read in the journal.
         next_call: The call to make now, and why.
     """
@@ -41,6 +42,7 @@ class JobCard:
     wanted: int
     states: dict[str, int]
     workers: list[tuple[str, int, int, float | None]]
+    notes: tuple[str, ...] = ()
     problems: list[str]
     next_call: tuple[str, str]
 
@@ -50,6 +52,7 @@ class JobCard:
             f"LabelingJob {self.title}: {self.status}, {self.given} of {self.wanted} answers",
             "  " + ", ".join(f"{number} {name}" for name, number in self.states.items()),
             *(f"  {_spoken(worker)}" for worker in self.workers),
+            *(f"  note: {note}" for note in self.notes),
             *(f"  problem: {problem}" for problem in self.problems),
             f"  next: {self.next_call[0]}  # {self.next_call[1]}",
         ]
@@ -65,7 +68,7 @@ class JobCard:
             f'aria-valuenow="{self.given}" aria-label="answers"><div style="{_BAR};width:{share:.1f}%"></div></div>'
             f"<div>{self.given} of {self.wanted} answers · "
             + " · ".join(f"{number} {_escape(name)}" for name, number in self.states.items())
-            + f"</div>{self._worker_table()}{self._problem_list()}"
+            + f"</div>{self._worker_table()}{self._note_list()}{self._problem_list()}"
             f'<div style="margin-top:8px">Next: <code>{_escape(call)}</code> {_escape(reason)}</div></div>'
         )
 
@@ -85,6 +88,9 @@ class JobCard:
         )
         return f'<table style="margin:8px 0 0;border-collapse:collapse"><tr>{head}</tr>{rows}</table>'
 
+    def _note_list(self) -> str:
+        return "".join(f"<div>{_escape(note)}</div>" for note in self.notes)
+
     def _problem_list(self) -> str:
         return "".join(f'<div role="alert">⚠ {_escape(problem)}</div>' for problem in self.problems)
 
@@ -95,7 +101,7 @@ def job_card(state: JobState) -> JobCard:
         config = state.config
         counters = count(state)
         return JobCard(
-            title=f"{config.name} ({config.task['type']})",
+            title=f"{config.name} ({state.task.title})",
             status=state.status,
             given=state.book.counted,
             wanted=config.workers_per_object * len(state.targets),
@@ -105,6 +111,7 @@ def job_card(state: JobState) -> JobCard:
                 "unlabeled": counters["Unlabeled"],
             },
             workers=_workers(state),
+            notes=state.task.notes(),
             problems=state.problems,
             next_call=_next_call(state, counters),
         )
@@ -122,7 +129,8 @@ def _workers(state: JobState) -> list[tuple[str, int, int, float | None]]:
 
 
 def _next_call(state: JobState, counters: dict[str, int]) -> tuple[str, str]:
-    missing = counters["Unlabeled"] + counters["FailedNonRetryableError"]
+    # Another round brings nothing to objects that the task cannot be asked about.
+    missing = counters["Unlabeled"] + counters["FailedNonRetryableError"] - len(state.refused)
     if state.status == "InProgress" and not state.book.given:
         return 'job.label(worker="your name")', "opens the labeler in the cell"
     if state.status == "InProgress":

@@ -15,15 +15,37 @@ if TYPE_CHECKING:
 
     from gt_notebook.jobs.state import JobState
     from gt_notebook.storage import ObjectStore
+    from gt_notebook.tasks import Task
 
 
-def chained_attribute(parent: JobState, name: str) -> str:
+def chained_attribute(parent: JobState, name: str, task: Task | None) -> str:
     """Return the label attribute that a chained job gets unless told otherwise, as the service's console chooses it.
 
     A parent that is not completed hands on its own attribute, so that only what is missing goes out again; a completed
-    one has nothing missing, so that the new job asks something new under its own name.
+    one has nothing missing, so that the new job asks something new under its own name. So does an audit that is given
+    as the new job's ``task``, because it must not overwrite what it audits.
     """
-    return name if parent.status == "Completed" else parent.config.label_attribute_name
+    is_audit = task is not None and task.audits is not None
+    return name if is_audit or parent.status == "Completed" else parent.config.label_attribute_name
+
+
+def labels_asked(output: ObjectStore, job: str | None, attribute: str) -> tuple[str, ...] | None:
+    """Return the class names that a job or one of those it continues asked for under a label attribute, or ``None``.
+
+    Args:
+        output: The folder of all jobs.
+        job: Where to begin.
+        attribute: The label attribute.
+    """
+    seen: set[str] = set()
+    while job is not None and job not in seen and output.child(job).exists(layout.JOB):
+        seen.add(job)
+        store = output.child(job)
+        config = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
+        if config.label_attribute_name == attribute:
+            return tuple(config.task["labels"])
+        job = config.parent
+    return None
 
 
 def stored_child(store: ObjectStore, *, parent: str) -> tuple[pd.DataFrame, str] | None:

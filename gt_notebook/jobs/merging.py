@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from gt_notebook.jobs.assignment import is_failed
-from gt_notebook.manifest.metadata import job_name_in_metadata
+from gt_notebook.manifest.metadata import format_creation_date, job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.values import ABSENT
 from gt_notebook.tasks.notes import NOTES_KEY
@@ -33,7 +34,7 @@ class Merged:
 
     Attributes:
         manifest: The input manifest with the label attribute and its metadata.
-        report: One row for each object that was answered or skipped, columns ``REPORT_COLUMNS``.
+        report: One row for each object that was answered, skipped or refused, columns ``REPORT_COLUMNS``.
     """
 
     manifest: pd.DataFrame
@@ -47,7 +48,8 @@ def merge(state: JobState) -> Merged:
         touched = [index for index in state.targets if index in book.given]
         answers = {index: given for index in touched if (given := book.answers(index))}
         labels = state.task.consolidate(answers)
-        failures = {index: _failure(book, index) for index in touched if is_failed(book, index)}
+        skipped = {index: _failure(book, index) for index in touched if is_failed(book, index)}
+        failures = {**state.refused, **skipped}
         return Merged(
             manifest=_label_columns(state, labels, failures),
             report=_report(state, labels, failures),
@@ -64,7 +66,7 @@ def _label_columns(
     metadata = _column(frame, metadata_name(attribute))
     for index, label in labels.items():
         values[index] = label.value
-        date = _creation_date(state.book, index)
+        date = _creation_date(state, index)
         metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
         if noted := _noted(state.book, index, label):
             metadata[index] = {**metadata[index], NOTES_KEY: noted}
@@ -82,8 +84,10 @@ def _column(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.objec
     return np.full(len(frame), ABSENT, dtype=object)
 
 
-def _creation_date(book: AnswerBook, index: int) -> str:
-    return book.last_answer_time(index).rstrip("Z")
+def _creation_date(state: JobState, index: int) -> str:
+    if index in state.refused:
+        return format_creation_date(datetime.fromisoformat(state.config.created))
+    return state.book.last_answer_time(index).rstrip("Z")
 
 
 def _noted(book: AnswerBook, index: int, label: Consolidated) -> Json:
@@ -106,7 +110,7 @@ def _failure_metadata(state: JobState, index: int, reason: str) -> Json:
     return {
         "failure-reason": reason,
         "human-annotated": "yes",
-        "creation-date": _creation_date(state.book, index),
+        "creation-date": _creation_date(state, index),
         "job-name": job_name_in_metadata(state.config.name),
         "type": state.task.metadata_type,
     }

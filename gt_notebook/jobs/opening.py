@@ -53,12 +53,11 @@ def check_workers(number: object) -> None:
         )
 
 
-def check_manifest(manifest: object, task: Task) -> pd.DataFrame:
+def check_manifest(manifest: object) -> pd.DataFrame:
     """Return the manifest with one row an object, numbered from 0.
 
     Raises:
         JobError: It is no DataFrame, or has no rows.
-        ManifestError: A row does not name the picture or text that the task needs.
     """
     if not isinstance(manifest, pd.DataFrame):
         raise JobError(
@@ -66,11 +65,19 @@ def check_manifest(manifest: object, task: Task) -> pd.DataFrame:
         )
     if manifest.empty:
         raise JobError("the manifest has no rows; there is nothing to label")
-    frame = manifest.reset_index(drop=True)
+    return manifest.reset_index(drop=True)
+
+
+def check_lines(manifest: pd.DataFrame, task: Task) -> None:
+    """Make sure that every row names the picture or text that the task needs.
+
+    Raises:
+        ManifestError: One does not.
+    """
     names = (SOURCE_REF,) if task.medium == "image" else SOURCES
-    named = [False] * len(frame)
+    named = [False] * len(manifest)
     for name in names:
-        cells = frame[name] if name in frame else [None] * len(frame)
+        cells = manifest[name] if name in manifest else [None] * len(manifest)
         named = [
             before or (isinstance(cell, str) and cell != "")
             for before, cell in zip(named, cells, strict=True)
@@ -83,7 +90,6 @@ def check_manifest(manifest: object, task: Task) -> pd.DataFrame:
             else "neither source nor source-ref; a text task needs a text, or a text file, a line"
         )
         raise ManifestError(f"line {number} has {needed}", line_number=number)
-    return frame
 
 
 def check_sources(references: Iterable[str], sources: SourceReader) -> None:

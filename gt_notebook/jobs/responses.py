@@ -28,9 +28,9 @@ def response_key(index: int, given: Mapping[str, Given]) -> str:
     return f"{layout.WORKER_RESPONSES}/{index}/{last[:10]}_{last[11:19].replace(':', '-')}.json"
 
 
-def dump_response(task: Task, given: Mapping[str, Given]) -> bytes:
+def dump_response(task: Task, index: int, given: Mapping[str, Given]) -> bytes:
     """Return the worker-response file of one object."""
-    answers = [_answer(task, worker, g) for worker, g in sorted(given.items()) if g.answer is not None]
+    answers = [_answer(task, index, worker, g) for worker, g in sorted(given.items()) if g.answer is not None]
     return json.dumps({"answers": answers}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -50,7 +50,7 @@ def write_responses(state: JobState) -> None:
     """Bring the worker-response files in the job's folder up to date with the journal."""
     with state.lock:
         files = {
-            response_key(index, given): dump_response(state.task, given)
+            response_key(index, given): dump_response(state.task, index, given)
             for index, given in state.book.given.items()
             if any(g.answer is not None for g in given.values())
         }
@@ -63,9 +63,9 @@ def write_responses(state: JobState) -> None:
         state.store.delete(key)
 
 
-def _answer(task: Task, worker: str, given: Given) -> Json:
+def _answer(task: Task, index: int, worker: str, given: Given) -> Json:
     entry: Json = {
-        "answerContent": task.to_content(given.answer),
+        "answerContent": task.content_of(index, given.answer),
         # The service writes milliseconds.
         "submissionTime": f"{given.time[:23]}Z",
         "workerId": worker,

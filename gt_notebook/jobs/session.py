@@ -21,7 +21,16 @@ Status = Literal["labeling", "finished", "stopped", "waiting"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectView:
-    """A data object as its worker finds it; answers are in stored pixels."""
+    """A data object as its worker finds it; answers are in stored pixels.
+
+    Attributes:
+        index: Counted from 0.
+        name: To show.
+        answer: What the worker submitted.
+        draft: What the worker drew since and did not submit.
+        skipped: Why the worker skipped it.
+        initial: What is there to begin with; the worker's own draft and answer win over it.
+    """
 
     index: int
     name: str
@@ -29,6 +38,7 @@ class ObjectView:
     draft: Any | None
     skipped: str | None
     remarks: Remarks
+    initial: Any | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +188,8 @@ class WorkerSession:
                 self._current = previous
 
     def _check(self, index: int) -> None:
+        if index in self.state.refused:
+            raise AnswerError(f"object {index} is not handed out: {self.state.refused[index]}")
         if index in self.state.retained or not 0 <= index < len(self.state.manifest):
             raise AnswerError(
                 f"object {index} is not this job's to label; it has {len(self.state.targets)} objects"
@@ -264,6 +276,7 @@ class WorkerSession:
             draft=draft.answer if draft else None,
             skipped=given.reason if given else None,
             remarks=latest.remarks if latest else NO_REMARKS,
+            initial=self.state.task.initial(index),
         )
 
     def _left(self) -> int:

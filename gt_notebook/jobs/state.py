@@ -46,7 +46,8 @@ class JobState:
 
     Attributes:
         book: The journal's state.
-        targets: The objects that this job labels; the others came with a label.
+        refused: Objects that the task cannot be asked about, with the reason; nobody is handed them.
+        targets: The objects that this job labels; the others came with a label or are refused.
         lock: Held while the book is read or written.
     """
 
@@ -69,7 +70,9 @@ class JobState:
         self.lock = threading.RLock()
         self.book = AnswerBook(task=task, objects=len(manifest), workers_per_object=config.workers_per_object)
         self.retained = _labeled(manifest, config.label_attribute_name)
-        self.targets = [index for index in range(len(manifest)) if index not in self.retained]
+        asked = [index for index in range(len(manifest)) if index not in self.retained]
+        self.refused = {index: reason for index in asked if (reason := task.refusal(index)) is not None}
+        self.targets = [index for index in asked if index not in self.refused]
         self._reader = JournalReader(store)
         self._refreshed = float("-inf")
         self.refresh()

@@ -15,6 +15,7 @@ from gt_notebook.errors import ManifestError
 from gt_notebook.manifest.labels import boxes_in, labels_in
 from gt_notebook.manifest.names import METADATA_SUFFIX, SOURCES, metadata_name
 from gt_notebook.manifest.state import STATES, object_state
+from gt_notebook.manifest.values import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,6 +80,23 @@ class ManifestAccessor:
             for view in labels_in(value, metadata)
         ]
         return pd.DataFrame(rows, columns=["object", "label", "confidence"]).astype({"confidence": "float64"})
+
+    def class_of(self, attribute: str) -> pd.Series[Any]:
+        """Return the class of every data object, to choose by: ``df[df.gt.class_of("cats-check") == "bad"]``.
+
+        Args:
+            attribute: The label attribute name of a classification with one class an object, or of a verification.
+
+        Returns:
+            A series along ``df.index``: the class name, else its index as text. Objects without a label, and those
+            that have several classes, are NaN.
+
+        Raises:
+            ManifestError: The frame has no such label attribute.
+        """
+        found = [labels_in(value, metadata) for _, value, metadata in self._labels(attribute)]
+        names = [views[0].class_name if len(views) == 1 else ABSENT for views in found]
+        return pd.Series(names, index=self._df.index, name=attribute, dtype=object)
 
     def state(self, attribute: str) -> pd.Series[Any]:
         """Return the state of every data object.

@@ -1,14 +1,17 @@
 """Task types, one file each: what an answer is, its forms, its consolidation."""
 
-from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, Json, Medium, Task
+from gt_notebook.tasks.adjustment import Adjustment
+from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, JobInput, Json, Medium, Task
 from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
 from gt_notebook.tasks.classification import ClassAnswer, Classification
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
 from gt_notebook.tasks.text_classification import TextClassification
+from gt_notebook.tasks.verification import Judgment, Verification
 
 __all__ = [
     "NOUNS",
+    "Adjustment",
     "Answer",
     "BoundingBox",
     "BoundingBoxAnswer",
@@ -19,8 +22,11 @@ __all__ = [
     "Example",
     "ImageClassification",
     "Instructions",
+    "JobInput",
     "Json",
+    "Judgment",
     "Medium",
     "Task",
     "TextClassification",
+    "Verification",
 ]

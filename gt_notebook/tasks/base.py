@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.tasks.limits import Limits
 from gt_notebook.tasks.notes import Note, attributes_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
 
     from gt_notebook.tasks.instructions import Instructions
 
@@ -68,6 +70,23 @@ class Consolidated:
     notes: tuple[Json, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobInput:
+    """What a task can learn from the job that it becomes part of.
+
+    Attributes:
+        manifest: The input manifest, one row an object, numbered from 0.
+        attribute: The label attribute that the job writes.
+        read: Returns the bytes behind a reference in the manifest.
+        labels_of: Returns the class names of an earlier job in the chain by its label attribute, or ``None``.
+    """
+
+    manifest: pd.DataFrame
+    attribute: str
+    read: Callable[[str], bytes]
+    labels_of: Callable[[str], tuple[str, ...] | None]
+
+
 class Task(ABC):
     """A task type: one file that knows everything about its answers.
 
@@ -82,6 +101,7 @@ class Task(ABC):
         medium: What a data object is; it decides whether ``info`` is an ``ImageInfo`` or a ``TextInfo`` below.
         attributes: What can be noted about each shape.
         limits: How many shapes an answer may have, and which classes it must have.
+        audits: The label attribute whose labels the task shows to be checked, if it does.
     """
 
     task_type: str
@@ -92,6 +112,12 @@ class Task(ABC):
     medium: Medium = "image"
     attributes: Mapping[str, tuple[str, ...] | None] = MappingProxyType({})
     limits: Limits = Limits()
+    audits: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What the task is called where a job is described."""
+        return self.task_type
 
     @property
     def tool(self) -> str:
@@ -107,6 +133,26 @@ class Task(ABC):
     def options(self) -> Json:
         """Return what the tool must know beyond the labels, as JSON; the browser's half defines the keys."""
         return {}
+
+    def over(self, source: JobInput) -> Task:  # noqa: ARG002 - most tasks are the same over every manifest
+        """Return the task as it is over one job's manifest.
+
+        Raises:
+            TaskError: The task cannot be asked about this manifest.
+        """
+        return self
+
+    def refusal(self, index: int) -> str | None:  # noqa: ARG002 - most tasks can be asked about every object
+        """Return why an object cannot be handed to anybody, or ``None``; only asked of a task from ``over``."""
+        return None
+
+    def initial(self, index: int) -> Any | None:  # noqa: ARG002 - most tasks begin with nothing
+        """Return the answer that a worker begins with, or ``None``; only asked of a task from ``over``."""
+        return None
+
+    def shown(self, index: int, *, info: Any) -> Json | None:  # noqa: ARG002 - most tasks show the picture alone
+        """Return what the tool shows besides the picture, in its upright pixels; only asked of a task from ``over``."""
+        return None
 
     @abstractmethod
     def answer_from_json(self, value: Mapping[str, Any], *, info: Any) -> Any:
@@ -140,13 +186,48 @@ class Task(ABC):
         """Return the answer in stored, unrotated pixels, as the manifest has them."""
         return answer
 
+    def answer_from_label(
+        self,
+        value: Any,  # noqa: ARG002
+        metadata: Any,  # noqa: ARG002
+        *,
+        rename: Callable[[str], str | None],  # noqa: ARG002
+        read: Callable[[str], bytes],  # noqa: ARG002
+    ) -> Any:
+        """Return a label of a manifest as an answer, for those who check or correct it.
+
+        Args:
+            value: The cell under the label attribute, of an object that is labeled.
+            metadata: The cell under its ``-metadata`` twin.
+            rename: Gives each class its name in the answer, or ``None`` to leave out what has it. The names are taken
+                as they are, whatever ``labels`` says.
+            read: Returns the bytes behind a reference, for labels that are files.
+
+        Raises:
+            AnswerError: The label is not what this task writes.
+            TaskError: Labels of this task cannot be read back.
+        """
+        raise TaskError(f"labels of a {self.task_type} task cannot be audited; audit boxes, masks or classes")
+
+    def is_same(self, one: Any, other: Any) -> bool:
+        """Return whether two answers mean the same label."""
+        return bool(one == other)
+
     @abstractmethod
     def to_content(self, answer: Any) -> Json:
         """Return the ``answerContent`` of a worker-response file."""
 
+    def content_of(self, index: int, answer: Any) -> Json:  # noqa: ARG002 - most answers say all there is to say
+        """Return the ``answerContent`` of an answer about one object; only asked of a task from ``over``."""
+        return self.to_content(answer)
+
     @abstractmethod
     def from_content(self, content: Mapping[str, Any]) -> Any:
         """Return the answer in an ``answerContent`` of a worker-response file."""
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what the owner of the job should know about its objects; only asked of a task from ``over``."""
+        return ()
 
     @abstractmethod
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:

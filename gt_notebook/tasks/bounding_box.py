@@ -7,7 +7,8 @@ that occur) and the worker-response form of ``crowd-bounding-box`` are Ground Tr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from gt_notebook.consolidation import consolidate_boxes
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.labels import boxes_in, is_number
 from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
@@ -191,6 +193,37 @@ class BoundingBox(Task):
         )
         return _with_boxes(answer, boxes, info.width, info.height)
 
+    def answer_from_label(
+        self,
+        value: Any,
+        metadata: Any,
+        *,
+        rename: Callable[[str], str | None],
+        read: Callable[[str], bytes],  # noqa: ARG002 - boxes stand in the manifest
+    ) -> BoundingBoxAnswer:
+        """Return the boxes of a label in a manifest, in whole pixels and clipped to its ``image_size``.
+
+        Raises:
+            AnswerError: A box has no place, or no area inside the picture.
+        """
+        boxes = list(boxes_in(value, metadata))
+        if not isinstance(value, Mapping) or len(boxes) != len(value.get("annotations") or ()):
+            raise AnswerError("the label has a box whose left, top, width and height are not all numbers")
+        width, height, depth = _image_size(value)
+        placed = [
+            _placed(name, (box.left, box.top, box.width, box.height), number, width=width, height=height)
+            for number, box in enumerate(boxes)
+            if (name := rename(box.class_name)) is not None
+        ]
+        return BoundingBoxAnswer(
+            boxes=tuple(placed), width=width, height=height, depth=depth, nothing_to_label=not boxes
+        )
+
+    def is_same(self, one: BoundingBoxAnswer, other: BoundingBoxAnswer) -> bool:
+        """Return whether two answers have the same boxes, in whatever order."""
+        mine, theirs = (Counter((box.label, box.corners) for box in answer.boxes) for answer in (one, other))
+        return mine == theirs
+
     def to_content(self, answer: BoundingBoxAnswer) -> Json:
         """Return the ``answerContent`` that ``crowd-bounding-box`` gives (class names, keys in order)."""
         return {
@@ -292,17 +325,35 @@ class BoundingBox(Task):
         left, top, wide, high = (
             _number(box.get(key), key, number) for key in ("left", "top", "width", "height")
         )
-        right, bottom = round(left + wide), round(top + high)
-        left, top = max(round(left), 0), max(round(top), 0)
-        # A picture of unknown size (an answer read without it) clips nothing but the negative side.
-        right, bottom = min(right, width or right), min(bottom, height or bottom)
-        if right <= left or bottom <= top:
-            raise AnswerError(
-                f"box {number} ({label}) has no area inside the image of {width} by {height} pixels; "
-                "draw it inside the picture"
-            )
+        placed = _placed(str(label), (left, top, wide, high), number, width=width, height=height)
         note = note_from_json(box.get("note"), attributes=self.attributes, where=f"box {number}")
-        return Box(label=str(label), left=left, top=top, width=right - left, height=bottom - top, note=note)
+        return replace(placed, note=note)
+
+
+def _image_size(value: Mapping[str, Any]) -> tuple[int, int, int]:
+    """Width, height and depth of a label; 0, 0 and 3 where it does not say."""
+    sizes = value.get("image_size")
+    size = sizes[0] if isinstance(sizes, list) and sizes and isinstance(sizes[0], Mapping) else {}
+
+    def side(name: str, unknown: int) -> int:
+        return int(size[name]) if is_number(size.get(name)) else unknown
+
+    return side("width", 0), side("height", 0), side("depth", 3)
+
+
+def _placed(
+    label: str, corners: tuple[float, float, float, float], number: int, *, width: int, height: int
+) -> Box:
+    left, top = (max(round(corner), 0) for corner in corners[:2])
+    right, bottom = round(corners[0] + corners[2]), round(corners[1] + corners[3])
+    # A picture of unknown size (an answer read without it) clips nothing but the negative side.
+    right, bottom = min(right, width or right), min(bottom, height or bottom)
+    if right <= left or bottom <= top:
+        raise AnswerError(
+            f"box {number} ({label}) has no area inside the image of {width} by {height} pixels; "
+            "draw it inside the picture"
+        )
+    return Box(label=label, left=left, top=top, width=right - left, height=bottom - top)
 
 
 def _number(value: object, key: str, number: int) -> float:

@@ -6,7 +6,7 @@ The manifest forms (an integer with ``class-name`` and ``confidence``; a list of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import pandas as pd
 from gt_notebook.consolidation import consolidate_classes, consolidate_multi_label
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.labels import labels_in
 from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
@@ -105,6 +106,23 @@ class Classification(Task):
         """Raise ``AnswerError`` when no class is chosen: Ground Truth wants at least one."""
         if not answer.labels:
             raise AnswerError(f"no class is chosen yet; choose one, or skip the {NOUNS[self.medium]}")
+
+    def answer_from_label(
+        self,
+        value: Any,
+        metadata: Any,
+        *,
+        rename: Callable[[str], str | None],
+        read: Callable[[str], bytes],  # noqa: ARG002 - classes stand in the manifest
+    ) -> ClassAnswer:
+        """Return the classes of a label in a manifest, by their names in the metadata."""
+        names = [rename(view.class_name) for view in labels_in(value, metadata)]
+        kept = dict.fromkeys(name for name in names if name is not None)
+        return ClassAnswer(labels=tuple(kept), type=self.task_type)
+
+    def is_same(self, one: ClassAnswer, other: ClassAnswer) -> bool:
+        """Return whether two answers give the same classes, in whatever order."""
+        return set(one.labels) == set(other.labels)
 
     def to_content(self, answer: ClassAnswer) -> Json:
         """Return the ``answerContent`` that the crowd element (or its multi-select form) gives."""

@@ -102,6 +102,18 @@ def _view_to_wire(state: JobState, view: ObjectView) -> Json:
         "answer": None if view.answer is None else answer_to_wire(state, view.index, view.answer),
         "draft": None if view.draft is None else answer_to_wire(state, view.index, view.draft),
         "skipped": view.skipped,
+        **_audited(state, view),
+    }
+
+
+def _audited(state: JobState, view: ObjectView) -> Json:
+    """What is there to be checked or corrected; nothing where nobody audits."""
+    if state.task.audits is None:
+        return {}
+    info = state.subjects.info(view.index)
+    return {
+        "initial": None if view.initial is None else answer_to_wire(state, view.index, view.initial),
+        "shown": None if info is None else state.task.shown(view.index, info=info),
     }
 
 

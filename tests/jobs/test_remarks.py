@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import gt_notebook as gt
 from gt_notebook.errors import AnswerError
+from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.jobs.session import WorkerSession
 
@@ -24,7 +25,9 @@ BOX = {"label": "cat", "left": 10, "top": 10, "width": 30, "height": 20}
 
 
 def answer(job: gt.LabelingJob, *boxes: dict[str, Any]) -> Any:
-    return TASK.answer_from_user(list(boxes), info=job._state.subjects.info(0))
+    info = job._state.subjects.info(0)
+    assert isinstance(info, ImageInfo)
+    return TASK.answer_from_user(list(boxes), info=info)
 
 
 @given(

@@ -29,14 +29,14 @@ def test_the_file_is_named_for_the_last_submission() -> None:
 
 
 def test_answers_come_back_from_the_file() -> None:
-    assert load_response(TASK, dump_response(TASK, TWO)) == {
+    assert load_response(TASK, dump_response(TASK, 0, TWO)) == {
         "alice": ClassAnswer(labels=("duck",), type="image-classification"),
         "bob": ClassAnswer(labels=("goose",), type="image-classification"),
     }
 
 
 def test_the_fields_are_the_services() -> None:
-    first = json.loads(dump_response(TASK, TWO))["answers"][0]
+    first = json.loads(dump_response(TASK, 0, TWO))["answers"][0]
 
     assert first == {
         "answerContent": {"crowd-image-classifier": {"label": "duck"}},

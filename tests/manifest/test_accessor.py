@@ -122,6 +122,20 @@ class TestLabels:
         assert views(boxes_frame()).labels("cats")["object"].unique().tolist() == [0]
 
 
+class TestClassOf:
+    def test_objects_are_chosen_by_their_class(self) -> None:
+        frame = frame_of(
+            {"check": "1", "check-metadata": {"class-name": "bad"}},
+            {"check": "0"},
+            {"check-metadata": {"failure-reason": "expired"}},
+            {"check": [0, 1], "check-metadata": {"class-map": {"0": "good", "1": "bad"}}},
+        ).set_index(pd.Index(["a", "b", "c", "d"]))
+        found = views(frame).class_of("check")
+
+        assert found.dropna().to_dict() == {"a": "bad", "b": "0"}
+        assert frame[found == "bad"].index.tolist() == ["a"]
+
+
 class TestState:
     def test_every_object_has_one_of_four_states(self) -> None:
         states = views(boxes_frame()).state("cats")

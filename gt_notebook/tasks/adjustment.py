@@ -1,0 +1,283 @@
+"""Label adjustment: an earlier job's labels to be corrected, under an attribute of their own.
+
+The output is that of the audited task type with its ``type`` unchanged and an ``adjustment-status``, as in "Label
+verification and adjustment data in the output manifest" in the SageMaker Ground Truth developer guide. The
+service fails every untouched object of a class that is missing from the new list; here that is refused before anybody
+works.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from gt_notebook.errors import TaskError
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.tasks.audited import Audited
+from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Task
+from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.labels import check_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from gt_notebook.tasks.base import Shape
+    from gt_notebook.tasks.limits import Limits
+    from gt_notebook.tasks.notes import Attributes
+
+_STATUS = "adjustment-status"
+
+
+class Adjustment(Task):
+    """Correct the labels under another attribute: everybody begins with what is there.
+
+    The task type is that of the labels, so the same tool opens, filled in. An object that has no label there fails by
+    itself and is not handed out.
+
+    Args:
+        of: The label attribute to correct: boxes, masks or classes.
+        labels: The classes, with at least those that the labels use; unless given, those of the job that wrote the
+            labels, or those that the manifest names.
+        migrate: What becomes of classes that are no longer in ``labels``: the class that takes their place, or
+            ``None`` to leave out what has them. Such an object counts as adjusted, because its label changes.
+        instructions: What the worker is told.
+
+    Attributes:
+        audited: The labels to correct; ``None`` before the task is a job's.
+        inner: The audited task type with these classes; ``None`` before the task is a job's.
+
+    Raises:
+        TaskError: A label breaks a rule of Ground Truth, or a migration names a class that is not in ``labels``.
+
+    Examples:
+        >>> Adjustment(of="cats", labels=["cat"], migrate={"kitten": "cat", "blur": None})
+        Adjustment(of='cats', labels=['cat'], migrate={'kitten': 'cat', 'blur': None})
+    """
+
+    @suggests_keywords
+    def __init__(
+        self,
+        of: str,
+        labels: Iterable[str] | None = None,
+        *,
+        migrate: Mapping[str, str | None] | None = None,
+        instructions: Instructions | None = None,
+    ) -> None:
+        self.audits: str = of
+        self.labels = () if labels is None else check_labels(labels, at_least=1)
+        self.migrate = dict(migrate or {})
+        self.instructions = instructions or Instructions()
+        self.audited: Audited | None = None
+        self.inner: Task | None = None
+        if self.labels:
+            _check_targets(self.migrate, self.labels)
+
+    def __repr__(self) -> str:
+        labels = f", labels={list(self.labels)!r}" if self.labels else ""
+        migrate = f", migrate={self.migrate!r}" if self.migrate else ""
+        return f"Adjustment(of={self.audits!r}{labels}{migrate})"
+
+    @property
+    def title(self) -> str:
+        """What the task is called where a job is described."""
+        return f"adjustment of {self.audits}"
+
+    @property
+    def task_type(self) -> str:  # type: ignore[override] # that of the labels, known with the manifest
+        """The tag of the answers: that of the audited task type."""
+        return self._inner.task_type
+
+    @property
+    def metadata_type(self) -> str:  # type: ignore[override]
+        """The ``type`` in the label metadata, which an adjustment does not change."""
+        return self._inner.metadata_type
+
+    @property
+    def multi_label(self) -> bool:  # type: ignore[override]
+        """Whether one object may be given several classes."""
+        return self._inner.multi_label
+
+    @property
+    def medium(self) -> Medium:  # type: ignore[override]
+        """What a data object is."""
+        return self._inner.medium
+
+    @property
+    def attributes(self) -> Attributes:  # type: ignore[override]
+        """What can be noted about each shape."""
+        return self._inner.attributes
+
+    @property
+    def limits(self) -> Limits:  # type: ignore[override]
+        """What a submitted answer must keep to."""
+        return self._inner.limits
+
+    @property
+    def tool(self) -> str:
+        """The tool in the browser: that of the audited task type."""
+        return self._inner.tool
+
+    def to_config(self) -> Json:
+        """Return what makes two tasks the same task, as JSON."""
+        return {**self._inner.to_config(), "adjusts": self.audits, "migrate": self.migrate}
+
+    def options(self) -> Json:
+        """Return what the tool of the audited task type must know."""
+        return self._inner.options()
+
+    def over(self, source: JobInput) -> Adjustment:
+        """Return the adjustment as it is over one job's manifest.
+
+        Raises:
+            ManifestError: The manifest has no such label attribute.
+            TaskError: Nothing is labeled under it, the job would overwrite it, or its labels have a class that is
+                neither in the class list nor migrated; the message counts the objects.
+        """
+        audited = Audited(self.audits, source, rename=lambda name: self.migrate.get(name, name))
+        bound = copy(self)
+        bound.audited = audited
+        bound.labels = self.labels or self._labels_of(audited, source)
+        _check_targets(self.migrate, bound.labels)
+        _check_used(audited, self.migrate, bound.labels)
+        bound.inner = audited.make_task(bound.labels, self.instructions)
+        return bound
+
+    def refusal(self, index: int) -> str | None:
+        """Return why an object has nothing to adjust, or ``None``."""
+        return self._over.refusal(index)
+
+    def initial(self, index: int) -> Any:
+        """Return the label as it is now, with its classes migrated."""
+        return self._over.answer(index)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return how many objects each migration changes."""
+        return tuple(
+            f"{name!r} {'is left out' if to is None else f'becomes {to!r}'} on {_objects(self._over.used[name])}"
+            for name, to in self.migrate.items()
+            if self._over.used[name]
+        )
+
+    def answer_from_json(self, value: Mapping[str, Any], *, info: Any) -> Any:
+        """Return the answer written as ``value``."""
+        return self._inner.answer_from_json(value, info=info)
+
+    def answer_from_user(self, value: Any, *, info: Any) -> Any:
+        """Return the answer that a user wrote in Python, as for the audited task type."""
+        return self._inner.answer_from_user(value, info=info)
+
+    def answer_from_label(self, value: Any, metadata: Any, **how: Any) -> Any:
+        """Return a label of a manifest as an answer."""
+        return self._inner.answer_from_label(value, metadata, **how)
+
+    def is_same(self, one: Any, other: Any) -> bool:
+        """Return whether two answers mean the same label."""
+        return self._inner.is_same(one, other)
+
+    def check_complete(self, answer: Any) -> None:
+        """Raise ``AnswerError`` when the answer says too little to be submitted."""
+        self._inner.check_complete(answer)
+
+    def shapes(self, answer: Any) -> Sequence[Shape]:
+        """Return the shapes of an answer."""
+        return self._inner.shapes(answer)
+
+    def to_upright(self, answer: Any, info: Any) -> Any:
+        """Return the answer in the pixels of the picture as it is shown."""
+        return self._inner.to_upright(answer, info)
+
+    def to_stored(self, answer: Any, info: Any) -> Any:
+        """Return the answer in stored, unrotated pixels."""
+        return self._inner.to_stored(answer, info)
+
+    def to_content(self, answer: Any) -> Json:
+        """Return the ``answerContent`` of the audited task type."""
+        return self._inner.to_content(answer)
+
+    def content_of(self, index: int, answer: Any) -> Json:
+        """Return the ``answerContent`` with ``initialValueModified`` in it, as the crowd elements give it."""
+        modified = self._is_adjusted(index, answer)
+        content = self._inner.content_of(index, answer)
+        return {name: {**widget, "initialValueModified": modified} for name, widget in content.items()}
+
+    def from_content(self, content: Mapping[str, Any]) -> Any:
+        """Return the answer in an ``answerContent`` of a worker-response file."""
+        return self._inner.from_content(content)
+
+    def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:
+        """Merge as the audited task type does; ``adjusted`` is what any worker changed."""
+        return {
+            index: replace(label, details={**label.details, _STATUS: self._status(index, answers[index])})
+            for index, label in self._inner.consolidate(answers).items()
+        }
+
+    def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
+        """Return the label metadata of the audited task type with the ``adjustment-status`` behind it."""
+        details = {key: value for key, value in label.details.items() if key != _STATUS}
+        inner = replace(label, details=details)
+        metadata = self._inner.metadata(inner, job_name=job_name, creation_date=creation_date)
+        return {**metadata, _STATUS: label.details[_STATUS]}
+
+    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:
+        """Return the class indices and names that a label in a manifest uses."""
+        return self._inner.classes_of(value, metadata)
+
+    def _status(self, index: int, by_worker: Mapping[str, Any]) -> str:
+        changed = any(self._is_adjusted(index, answer) for answer in by_worker.values())
+        return "adjusted" if changed else "unadjusted"
+
+    def _is_adjusted(self, index: int, answer: Any) -> bool:
+        return not self._inner.is_same(answer, self._over.original(index))
+
+    def _labels_of(self, audited: Audited, source: JobInput) -> tuple[str, ...]:
+        known = source.labels_of(self.audits)
+        if known is None:
+            indices = list(audited.names)
+            if indices != list(range(len(indices))):
+                missing = next(n for n, index in enumerate([*indices, None]) if n != index)
+                raise TaskError(
+                    f"no object has class {missing} under {self.audits!r}, so that its name is not known; "
+                    "give labels=[…], all classes in the order of the job that labeled them"
+                )
+            known = tuple(audited.names.values())
+        return tuple(name for name in known if name not in self.migrate)
+
+    @property
+    def _over(self) -> Audited:
+        if self.audited is None:
+            raise TaskError(f"{self!r} has no manifest yet; give it to a job")
+        return self.audited
+
+    @property
+    def _inner(self) -> Task:
+        if self.inner is None:
+            raise TaskError(f"{self!r} has no manifest yet; give it to a job")
+        return self.inner
+
+
+def _check_targets(migrate: Mapping[str, str | None], labels: tuple[str, ...]) -> None:
+    for name, to in migrate.items():
+        if to is not None and to not in labels:
+            raise TaskError(
+                f"migrate turns {name!r} into {to!r}, which is not among the labels {', '.join(labels)}"
+            )
+
+
+def _check_used(audited: Audited, migrate: Mapping[str, str | None], labels: tuple[str, ...]) -> None:
+    """Offer a migration for classes that are gone, before anybody works."""
+    gone = Counter(
+        {name: n for name, n in audited.used.items() if name not in labels and name not in migrate}
+    )
+    if gone:
+        found = ", ".join(f"{name!r} on {_objects(count)}" for name, count in gone.most_common(10))
+        offer = ", ".join(f"{name!r}: {labels[0]!r}" for name in list(gone)[:3])
+        raise TaskError(
+            f"the labels under {audited.attribute!r} use {found}, which the class list {list(labels)!r} does not "
+            f"have; add the class, or say what becomes of it: migrate={{{offer}}} renames, None leaves out"
+        )
+
+
+def _objects(count: int) -> str:
+    return f"{count} object{'' if count == 1 else 's'}"

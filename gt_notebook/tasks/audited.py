@@ -1,0 +1,174 @@
+"""The labels that a verification or an adjustment is about: one column of the job's manifest, read back.
+
+Rules from "Requirements to create verification and adjustment labeling jobs" in the SageMaker Ground Truth developer
+guide: the audited attribute stands in the manifest, the audit writes another one, and an object without the audited
+label fails by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.manifest.accessor import ManifestAccessor
+from gt_notebook.manifest.labels import labels_in
+from gt_notebook.manifest.lint.kinds import TYPE_PREFIX, Kind, kind_of
+from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.names import metadata_name
+from gt_notebook.manifest.state import FAILURE_REASON, object_state
+from gt_notebook.tasks.bounding_box import BoundingBox
+from gt_notebook.tasks.image_classification import ImageClassification
+from gt_notebook.tasks.text_classification import TextClassification
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from gt_notebook.tasks.base import JobInput, Task
+    from gt_notebook.tasks.instructions import Instructions
+
+_MAKERS: dict[str, Callable[..., Task]] = {
+    "object-detection": BoundingBox,
+    "image-classification": ImageClassification,
+    "image-classification-multilabel": partial(ImageClassification, multi_label=True),
+    "text-classification": TextClassification,
+    "text-classification-multilabel": partial(TextClassification, multi_label=True),
+}
+_TYPE_OF_KIND: dict[Kind, str] = {
+    "boxes": "object-detection",
+    "class": "image-classification",
+    "classes": "image-classification-multilabel",
+}
+# Reading a label back asks for no class list, but making a task does.
+_ANY_LABELS = ("any", "other")
+_KEPT_ANSWERS = 16
+
+
+class Audited:
+    """The labels under one attribute, as those who audit them see them.
+
+    Args:
+        attribute: The audited label attribute.
+        source: The job that audits.
+        rename: Gives each class its name in the answers, or ``None`` to leave out what has it.
+
+    Raises:
+        ManifestError: The manifest has no such attribute.
+        TaskError: Nothing is labeled under it, or its labels cannot be audited, or the job would overwrite them.
+    """
+
+    def __init__(
+        self, attribute: str, source: JobInput, *, rename: Callable[[str], str | None] | None = None
+    ) -> None:
+        if attribute == source.attribute:
+            raise TaskError(
+                f"the label attribute name is {attribute!r}, which is what is audited; choose another one, "
+                f"such as label_attribute_name={attribute + '-audited'!r}"
+            )
+        self.attribute = attribute
+        self._read = source.read
+        self._rename = rename or str
+        self._cells = _cells(attribute, source)
+        self.type_name = self._only_type()
+        self._reader = self.make_task(_ANY_LABELS)
+        self.to_upright = self._reader.to_upright
+        self.is_same = self._reader.is_same
+        # A mask takes a while to read, and each look at an object asks for it.
+        self._kept = lru_cache(maxsize=_KEPT_ANSWERS)(self._read_label)
+
+    def make_task(self, labels: Iterable[str], instructions: Instructions | None = None) -> Task:
+        """Return the task that the labels come from, with other classes."""
+        return _MAKERS[self.type_name](labels, instructions=instructions)
+
+    def refusal(self, index: int) -> str | None:
+        """Return why an object has no label that could be audited, or ``None``."""
+        value, metadata = self._cells[index]
+        state = object_state(value, metadata)
+        if state == "failed":
+            return f"it has no label under {self.attribute!r}, which failed: {metadata[FAILURE_REASON]}"
+        if state == "unlabeled":
+            return f"it has no label under {self.attribute!r}"
+        try:
+            self.answer(index)
+        except AnswerError as error:
+            return f"its label under {self.attribute!r} cannot be read: {error}"
+        return None
+
+    def answer(self, index: int) -> Any:
+        """Return an object's label as an answer, with its classes renamed.
+
+        Raises:
+            AnswerError: The label cannot be read.
+        """
+        return self._kept(index, self._rename)
+
+    def original(self, index: int) -> Any:
+        """Return an object's label as an answer, with the classes that it came with.
+
+        Raises:
+            AnswerError: The label cannot be read.
+        """
+        return self._kept(index, str)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """The class indices that the labels use, in ascending order, with their names."""
+        found: dict[int, str] = {}
+        for value, metadata in self._labeled():
+            found.update(self._reader.classes_of(value, metadata if isinstance(metadata, dict) else {}))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def used(self) -> Mapping[str, int]:
+        """How many objects have a label of each class, by its name."""
+        return Counter(
+            name
+            for value, metadata in self._labeled()
+            for name in {view.class_name for view in labels_in(value, metadata)}
+        )
+
+    def _read_label(self, index: int, rename: Callable[[str], str | None]) -> Any:
+        value, metadata = self._cells[index]
+        return self._reader.answer_from_label(value, metadata, rename=rename, read=self._read)
+
+    def _labeled(self) -> Iterator[tuple[Any, Any]]:
+        return (cell for cell in self._cells if object_state(*cell) in {"labeled", "nothing-to-label"})
+
+    def _only_type(self) -> str:
+        found = Counter(_type_name(value, metadata) for value, metadata in self._labeled())
+        if not found:
+            raise TaskError(
+                f"no object has a label under {self.attribute!r}; label them first, then audit the labels"
+            )
+        if len(found) > 1:
+            raise TaskError(
+                f"the labels under {self.attribute!r} come from several task types ({', '.join(sorted(found))}); "
+                "audit each kind in a job of its own"
+            )
+        (name,) = found
+        if name not in _MAKERS:
+            raise TaskError(
+                f"the labels under {self.attribute!r} are of type {name!r}, which cannot be audited here; "
+                f"audit one of {', '.join(_MAKERS)}"
+            )
+        return name
+
+
+def _cells(attribute: str, source: JobInput) -> list[tuple[Any, Any]]:
+    frame = source.manifest
+    # Says which attributes there are, when this one is not.
+    ManifestAccessor(frame).state(attribute)
+    nothing = [None] * len(frame)
+    columns = (
+        frame[name].tolist() if name in frame else nothing for name in (attribute, metadata_name(attribute))
+    )
+    return list(zip(*columns, strict=True))
+
+
+def _type_name(value: Any, metadata: Any) -> str:
+    written = metadata_value(metadata, "type")
+    if isinstance(written, str):
+        return written.lower().removeprefix(TYPE_PREFIX)
+    kind = kind_of(value, metadata)
+    return _TYPE_OF_KIND.get(kind, kind)
