@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.clusters import cluster, overlap
-from gt_notebook.consolidation.frames import MAX_CONFIDENCE, check_columns, sorted_codes
+from gt_notebook.consolidation.frames import (
+    MAX_CONFIDENCE,
+    MIN_SHARE,
+    answered_counts,
+    check_columns,
+    members_of,
+    sorted_codes,
+)
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -16,7 +23,6 @@ if TYPE_CHECKING:
 
 _PLACE = ["left", "top", "width", "height"]
 _COLUMNS = ["task", "worker", "label", *_PLACE]
-_MIN_SHARE = 0.5
 
 
 def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series, with_members: bool = False) -> pd.DataFrame:
@@ -48,7 +54,7 @@ def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series, with_members: 
     label, labels = sorted_codes(boxes["label"])
     worker, _ = sorted_codes(boxes["worker"])
     corners = _corners(boxes)
-    answered = _answered(task, worker, tasks, workers)[task]
+    answered = answered_counts(task, worker, tasks=tasks, workers=workers, shapes="boxes")[task]
     # An order that does not depend on the rows: by group, then place, then worker.
     order = np.lexsort((worker, *corners.T[::-1], label, task))
     task, label, worker, corners = task[order], label[order], worker[order], corners[order]
@@ -77,10 +83,9 @@ def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series, with_members: 
         }
     )
     if with_members:
-        parts = np.split(order[np.argsort(member, kind="stable")], np.cumsum(drawn)[:-1])
-        rows["members"] = pd.Series([part.tolist() for part in parts[: len(rows)]], dtype=object)
+        rows["members"] = members_of(order, member, len(rows))
     in_order = np.lexsort((bottom, right, top, left, label[first], task[first]))
-    return rows.take(in_order[share[in_order] >= _MIN_SHARE]).reset_index(drop=True)
+    return rows.take(in_order[share[in_order] >= MIN_SHARE]).reset_index(drop=True)
 
 
 def _corners(boxes: pd.DataFrame) -> Floats:
@@ -97,21 +102,6 @@ def _corners(boxes: pd.DataFrame) -> Floats:
             f"row {row} of the boxes has {found}; give whole pixels and at least one of each side"
         )
     return np.column_stack([place[:, :2], place[:, :2] + place[:, 2:]])
-
-
-def _answered(task: Integers, worker: Integers, tasks: pd.Index, workers: pd.Series) -> Integers:
-    """Number of workers who answered each task."""
-    spread = worker.max(initial=0) + 1
-    drew = np.bincount(np.unique(task * spread + worker) // spread, minlength=len(tasks))
-    answered = workers.reindex(tasks).fillna(0).to_numpy(dtype=np.int64)
-    few = answered < drew
-    if few.any():
-        at = int(few.argmax())
-        raise AnswerError(
-            f"{drew[at]} workers drew boxes in task {tasks[at]!r}, of which workers says that {answered[at]} "
-            "answered; count every worker who answered, boxes or none"
-        )
-    return answered
 
 
 def _means(values: Floats, member: Integers) -> Floats:

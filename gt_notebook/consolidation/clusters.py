@@ -1,7 +1,7 @@
-"""Which boxes of different workers mean the same thing: average-linkage clustering of overlapping boxes.
+"""Which shapes of different workers mean the same thing: average-linkage clustering of overlapping shapes.
 
-The two clusters of a group whose boxes overlap most on average, over all pairs of boxes, are joined first, as long as
-that mean intersection over union is at least one half and no worker has a box in both. Only nearest neighbors of each
+The two clusters of a group whose shapes overlap most on average, over all pairs of shapes, are joined first, as long as
+that mean intersection over union is at least one half and no worker has a shape in both. Only nearest neighbors of each
 other are joined in a round, in all groups at once: with average linkage that gives the clusters that joining pair by
 pair would give, since no join brings two clusters closer than the nearer of the parts was.
 """
@@ -44,9 +44,25 @@ def cluster(corners: Floats, *, group: Integers, worker: Integers) -> Integers:
     Returns:
         For each box the position of the first box of its cluster.
     """
-    home = np.arange(len(corners))
-    size = np.ones(len(corners))
-    one, other, total = _links(corners, group, worker)
+    one, other, alike = _links(corners, group, worker)
+    return join(one, other, alike, shapes=len(corners))
+
+
+def join(one: Integers, other: Integers, alike: Floats, *, shapes: int) -> Integers:
+    """Find the shapes that mean the same thing from how alike any two are.
+
+    Args:
+        one: Positions of shapes. Ties are decided by the order of the shapes.
+        other: As many later positions: the partner in each pair; pairs that are left out are not alike at all.
+        alike: How alike each pair is, from 0 to 1; minus infinity for two shapes that nothing may join.
+        shapes: How many there are.
+
+    Returns:
+        For each shape the position of the first shape of its cluster.
+    """
+    home = np.arange(shapes)
+    size = np.ones(shapes)
+    total = alike
     while True:
         mean = total / (size[one] * size[other])
         near = np.flatnonzero(mean >= _MIN_OVERLAP)
@@ -67,7 +83,7 @@ def _area(sides: Floats) -> Floats:
 def _links(corners: Floats, group: Integers, worker: Integers) -> tuple[Integers, Integers, Floats]:
     """Pairs of boxes that overlap, and how much; pairs of one worker, which nothing may join, count minus infinity."""
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
-    for one, other in _pairs(group):
+    for one, other in pairs(group):
         common = overlap(corners[one], corners[other])
         common[worker[one] == worker[other]] = -np.inf
         linked = common != 0
@@ -76,8 +92,15 @@ def _links(corners: Floats, group: Integers, worker: Integers) -> tuple[Integers
     return np.concatenate(ones), np.concatenate(others), np.concatenate(totals)
 
 
-def _pairs(group: Integers) -> Iterator[tuple[Integers, Integers]]:
-    """All pairs within the groups, in blocks so that a crowded picture does not fill the memory."""
+def pairs(group: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """Give all pairs within the groups, in blocks so that a crowded picture does not fill the memory.
+
+    Args:
+        group: What each shape belongs to, ascending.
+
+    Yields:
+        Positions of the earlier and of the later shape of each pair.
+    """
     rows = np.arange(len(group))
     partners = np.searchsorted(group, group, side="right") - rows - 1
     block = np.cumsum(partners) // _BLOCK_PAIRS

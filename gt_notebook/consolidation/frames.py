@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The service never claims more for a human label: 297 of 302 objects of a published job stand at exactly 0.95.
 MAX_CONFIDENCE = 0.95
+# A merged shape stays when at least this share of the workers who answered drew it.
+MIN_SHARE = 0.5
 
 
 def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -76,3 +78,44 @@ def sorted_codes(values: pd.Series) -> tuple[Integers, pd.Index]:
     """Return each value's position among the distinct values, and those in ascending order."""
     codes, distinct = pd.factorize(values, sort=True)
     return codes.astype(np.int64), pd.Index(distinct, tupleize_cols=False)
+
+
+def members_of(rows: Integers, member: Integers, shapes: int) -> pd.Series:
+    """Return for each merged shape the positions of the rows that it was merged from.
+
+    Args:
+        rows: Position of each drawn shape in the caller's frame.
+        member: Which merged shape each belongs to, from 0.
+        shapes: How many merged shapes there are.
+    """
+    ends = np.cumsum(np.bincount(member, minlength=shapes))[:-1]
+    parts = np.split(rows[np.argsort(member, kind="stable")], ends)
+    return pd.Series([part.tolist() for part in parts[:shapes]], dtype=object)
+
+
+def answered_counts(
+    task: Integers, worker: Integers, *, tasks: pd.Index, workers: pd.Series, shapes: str
+) -> Integers:
+    """Return the number of workers who answered each task.
+
+    Args:
+        task: The position in ``tasks`` of each shape's task.
+        worker: Who drew each shape, as a number.
+        tasks: The tasks in which something was drawn.
+        workers: Number of workers who answered each task, with shapes or without, indexed by task.
+        shapes: What was drawn, for the message.
+
+    Raises:
+        AnswerError: ``workers`` knows fewer workers of a task than drew in it.
+    """
+    spread = worker.max(initial=0) + 1
+    drew = np.bincount(np.unique(task * spread + worker) // spread, minlength=len(tasks))
+    answered = workers.reindex(tasks).fillna(0).to_numpy(dtype=np.int64)
+    few = answered < drew
+    if few.any():
+        at = int(few.argmax())
+        raise AnswerError(
+            f"{drew[at]} workers drew {shapes} in task {tasks[at]!r}, of which workers says that {answered[at]} "
+            f"answered; count every worker who answered, {shapes} or none"
+        )
+    return answered

@@ -6,6 +6,8 @@ from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
 from gt_notebook.tasks.classification import ClassAnswer, Classification
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
+from gt_notebook.tasks.keypoint import Keypoint, KeypointAnswer, LabeledPoint
+from gt_notebook.tasks.polygon import Outline, Polygon, PolygonAnswer
 from gt_notebook.tasks.text_classification import TextClassification
 from gt_notebook.tasks.verification import Judgment, Verification
 
@@ -25,7 +27,13 @@ __all__ = [
     "JobInput",
     "Json",
     "Judgment",
+    "Keypoint",
+    "KeypointAnswer",
+    "LabeledPoint",
     "Medium",
+    "Outline",
+    "Polygon",
+    "PolygonAnswer",
     "Task",
     "TextClassification",
     "Verification",

@@ -1,0 +1,159 @@
+"""Keypoints from several workers' keypoints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from gt_notebook.consolidation.clusters import join, pairs
+from gt_notebook.consolidation.frames import (
+    MAX_CONFIDENCE,
+    MIN_SHARE,
+    answered_counts,
+    check_columns,
+    members_of,
+    sorted_codes,
+)
+from gt_notebook.errors import AnswerError
+
+if TYPE_CHECKING:
+    from gt_notebook.consolidation.dawid_skene import Floats, Integers
+
+_COLUMNS = ["task", "worker", "label", "x", "y"]
+# Two points closer than this share of the picture's diagonal may mean the same: 31 pixels in 1000 x 750.
+_REACH = 0.025
+
+
+def consolidate_keypoints(
+    points: pd.DataFrame,
+    *,
+    workers: pd.Series,
+    diagonals: pd.Series,
+    each_once: bool = False,
+    with_members: bool = False,
+) -> pd.DataFrame:
+    """Merge keypoints of one object that several workers set.
+
+    Two points of the same task and class and of different workers are alike by 1 - d/2r, where d is their distance and
+    r is 2.5 % of the picture's diagonal, and not at all beyond 2r. Points that are alike by at least one half on
+    average, so not farther apart than r, mean the same thing (see ``clusters``; closest first, one point a worker).
+    They become their median along x and along y. It stays when at least half of the workers who answered the task set
+    it. Its confidence is the share of these workers times how alike their points are to it on average, at most 0.95.
+    When a single worker answered, every point stays as set, with confidence 0.0, as Ground Truth documents it for
+    boxes; for keypoints the service has no consolidation of its own.
+
+    Args:
+        points: One row a point, with the columns ``task``, ``worker``, ``label``, ``x`` and ``y``, in whole pixels.
+            Row order means nothing.
+        workers: Number of workers who answered each task, with points or without, indexed by task.
+        diagonals: Diagonal of each task's picture in pixels, indexed by task.
+        each_once: Of several merged points of a class keep the one that most workers set, then the surest.
+        with_members: Add a column ``members``: the positions of the rows of ``points`` that each was merged from.
+
+    Returns:
+        One row a merged point, sorted by task, class and place: the columns of ``points`` without ``worker``, and
+        ``confidence`` (two decimals), ``answers`` (how many workers set it) and ``agreement`` (the share of them).
+
+    Raises:
+        AnswerError: A column is missing or has gaps, a point has no whole pixels, ``workers`` knows fewer workers of a
+            task than set points in it, or ``diagonals`` lacks a task.
+    """
+    check_columns(points, _COLUMNS)
+    task, tasks = sorted_codes(points["task"])
+    label, labels = sorted_codes(points["label"])
+    worker, _ = sorted_codes(points["worker"])
+    place = _places(points)
+    answered = answered_counts(task, worker, tasks=tasks, workers=workers, shapes="keypoints")[task]
+    reach = _REACH * _diagonals(tasks, diagonals)[task]
+    # An order that does not depend on the rows: by group, then place, then worker.
+    order = np.lexsort((worker, *place.T[::-1], label, task))
+    task, label, worker, place = task[order], label[order], worker[order], place[order]
+    answered, reach = answered[order], reach[order]
+    alone = answered == 1
+    group = np.cumsum((np.diff(task, prepend=-1) != 0) | (np.diff(label, prepend=-1) != 0))
+    joined = join(*_links(place, reach, group, worker), shapes=len(place))
+    first, member = np.unique(np.where(alone, np.arange(len(place)), joined), return_inverse=True)
+    merged = _medians(place, member, len(first))
+    drawn = np.bincount(member, minlength=len(first))
+    share = drawn / answered[first]
+    fit = np.bincount(member, weights=_alike(place, merged[member], reach), minlength=len(first)) / drawn
+    rows = pd.DataFrame(
+        {
+            "task": tasks[task[first]],
+            "label": labels[label[first]],
+            "x": merged[:, 0].astype(np.int64),
+            "y": merged[:, 1].astype(np.int64),
+            "confidence": np.where(alone[first], 0.0, np.minimum(np.round(share * fit, 2), MAX_CONFIDENCE)),
+            "answers": drawn,
+            "agreement": share,
+        }
+    )
+    if with_members:
+        rows["members"] = members_of(order, member, len(rows))
+    rows = rows.take(np.lexsort((merged[:, 1], merged[:, 0], label[first], task[first])))
+    kept = rows.loc[rows["agreement"] >= MIN_SHARE]
+    return (_best_of_each(kept) if each_once else kept).reset_index(drop=True)
+
+
+def _places(points: pd.DataFrame) -> Floats:
+    """X and y of each point."""
+    try:
+        place = points[["x", "y"]].to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise AnswerError(f"x and y must be numbers of pixels: {error}") from error
+    odd = ((place != np.floor(place)) | ~np.isfinite(place)).any(axis=1)
+    if odd.any():
+        row = int(odd.argmax())
+        raise AnswerError(f"row {row} of the keypoints lies at {place[row].tolist()}; give whole pixels")
+    return place
+
+
+def _diagonals(tasks: pd.Index, diagonals: pd.Series) -> Floats:
+    known = diagonals.reindex(tasks).to_numpy(dtype=np.float64)
+    lacking = ~(known >= 0)
+    if lacking.any():
+        raise AnswerError(
+            f"diagonals has no length for task {tasks[int(lacking.argmax())]!r}; give it in pixels"
+        )
+    return known
+
+
+def _alike(one: Floats, other: Floats, reach: Floats) -> Floats:
+    """How alike points are, row by row, from 0 to 1."""
+    apart = np.hypot(*(one - other).T)
+    # In a picture without extent only the same place is alike.
+    alike: Floats = np.maximum(0, 1 - apart / (2 * np.maximum(reach, np.finfo(np.float64).tiny)))
+    return alike
+
+
+def _links(
+    place: Floats, reach: Floats, group: Integers, worker: Integers
+) -> tuple[Integers, Integers, Floats]:
+    """Pairs that are alike, and how much; pairs of one worker, which nothing may join, count minus infinity."""
+    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
+    for one, other in pairs(group):
+        alike = _alike(place[one], place[other], reach[one])
+        alike[worker[one] == worker[other]] = -np.inf
+        linked = alike != 0
+        found.append((one[linked], other[linked], alike[linked]))
+    ones, others, values = zip(*found, strict=True)
+    return np.concatenate(ones), np.concatenate(others), np.concatenate(values)
+
+
+def _medians(place: Floats, member: Integers, clusters: int) -> Floats:
+    """The median of each cluster along x and along y; half a pixel goes up."""
+    count = np.bincount(member, minlength=clusters)
+    start = np.cumsum(count) - count
+    columns = []
+    for values in place.T:
+        ordered = values[np.lexsort((values, member))]
+        columns.append((ordered[start + (count - 1) // 2] + ordered[start + count // 2]) / 2)
+    return np.floor(np.column_stack(columns) + 0.5)
+
+
+def _best_of_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of each task and class the point that most workers set, then the surest, then the first."""
+    best = rows.sort_values(["answers", "confidence"], ascending=False, kind="stable")
+    return rows.loc[~best.duplicated(["task", "label"]).reindex(rows.index)]

@@ -1,0 +1,280 @@
+"""Keypoints: the answer, its forms and its consolidation.
+
+The worker-response form is that of ``crowd-keypoint``. Ground Truth has no built-in output for it, so the label is
+written in the nearest of the service's own forms, that of boxes, with ``x`` and ``y`` in place of the four sides; the
+type is ``groundtruth/custom``, as for every job of such a widget. Like the widget, it knows no visibility: a point
+that cannot be seen is left out.
+
+A keypoint is the pixel that it lies on, (0, 0) the top-left one. A point beside the picture is refused: moved to the
+edge, it would mark something else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from gt_notebook.consolidation import consolidate_keypoints
+from gt_notebook.errors import AnswerError
+from gt_notebook.images.orientation import to_stored, to_upright, upright_size
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.tasks import vertices as shared
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
+from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.limits import check_limits
+from gt_notebook.tasks.notes import NO_NOTE, Note, check_attributes, note_from_json
+
+if TYPE_CHECKING:
+    from gt_notebook.images import ImageInfo
+
+_KEYS = "label, x and y"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabeledPoint:
+    """A point of one class, as the pixel that it lies on."""
+
+    label: str
+    x: int
+    y: int
+    note: Note = NO_NOTE
+
+    def to_content(self) -> Json:
+        """Return the form of ``crowd-keypoint``."""
+        return {"label": self.label, "x": self.x, "y": self.y}
+
+    def to_json(self) -> Json:
+        """Return the journal's form; a point that nothing was noted about has no ``note``."""
+        return shared.with_note(self.to_content(), self.note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeypointAnswer:
+    """One worker's keypoints on one image.
+
+    Attributes:
+        keypoints: In the order in which they were set.
+        size: Of the stored, unrotated image.
+        nothing_to_label: The worker said that there is nothing; only then may ``keypoints`` be empty when submitted.
+    """
+
+    keypoints: tuple[LabeledPoint, ...]
+    size: shared.PictureSize
+    nothing_to_label: bool = False
+
+    def to_json(self) -> Json:
+        """Return the journal's form."""
+        return {
+            "type": Keypoint.task_type,
+            "keypoints": [point.to_json() for point in self.keypoints],
+            "nothing_to_label": self.nothing_to_label,
+            "image_size": self.size.to_json(),
+        }
+
+
+class Keypoint(Task):
+    """Mark points of the given classes.
+
+    Args:
+        labels: The class names, at least one; their order gives the class indices.
+        instructions: What the worker is told.
+        each_once: Every class is wanted once, as for the landmarks of a face: a second point of a class is refused,
+            and the labeler goes on to the next class by itself. A point that cannot be seen is left out.
+        attributes: What can be noted about each point: names to tick, or a dictionary that gives each ``bool`` or
+            a list of choices, such as ``{"occluded": bool, "view": ["front", "side"]}``.
+        min_shapes: Fewest points an answer must have; with one or more, "nothing to label" is no answer.
+        max_shapes: Most points it may have; any number unless given.
+        required: Classes that every answer must have.
+
+    Raises:
+        TaskError: A label breaks a rule of Ground Truth, or no answer could keep to the limits.
+
+    Examples:
+        >>> Keypoint(["left eye", "right eye", "nose"], each_once=True).labels
+        ('left eye', 'right eye', 'nose')
+    """
+
+    task_type = "keypoint"
+    metadata_type = shared.METADATA_TYPE
+
+    @suggests_keywords
+    def __init__(
+        self,
+        labels: Iterable[str],
+        instructions: Instructions | None = None,
+        *,
+        each_once: bool = False,
+        attributes: Iterable[str] | Mapping[str, object] = (),
+        min_shapes: int = 0,
+        max_shapes: int | None = None,
+        required: Iterable[str] = (),
+    ) -> None:
+        self.labels = check_labels(labels, at_least=1)
+        self.instructions = instructions or Instructions()
+        self.each_once = bool(each_once)
+        self.attributes = check_attributes(attributes)
+        self.limits = check_limits(
+            min_shapes=min_shapes, max_shapes=max_shapes, required=required, labels=self.labels
+        )
+
+    def __repr__(self) -> str:
+        once = ", each_once=True" if self.each_once else ""
+        return f"Keypoint({list(self.labels)!r}{once})"
+
+    def to_config(self) -> Json:
+        """Return type and labels, and whether every class is wanted once."""
+        return {**super().to_config(), "each_once": self.each_once}
+
+    def options(self) -> Json:
+        """Return ``each_once``."""
+        return {"each_once": self.each_once}
+
+    def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> KeypointAnswer:
+        """Return the answer written as ``value``, every point as the pixel that it lies on.
+
+        Args:
+            value: The journal's or the browser's form.
+            info: The picture; ``None`` where ``value`` carries ``image_size``, as the journal's form does.
+
+        Raises:
+            AnswerError: Another task's answer, an unknown class, a number that is none, a point beside the picture,
+                or a second point of a class that is wanted once.
+        """
+        check_type(self, value)
+        size = shared.picture_size(value, info)
+        drawn = shared.listed(value, "keypoints")
+        points = tuple(self._point(shape, f"keypoint {n}", size) for n, shape in enumerate(drawn))
+        if self.each_once:
+            for label, count in Counter(point.label for point in points).items():
+                if count > 1:
+                    raise AnswerError(f"there are {count} points of {label!r}; every class is wanted once")
+        return KeypointAnswer(
+            keypoints=points,
+            size=size,
+            nothing_to_label=value.get("nothing_to_label") is True and not drawn,
+        )
+
+    def answer_from_user(self, value: Any, *, info: ImageInfo) -> KeypointAnswer:
+        """Return the answer written as a list of ``{label, x, y}``; ``[]`` is nothing to label.
+
+        Raises:
+            AnswerError: ``value`` is something else, or one of the points cannot be.
+        """
+        if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
+            raise AnswerError(
+                f"the answer is a {type(value).__name__}; give a list of keypoints, "
+                'such as [{"label": "nose", "x": 10, "y": 20}]'
+            )
+        return self.answer_from_json({"keypoints": list(value), "nothing_to_label": not value}, info=info)
+
+    def check_complete(self, answer: KeypointAnswer) -> None:
+        """Raise ``AnswerError`` when there is neither a point nor the word that there is nothing to label."""
+        if not answer.keypoints and not answer.nothing_to_label:
+            raise AnswerError("there is no keypoint yet; set one, or say that there is nothing to label")
+        self.limits.check([point.label for point in answer.keypoints])
+
+    def shapes(self, answer: KeypointAnswer) -> tuple[LabeledPoint, ...]:
+        """Return the points."""
+        return answer.keypoints
+
+    def to_upright(self, answer: KeypointAnswer, info: ImageInfo) -> KeypointAnswer:
+        """Return the points in the pixels of the picture as it is shown, upright."""
+        width, height = upright_size((info.width, info.height), info.orientation)
+        return _turned(answer, to_upright, info, replace(answer.size, width=width, height=height))
+
+    def to_stored(self, answer: KeypointAnswer, info: ImageInfo) -> KeypointAnswer:
+        """Return points set on the upright picture in stored, unrotated pixels."""
+        return _turned(answer, to_stored, info, replace(answer.size, width=info.width, height=info.height))
+
+    def to_content(self, answer: KeypointAnswer) -> Json:
+        """Return the ``answerContent`` that ``crowd-keypoint`` gives, under the name in its documentation."""
+        return {
+            "crowdKeypoint": {
+                "inputImageProperties": {"height": answer.size.height, "width": answer.size.width},
+                "keypoints": [point.to_content() for point in answer.keypoints],
+            }
+        }
+
+    def from_content(self, content: Mapping[str, Any]) -> KeypointAnswer:
+        """Return the answer in an ``answerContent``, whatever name its widget has; null keypoints are none.
+
+        Raises:
+            AnswerError: No widget in it holds keypoints, or a point does not fit the task.
+        """
+        for widget in content.values():
+            if isinstance(widget, Mapping) and "keypoints" in widget:
+                return self.answer_from_json(
+                    {
+                        "keypoints": widget["keypoints"],
+                        "nothing_to_label": not widget["keypoints"],
+                        "image_size": widget.get("inputImageProperties"),
+                    },
+                    info=None,
+                )
+        raise AnswerError(
+            f"no widget among {sorted(content)} holds keypoints; is this another task's answer?"
+        )
+
+    def consolidate(self, answers: Mapping[int, Mapping[str, KeypointAnswer]]) -> dict[int, Consolidated]:
+        """Merge every object's points: the median of different workers' points of one class that lie close."""
+        drawn = [
+            (task, worker, point)
+            for task, by_worker in answers.items()
+            for worker, answer in by_worker.items()
+            for point in answer.keypoints
+        ]
+        sizes = {task: next(iter(by_worker.values())).size for task, by_worker in answers.items()}
+        points = consolidate_keypoints(
+            pd.DataFrame(
+                [(task, worker, point.label, point.x, point.y) for task, worker, point in drawn],
+                columns=["task", "worker", "label", "x", "y"],
+            ),
+            workers=pd.Series({task: len(given) for task, given in answers.items()}, dtype="int64"),
+            diagonals=pd.Series(
+                {task: math.hypot(size.width, size.height) for task, size in sizes.items()}, dtype="float64"
+            ),
+            each_once=self.each_once,
+            with_members=True,
+        )
+        merged: dict[int, list[Any]] = {task: [] for task in answers}
+        rows: Iterator[Any] = points.itertuples(index=False)
+        for row in rows:
+            merged[row.task].append(row)
+        shapes = [(worker, point) for _, worker, point in drawn]
+        return {
+            task: shared.consolidated(
+                merged[task],
+                [{"x": int(row.x), "y": int(row.y)} for row in merged[task]],
+                labels=self.labels,
+                size=sizes[task],
+                drawn=[len(answer.keypoints) for answer in by_worker.values()],
+                notes=shared.merged_notes(shapes, [row.members for row in merged[task]], self.attributes),
+            )
+            for task, by_worker in answers.items()
+        }
+
+    def _point(self, shape: Any, place: str, size: shared.PictureSize) -> LabeledPoint:
+        label = shared.known_label(shape, self.labels, place=place, keys=_KEYS)
+        x, y = (math.floor(number) for number in shared.coordinates(shape, place=place))
+        # A picture of unknown size (an answer read without it) has no right and no bottom edge.
+        if not (0 <= x < (size.width or math.inf) and 0 <= y < (size.height or math.inf)):
+            raise AnswerError(
+                f"{place} ({label}) lies at ({x}, {y}), beside the image of {size.width} by {size.height} pixels; "
+                "set it inside the picture"
+            )
+        note = note_from_json(shape.get("note"), attributes=self.attributes, where=place)
+        return LabeledPoint(label=label, x=x, y=y, note=note)
+
+
+def _turned(
+    answer: KeypointAnswer, turn: shared.Turn, info: ImageInfo, size: shared.PictureSize
+) -> KeypointAnswer:
+    moved = shared.turned(((point.x, point.y) for point in answer.keypoints), turn, info, side=1)
+    points = (replace(point, x=x, y=y) for point, (x, y) in zip(answer.keypoints, moved, strict=True))
+    return replace(answer, keypoints=tuple(points), size=size)

@@ -1,0 +1,217 @@
+"""What polygons and keypoints share: points from hostile input, pictures turned, and the label in the manifest.
+
+Ground Truth has the two widgets but no built-in output for them: their jobs are custom ones. The label here is the
+nearest to the service's own for boxes: ``image_size`` as a list of one, ``annotations`` with ``class_id``, a
+``class-map`` with the classes that occur and a confidence for each of ``objects``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from gt_notebook.errors import AnswerError
+from gt_notebook.tasks.base import Consolidated, Json
+from gt_notebook.tasks.notes import NO_NOTE, merge_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Protocol
+
+    from gt_notebook.images import ImageInfo
+    from gt_notebook.tasks.base import Shape
+    from gt_notebook.tasks.notes import Attributes, Note
+
+    class Turn(Protocol):
+        """``to_upright`` or ``to_stored`` of ``images.orientation``."""
+
+        def __call__(
+            self, box: tuple[int, int, int, int], *, size: tuple[int, int], orientation: int
+        ) -> tuple[int, int, int, int]:
+            """Return where a box lies on the turned picture."""
+            ...
+
+
+Point: TypeAlias = tuple[int, int]
+
+METADATA_TYPE = "groundtruth/custom"
+# Farther than any picture reaches, and near enough for exact products in 64 bits.
+_FARTHEST = 1e9
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSize:
+    """Width and height of the stored, unrotated picture in pixels (0 when unknown), and its number of channels."""
+
+    width: int
+    height: int
+    depth: int = 3
+
+    def to_json(self) -> Json:
+        """Return the form in which journal and manifest keep it."""
+        return {"width": self.width, "height": self.height, "depth": self.depth}
+
+
+def picture_size(value: Mapping[str, Any], info: ImageInfo | None) -> PictureSize:
+    """Return the size of the picture, or what the ``image_size`` of a journal's answer says of it.
+
+    Raises:
+        AnswerError: ``image_size`` is needed and is no size.
+    """
+    if info is not None:
+        return PictureSize(width=info.width, height=info.height, depth=info.depth)
+    size = value.get("image_size") or {}
+    if not isinstance(size, Mapping):
+        raise AnswerError(f"the image_size is {str(size)[:60]!r}; give width, height and depth")
+    return PictureSize(
+        width=_side(size, "width", unknown=0),
+        height=_side(size, "height", unknown=0),
+        depth=_side(size, "depth", unknown=3),
+    )
+
+
+def listed(value: Mapping[str, Any], key: str) -> Sequence[Any]:
+    """Return the shapes under ``key``; null, as the service writes an empty answer, is none.
+
+    Raises:
+        AnswerError: Something else than a list stands there.
+    """
+    shapes = value.get(key)
+    if shapes is None:
+        return ()
+    if not isinstance(shapes, list | tuple):
+        raise AnswerError(f"{key} is a {type(shapes).__name__}; give a list")
+    return shapes
+
+
+def known_label(shape: object, labels: Sequence[str], *, place: str, keys: str) -> str:
+    """Return the class of a shape.
+
+    Raises:
+        AnswerError: The shape is no mapping, or its class is none of ``labels``.
+    """
+    if not isinstance(shape, Mapping):
+        raise AnswerError(f"{place} is a {type(shape).__name__}; give {keys}")
+    label = shape.get("label")
+    if not isinstance(label, str) or label not in labels:
+        raise AnswerError(f"{place} has the class {label!r}; this job has {', '.join(labels)}")
+    return label
+
+
+def coordinates(value: object, *, place: str) -> tuple[float, float]:
+    """Return x and y of ``{"x": …, "y": …}`` or of a pair.
+
+    Raises:
+        AnswerError: It is neither, or one of the two is no number within a billion pixels.
+    """
+    if isinstance(value, Mapping):
+        pair = [value.get("x"), value.get("y")]
+    else:
+        pair = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
+    if len(pair) != _PAIR:
+        raise AnswerError(f'{place} is {str(value)[:60]!r}; give {{"x": 1, "y": 2}} in pixels')
+    x, y = (_number(number, key, place) for number, key in zip(pair, "xy", strict=True))
+    return x, y
+
+
+def turned(points: Iterable[Point], turn: Turn, info: ImageInfo, *, side: int) -> tuple[Point, ...]:
+    """Return points on the turned picture.
+
+    Args:
+        points: In pixels.
+        turn: To the upright or to the stored picture.
+        info: The picture.
+        side: 0 for points of the grid between the pixels, as the corners of outlines; 1 for pixels.
+    """
+    size = (info.width, info.height)
+    return tuple(turn((x, y, side, side), size=size, orientation=info.orientation)[:2] for x, y in points)
+
+
+def with_note(form: Json, note: Note) -> Json:
+    """Return a shape's form with its note, if there is one."""
+    noted = note.to_json()
+    return {**form, "note": noted} if noted else form
+
+
+def merged_notes(
+    shapes: Sequence[tuple[str, Shape]], members: Iterable[Sequence[int]], attributes: Attributes
+) -> list[Json]:
+    """Return what was noted about each merged shape.
+
+    Args:
+        shapes: Worker and shape of all that was drawn.
+        members: For each merged shape the positions of those that it was merged from.
+        attributes: Those that the task has.
+    """
+    if all(shape.note == NO_NOTE for _, shape in shapes):
+        return [{} for _ in members]
+    return [
+        merge_notes({shapes[row][0]: shapes[row][1].note for row in rows}, attributes=attributes)
+        for rows in members
+    ]
+
+
+def consolidated(
+    merged: Sequence[Any],
+    forms: Sequence[Json],
+    *,
+    labels: Sequence[str],
+    size: PictureSize,
+    drawn: Sequence[int],
+    notes: Sequence[Json],
+) -> Consolidated:
+    """Return one object's label.
+
+    Args:
+        merged: Rows with ``label``, ``confidence`` and ``agreement``, one a shape.
+        forms: What each shape adds to its annotation.
+        labels: The task's classes.
+        size: Of the picture.
+        drawn: How many shapes each worker drew.
+        notes: What was noted about each shape.
+    """
+    indices = [labels.index(row.label) for row in merged]
+    return Consolidated(
+        value={
+            "image_size": [size.to_json()],
+            "annotations": [{"class_id": index, **form} for index, form in zip(indices, forms, strict=True)],
+        },
+        details={
+            "objects": [{"confidence": float(row.confidence)} for row in merged],
+            "class-map": {str(index): labels[index] for index in sorted(set(indices))},
+        },
+        labels=tuple(str(row.label) for row in merged),
+        confidence=_mean([float(row.confidence) for row in merged]),
+        answers=len(drawn),
+        # Without a merged shape, those support the label who drew none either.
+        agreement=_mean([float(row.agreement) for row in merged] or [float(not number) for number in drawn]),
+        notes=tuple(notes) if any(notes) else (),
+    )
+
+
+def _side(size: Mapping[str, Any], key: str, *, unknown: int) -> int:
+    side = size.get(key, unknown)
+    if not isinstance(side, int) or isinstance(side, bool) or not 0 <= side <= _FARTHEST:
+        raise AnswerError(f"the image_size has {key} = {str(side)[:60]!r}; give a whole number of pixels")
+    return side
+
+
+def _number(value: object, key: str, place: str) -> float:
+    # Real numbers of NumPy are welcome, too.
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise AnswerError(f"{place} has {key} = {repr(value)[:60]}; give a number of pixels")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not abs(number) <= _FARTHEST:
+        raise AnswerError(f"{place} has {key} = {number:g}; give a number of pixels")
+    return number
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(sum(values) / len(values), 4) if values else math.nan
