@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from browser_harness.chromium import BrowserMissingError, find_chromium
 from browser_harness.frames import KernelMessage, Traffic
-from browser_harness.lab import Lab, OpenNotebook
+from browser_harness.lab import Lab, OpenLabeler, OpenNotebook
 from browser_harness.labeler_page import LabelerPage
 from browser_harness.notebook_page import CellFailedError, NotebookPage, Theme
 
@@ -15,6 +15,7 @@ __all__ = [
     "Lab",
     "LabelerPage",
     "NotebookPage",
+    "OpenLabeler",
     "OpenNotebook",
     "Theme",
     "Traffic",

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, WebSocket
+    from playwright.sync_api import WebSocket
 
 _WORD = 8
 _CHANNEL, _HEADER, _CONTENT, _FIRST_BUFFER = 0, 1, 4, 5
@@ -94,15 +94,8 @@ class Traffic:
         found = [message for message in self.sent if message.is_widget]
         return found if kind is None else [message for message in found if message.custom.get("kind") == kind]
 
-
-def record(page: Page) -> Traffic:
-    """Write down the kernel messages of every websocket that the page opens from now on."""
-    traffic = Traffic()
-
-    def on_websocket(socket: WebSocket) -> None:
+    def follow(self, socket: WebSocket) -> None:
+        """Write down what is said on a websocket from now on, if it leads to a kernel."""
         if "/api/kernels/" in socket.url:
-            socket.on("framesent", lambda payload: traffic.sent.append(parse_frame(payload)))
-            socket.on("framereceived", lambda payload: traffic.received.append(parse_frame(payload)))
-
-    page.on("websocket", on_websocket)
-    return traffic
+            socket.on("framesent", lambda payload: self.sent.append(parse_frame(payload)))
+            socket.on("framereceived", lambda payload: self.received.append(parse_frame(payload)))

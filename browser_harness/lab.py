@@ -11,23 +11,32 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 from browser_harness.chromium import launch
-from browser_harness.notebook_page import NotebookPage, Theme, open_page
+from browser_harness.labeler_page import LabelerPage
+from browser_harness.notebook_page import NotebookPage, Theme
 from browser_harness.server import LabServer, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 DEFAULT_SIZE = (1280, 900)
 # What the fixture ``open_notebook`` gives: Lab.notebook without the with.
 OpenNotebook: TypeAlias = Callable[..., NotebookPage]
+# What the fixture ``open_labeler`` gives: the labeler in the output of the one cell that it is given.
+OpenLabeler: TypeAlias = Callable[..., LabelerPage]
 _THEMES = "@jupyterlab/apputils-extension:themes"
+# A page is loaded anew after so many notebooks, so that what they leave behind in it stays little.
+_NOTEBOOKS_A_PAGE = 12
 
 
 class Lab:
     """JupyterLab and Chromium, running.
+
+    Loading JupyterLab takes several seconds of two cores and opening a notebook in it takes one, so a page stays open
+    when its notebook is closed, and the next notebook is opened in it. A page in which something failed is not used
+    again.
 
     Example:
         with Lab.start(folder) as lab, lab.notebook(["1 + 1"]) as page:
@@ -40,6 +49,9 @@ class Lab:
         # One context for all pages: JupyterLab's scripts are fetched and compiled once.
         self._context = browser.new_context()
         self._numbers = itertools.count(1)
+        self._workspaces = (f"workspace-{number}" for number in itertools.count(1))
+        # Pages without a notebook, and how many they have had.
+        self._idle: list[tuple[Page, int]] = []
 
     @classmethod
     @contextlib.contextmanager
@@ -88,10 +100,24 @@ class Lab:
         self, path: Path, *, size: tuple[int, int] = DEFAULT_SIZE, theme: Theme = "light"
     ) -> Iterator[NotebookPage]:
         """Open a notebook that lies under the server's root already."""
-        self.server.write_setting(_THEMES, {"theme": f"JupyterLab {theme.title()}"})
-        workspace = f"workspace-{next(self._numbers)}"
-        with open_page(self._context, self.server, path, workspace=workspace, size=size) as page:
+        raw, used = self._idle.pop() if self._idle else (self._context.new_page(), 0)
+        raw.set_viewport_size({"width": size[0], "height": size[1]})
+        page = NotebookPage(raw, self.server, path, workspaces=self._workspaces)
+        done = False
+        try:
+            if used:
+                page.open_here(theme)
+            else:
+                self.server.write_setting(_THEMES, {"theme": f"JupyterLab {theme.title()}"})
+                page.goto()
             yield page
+            page.shut_down_kernel()
+            done = page.put_away() and used + 1 < _NOTEBOOKS_A_PAGE
+        finally:
+            if done:
+                self._idle.append((raw, used + 1))
+            else:
+                raw.close()
 
 
 def write_notebook(path: Path, cells: Sequence[str]) -> None:

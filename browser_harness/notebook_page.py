@@ -13,16 +13,15 @@ from urllib.parse import quote
 import nbformat
 from playwright.sync_api import expect
 
-from browser_harness.frames import record
+from browser_harness.frames import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from nbformat import NotebookNode
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page
+    from playwright.sync_api import ConsoleMessage, Dialog, Error, Locator, Page, WebSocket
 
-    from browser_harness.frames import Traffic
     from browser_harness.server import LabServer
 
 Theme = Literal["light", "dark"]
@@ -46,6 +45,7 @@ _HAS_ERROR = f"""(index) => {{ {_PANEL}
 _COMMAND = "async ([name, options]) => { await window.jupyterapp.commands.execute(name, options); }"
 _KERNEL_ID = f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.id; }}"
 _SESSION_ID = f"() => {{ {_PANEL} return panel.sessionContext.session?.id ?? null; }}"
+_LOOK_AGAIN = "async () => { await window.jupyterapp.serviceManager.sessions.refreshRunning(); }"
 _EVALUATE = f"""async (expression) => {{ {_PANEL}
   const kernel = panel.sessionContext.session.kernel;
   const code = "import json as _json";
@@ -53,6 +53,9 @@ _EVALUATE = f"""async (expression) => {{ {_PANEL}
   const future = kernel.requestExecute({{ code, user_expressions, silent: true, store_history: false }});
   const reply = await future.done;
   return reply.content.user_expressions?.value ?? reply.content; }}"""
+_PUT_AWAY = f"""() => {{ {_PANEL}
+  panel?.dispose();
+  return document.querySelector(".jp-Dialog") === null && document.querySelector(".jp-NotebookPanel") === null; }}"""
 # Two frames: the first may have been under way already when this was asked.
 _NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
@@ -69,36 +72,54 @@ class NotebookPage:
         traffic: The messages between this page and the kernel.
         path: The notebook's file; its folder is the kernel's working directory.
         console: What the page wrote to its console, errors included.
+        spoiled: Set it when something failed; no other notebook is opened in the page then.
     """
 
-    def __init__(self, page: Page, server: LabServer, path: Path) -> None:
+    def __init__(self, page: Page, server: LabServer, path: Path, *, workspaces: Iterator[str]) -> None:
         self.page = page
         self.path = path
-        self.traffic: Traffic = record(page)
+        self.traffic = Traffic()
         self.console: list[str] = []
+        self.spoiled = False
         self._server = server
+        self._workspaces = workspaces
         page.set_default_timeout(_STEP_MS)
-        page.on("console", self._note_console)
-        page.on("pageerror", self._note_error)
-        # Leaving a page with unsaved changes asks whether to stay.
-        page.on("dialog", lambda dialog: dialog.accept())
+        self._listeners: dict[Any, Callable[[Any], None]] = {
+            "console": self._note_console,
+            "pageerror": self._note_error,
+            "dialog": self._accept,
+            "websocket": self._note_websocket,
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
 
     @property
     def folder(self) -> Path:
         """The kernel's working directory."""
         return self.path.parent
 
-    def goto(self, workspace: str) -> None:
-        """Open the notebook and wait until its kernel is idle."""
-        relative = quote(self.path.relative_to(self._server.root).as_posix())
-        url = f"{self._server.url}/lab/workspaces/{workspace}/tree/{relative}?token={self._server.token}"
-        self.page.goto(url, timeout=_SLOW_MS)
+    def goto(self) -> None:
+        """Load JupyterLab with the notebook and wait until its kernel is idle."""
+        address = f"/lab/workspaces/{next(self._workspaces)}/tree/{quote(self._relative)}"
+        self.page.goto(f"{self._server.url}{address}?token={self._server.token}", timeout=_SLOW_MS)
         self.wait_until_idle(timeout_ms=_SLOW_MS)
 
-    def reload(self) -> None:
-        """Load the page anew, as F5 does; the kernel lives on."""
-        self.page.reload(timeout=_SLOW_MS)
+    def open_here(self, theme: Theme) -> None:
+        """Open the notebook in the JupyterLab that the page shows already, and wait until its kernel is idle."""
+        self.set_theme(theme)
+        self.command("docmanager:open", path=self._relative, factory="Notebook")
         self.wait_until_idle(timeout_ms=_SLOW_MS)
+
+    def put_away(self) -> bool:
+        """Close the notebook and stop listening; say whether another one can be opened in the page."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        return not self.spoiled and bool(self.page.evaluate(_PUT_AWAY))
+
+    def reload(self) -> None:
+        """Load the page anew; the kernel lives on."""
+        # As F5 does, but for the layout: other notebooks that were open here before are not restored.
+        self.goto()
 
     # Running code
 
@@ -204,15 +225,19 @@ class NotebookPage:
             return
         with contextlib.suppress(OSError):  # gone already
             self._server.request("DELETE", f"/api/sessions/{session}")
+        # JupyterLab itself looks only every few seconds whether somebody else ended the kernel.
+        self.page.evaluate(_LOOK_AGAIN)
 
     # The looks
 
     def set_theme(self, theme: Theme) -> None:
-        """Switch JupyterLab's theme while the notebook is open."""
+        """Switch JupyterLab's theme while it is open."""
+        body = self.page.locator("body")
+        light = "true" if theme == "light" else "false"
+        if body.get_attribute("data-jp-theme-light") == light:
+            return
         self.command("apputils:change-theme", theme=f"JupyterLab {theme.title()}")
-        expect(self.page.locator("body")).to_have_attribute(
-            "data-jp-theme-light", "true" if theme == "light" else "false"
-        )
+        expect(body).to_have_attribute("data-jp-theme-light", light)
         self.next_frame()
 
     def set_width(self, width: int) -> None:
@@ -232,6 +257,10 @@ class NotebookPage:
         path.parent.mkdir(parents=True, exist_ok=True)
         (of or self.page).screenshot(path=path)
 
+    @property
+    def _relative(self) -> str:
+        return self.path.relative_to(self._server.root).as_posix()
+
     def _kernel_id(self) -> str:
         return str(self.page.evaluate(_KERNEL_ID))
 
@@ -245,18 +274,9 @@ class NotebookPage:
     def _note_error(self, error: Error) -> None:
         self.console.append(f"uncaught: {error}")
 
+    def _note_websocket(self, socket: WebSocket) -> None:
+        self.traffic.follow(socket)
 
-@contextlib.contextmanager
-def open_page(
-    context: BrowserContext, server: LabServer, path: Path, *, workspace: str, size: tuple[int, int]
-) -> Iterator[NotebookPage]:
-    """Open a notebook in a new page of this browser context; at the end, close it and shut its kernel down."""
-    page = context.new_page()
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    notebook = NotebookPage(page, server, path)
-    try:
-        notebook.goto(workspace)
-        yield notebook
-        notebook.shut_down_kernel()
-    finally:
-        page.close()
+    def _accept(self, dialog: Dialog) -> None:
+        # Leaving a page with unsaved changes asks whether to stay.
+        dialog.accept()

@@ -154,13 +154,15 @@ class LabelingJob:
     @property
     def manifest(self) -> pd.DataFrame:
         """The bound manifest with every answer given so far; the same frame each time, brought up to date."""
-        fresh = self._merge().manifest
-        if self._bound is None or len(self._bound) != len(fresh):
-            self._bound = fresh.copy()
-        else:
-            for column in (self.label_attribute_name, metadata_name(self.label_attribute_name)):
-                self._bound[column] = fresh[column].to_numpy()
-        return self._bound
+        # Cells and callbacks of widgets may come on different threads.
+        with self._state.lock:
+            fresh = self._merge().manifest
+            if self._bound is None or len(self._bound) != len(fresh):
+                self._bound = fresh.copy()
+            else:
+                for column in (self.label_attribute_name, metadata_name(self.label_attribute_name)):
+                    self._bound[column] = fresh[column].to_numpy()
+            return self._bound
 
     @suggests_keywords
     def label(self, worker: str) -> Labeler:
@@ -171,13 +173,14 @@ class LabelingJob:
         """
         from gt_notebook.widgets.labeler import Labeler
 
-        session = self._session(worker)
-        labeler = self._labelers.get(worker)
-        if labeler is None or labeler.comm is None:
-            labeler = self._labelers[worker] = Labeler(session)
-        else:
-            labeler.refresh()
-        return labeler
+        with self._state.lock:
+            session = self._session(worker)
+            labeler = self._labelers.get(worker)
+            if labeler is None or labeler.comm is None:
+                labeler = self._labelers[worker] = Labeler(session)
+            else:
+                labeler.refresh()
+            return labeler
 
     @suggests_keywords
     def submit(self, index: SupportsIndex, answer: Any, *, worker: str) -> None:
@@ -203,9 +206,10 @@ class LabelingJob:
                 "see job.label for what is wrong with it"
             )
         given = self.task.answer_from_user(answer, info=info)
-        session = self._session(worker)
-        if self._state.book.answers(number).get(worker) != given:
-            session.submit(number, given)
+        with self._state.lock:
+            session = self._session(worker)
+            if self._state.book.answers(number).get(worker) != given:
+                session.submit(number, given)
 
     def stop(self) -> None:
         """Stop handing out objects. What was answered stays; chain the job to label the rest."""
@@ -314,9 +318,10 @@ class LabelingJob:
     def _session(self, worker: str) -> WorkerSession:
         if not isinstance(worker, str) or not worker.strip():
             raise JobError(f"the worker is {worker!r}; give the name of the person who labels")
-        if worker not in self._sessions:
-            self._sessions[worker] = WorkerSession(self._state, worker)
-        return self._sessions[worker]
+        with self._state.lock:
+            if worker not in self._sessions:
+                self._sessions[worker] = WorkerSession(self._state, worker)
+            return self._sessions[worker]
 
     def _merge(self) -> Merged:
         with self._state.lock:

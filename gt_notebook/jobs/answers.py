@@ -90,6 +90,10 @@ class AnswerBook:
                 f"was left out: {reason}"
             )
 
+    def knows(self, record_id: str) -> bool:
+        """Return whether a record with this id was taken in."""
+        return record_id in self._known
+
     def answers(self, index: int) -> dict[str, Any]:
         """Return ``{worker: answer}`` of one object, ordered by worker so that merging is repeatable."""
         given = self.given.get(index, {})

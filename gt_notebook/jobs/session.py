@@ -13,6 +13,7 @@ from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 AHEAD = 3
 Status = Literal["labeling", "finished", "stopped", "waiting"]
@@ -107,9 +108,22 @@ class WorkerSession:
             )
 
     def draft(
-        self, index: int, answer: Any, *, remarks: Remarks = NO_REMARKS, record_id: str | None = None
+        self,
+        index: int,
+        answer: Any,
+        *,
+        remarks: Remarks = NO_REMARKS,
+        record_id: str | None = None,
+        made: datetime | None = None,
     ) -> None:
         """Keep unsubmitted work; when this returns it is on disk.
+
+        Args:
+            index: The object.
+            answer: The work.
+            remarks: Flag, comment and the like.
+            record_id: A repeated one counts once.
+            made: When the worker did it; now unless given. What was made later counts, whenever it arrives.
 
         Raises:
             AnswerError: The object is not this job's to label.
@@ -118,7 +132,7 @@ class WorkerSession:
         with self._lock:
             self._check(index)
             fields = {"object": index, "answer": answer.to_json(), **_spoken(remarks)}
-            self._recorder.record("draft", fields, record_id=record_id)
+            self._recorder.record("draft", fields, record_id=record_id, made=made)
 
     def submit(
         self,
@@ -128,6 +142,7 @@ class WorkerSession:
         remarks: Remarks = NO_REMARKS,
         active_seconds: float | None = None,
         record_id: str | None = None,
+        made: datetime | None = None,
     ) -> None:
         """Take an answer, or a correction of an earlier one, and go on; when this returns it is on disk.
 
@@ -139,10 +154,13 @@ class WorkerSession:
             self._check(index)
             self.state.task.check_complete(answer)
             fields = {"object": index, "answer": answer.to_json(), "active_seconds": active_seconds}
-            self._recorder.record("answer", {**fields, **_spoken(remarks)}, record_id=record_id)
+            fields = {**fields, **_spoken(remarks)}
+            self._recorder.record("answer", fields, record_id=record_id, made=made)
             self._done_with(index)
 
-    def skip(self, index: int, reason: str, *, record_id: str | None = None) -> None:
+    def skip(
+        self, index: int, reason: str, *, record_id: str | None = None, made: datetime | None = None
+    ) -> None:
         """Pass an object on to others, with the reason; it does not come back to this worker.
 
         Raises:
@@ -151,7 +169,7 @@ class WorkerSession:
         """
         with self._lock:
             self._check(index)
-            self._recorder.record("skip", {"object": index, "reason": reason}, record_id=record_id)
+            self._recorder.record("skip", {"object": index, "reason": reason}, record_id=record_id, made=made)
             self._done_with(index)
 
     def go(self, direction: Literal["previous", "next"], *, at: int | None = None) -> None:

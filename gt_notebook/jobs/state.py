@@ -125,20 +125,35 @@ class Recorder:
         self._sequence = 0
         self._journal = open_journal(state.store, worker=worker, session=self.session)
 
-    def record(self, kind: str, fields: Mapping[str, Any], *, record_id: str | None = None) -> None:
+    def record(
+        self,
+        kind: str,
+        fields: Mapping[str, Any],
+        *,
+        record_id: str | None = None,
+        made: datetime | None = None,
+    ) -> None:
         """Write one record; when this returns it is on disk, and a repeated ``record_id`` counts once.
+
+        Args:
+            kind: ``draft``, ``answer``, ``skip``, ``open`` or ``stop``.
+            fields: What it says.
+            record_id: Unique to what is recorded; made up unless given.
+            made: When the worker did it, if that was before now: of two records the one made later counts.
 
         Raises:
             StorageError: It could not be written; the book is unchanged.
         """
         state = self._state
         with state.lock:
+            if record_id is not None and state.book.knows(record_id):
+                return
             record = {
                 "v": 1,
                 "id": record_id or uuid.uuid4().hex,
                 "kind": kind,
                 "worker": self.worker,
-                "time": to_text(state.clock()),
+                "time": to_text(made or state.clock()),
                 "session": self.session,
                 "seq": self._sequence,
                 **fields,

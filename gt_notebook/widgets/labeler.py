@@ -16,10 +16,12 @@ from gt_notebook.errors import GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.tasks import Json
+from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire, shown_to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from gt_notebook.jobs.session import WorkerSession
 
@@ -53,6 +55,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._session = session
         self._state = session.state
         self._revision = 0
+        self._clocks = PageClocks()
         super().__init__(config=config_to_wire(session.state, session.worker), scene=self._scene())
         self._follow()
         self.on_msg(self._on_message)
@@ -164,7 +167,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         index = int(message["object"])
         answer = answer_from_wire(self._state, index, message["answer"])
         remarks = Remarks.from_json(message.get("remarks"))
-        self._session.draft(index, answer, remarks=remarks, record_id=_record_id(message))
+        stamp, made = _record_id(message), self._made(message)
+        self._session.draft(index, answer, remarks=remarks, record_id=stamp, made=made)
         self.refresh()
         return {"saved": True}, []
 
@@ -177,14 +181,19 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             remarks=Remarks.from_json(message.get("remarks")),
             active_seconds=message.get("active_seconds"),
             record_id=_record_id(message),
+            made=self._made(message),
         )
         self.refresh()
         return {"saved": True}, []
 
     def _skip(self, message: Json) -> Reply:
-        self._session.skip(int(message["object"]), str(message["reason"]), record_id=_record_id(message))
+        index, reason = int(message["object"]), str(message["reason"])
+        self._session.skip(index, reason, record_id=_record_id(message), made=self._made(message))
         self.refresh()
         return {"saved": True}, []
+
+    def _made(self, message: Json) -> datetime:
+        return self._clocks.time_of(message, now=self._state.clock())
 
     def _go(self, message: Json) -> Reply:
         self._session.go(

@@ -1,4 +1,16 @@
-"""Fixtures of the browser tests: one JupyterLab and one Chromium for all of them, a fresh page for each."""
+"""Fixtures of the browser tests: one JupyterLab server and one Chromium for all of them.
+
+What makes a browser test slow is loading JupyterLab (five seconds), then starting a kernel (one) and importing the
+package in it (one). So ``Lab`` opens a test's notebook in a page that an earlier test has left, with a kernel and a
+folder of its own; a test that fails takes its page along. To stay quick:
+
+- Take ``labeler`` (boxes on three photos) or ``open_labeler(cell)``; both hide the file browser, run the cell and wait
+  for the first object.
+- Wait with ``expect`` or the ``wait_…`` methods, which look again until it is so; never with a fixed pause.
+- One journey through a whole object tests more in its five seconds than five tests of a step each. What needs no
+  JupyterLab belongs into Vitest.
+- Switch themes and widths in an open page (``page.set_theme``, ``page.set_width``) instead of opening four.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser_harness import Lab, LabelerPage, NotebookPage, OpenNotebook
+from browser_harness import Lab, LabelerPage, NotebookPage, OpenLabeler, OpenNotebook
 from browser_harness.example_job import open_cell, put_photos
 
 if TYPE_CHECKING:
@@ -33,6 +45,7 @@ def pytest_runtest_makereport(
     if report.when == "call" and report.failed:
         pages = item.stash.get(_PAGES, [])
         for number, page in enumerate(pages):
+            page.spoiled = True
             name = re.sub(r"[^\w-]+", "-", item.name)
             _keep(page, ARTIFACTS / "failed" / f"{name}-{number}")
     return report
@@ -83,11 +96,24 @@ def folder(lab: Lab) -> Path:
 
 
 @pytest.fixture
-def labeler(open_notebook: OpenNotebook, folder: Path) -> LabelerPage:
-    """A labeler with the first photo on the table."""
-    page = open_notebook([open_cell()], folder=folder)
-    page.hide_sidebar()
-    page.run_all()
-    opened = LabelerPage(page, 0)
-    opened.wait_for(0)
+def open_labeler(open_notebook: OpenNotebook, folder: Path) -> OpenLabeler:
+    """Run a cell that ends with a labeler, in ``folder`` unless told; wait for the labeler's first object.
+
+    Other arguments are those of ``Lab.notebook``.
+    """
+
+    def opened(cell: str, *, obj: int | None = 0, **options: object) -> LabelerPage:
+        page = open_notebook([cell], **{"folder": folder, **options})
+        page.hide_sidebar()
+        page.run_all()
+        labeler = LabelerPage(page, 0)
+        labeler.wait_for(obj)
+        return labeler
+
     return opened
+
+
+@pytest.fixture
+def labeler(open_labeler: OpenLabeler) -> LabelerPage:
+    """A labeler with the first photo on the table."""
+    return open_labeler(open_cell())

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from browser_harness import Lab, LabelerPage, OpenNotebook
+from browser_harness import Lab, LabelerPage, OpenNotebook, Theme
 from browser_harness.example_job import drafts, journal, open_cell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.browser
+
+LOOKS: tuple[tuple[Theme, int], ...] = (("light", 1280), ("light", 700), ("dark", 700), ("dark", 1280))
 
 
 def test_hostile_names_are_only_text(open_notebook: OpenNotebook, lab: Lab) -> None:
@@ -79,30 +82,25 @@ def test_python_paints_between_picture_and_shapes(labeler: LabelerPage) -> None:
     assert red((233, 203))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 700])
-def test_everything_fits_and_can_be_looked_at(
-    open_notebook: OpenNotebook, folder: Path, artifacts: Path, theme: str, width: int
-) -> None:
-    # JupyterLab's own frame takes the first hundred pixels, so that 700 leaves 600 to the labeler.
-    page = open_notebook([open_cell()], folder=folder, size=(width, 1000), theme=theme)
-    page.hide_sidebar()
-    page.run_all()
-    labeler = LabelerPage(page, 0)
-    labeler.wait_for(0)
+def test_everything_fits_and_can_be_looked_at(labeler: LabelerPage, artifacts: Path) -> None:
+    page = labeler.page
     labeler.drag((18, 12), (345, 505))
     labeler.wait_until_saved()
-    page.screenshot(artifacts / f"labeler-{theme}-{width}.png", of=labeler.root)
+    for theme, width in LOOKS:
+        # JupyterLab's own frame takes the first hundred pixels, so that 700 leaves 600 to the labeler.
+        page.set_theme(theme)
+        page.set_width(width)
+        page.screenshot(artifacts / f"labeler-{theme}-{width}.png", of=labeler.root)
 
-    overflow = labeler.root.evaluate("node => node.scrollWidth - node.clientWidth")
-    assert overflow <= 0
-    edge = labeler.root.bounding_box()
-    assert edge is not None
-    for name in ("Submit", "Skip", "Back", "Next", "Nothing to label"):
-        box = labeler.button(name).bounding_box()
-        assert box is not None
-        assert edge["x"] <= box["x"]
-        assert box["x"] + box["width"] <= edge["x"] + edge["width"]
+        overflow = labeler.root.evaluate("node => node.scrollWidth - node.clientWidth")
+        assert overflow <= 0
+        edge = labeler.root.bounding_box()
+        assert edge is not None
+        for name in ("Submit", "Skip", "Back", "Next", "Nothing to label"):
+            box = labeler.button(name).bounding_box()
+            assert box is not None
+            assert edge["x"] <= box["x"]
+            assert box["x"] + box["width"] <= edge["x"] + edge["width"]
 
 
 def test_the_help_sheet_shows_every_key_and_goes_away(labeler: LabelerPage) -> None:
@@ -143,6 +141,7 @@ def test_the_instructions_open_with_good_and_bad_examples(open_notebook: OpenNot
     pictures = labeler.root.locator(".gt-side img")
     expect(pictures).to_have_count(2)
     for number in range(2):
+        expect(pictures.nth(number)).to_have_attribute("src", re.compile("^blob:"))
         loaded = "node => node.decode().then(() => node.naturalWidth > 0)"
         assert pictures.nth(number).evaluate(loaded)
     expect(labeler.root).to_contain_text("All of it.")
