@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Instructions,
         Keypoint,
         Polygon,
+        SemanticSegmentation,
         TextClassification,
         Verification,
     )
@@ -59,6 +60,7 @@ _HOMES = {
     "LabelingJob": "gt_notebook.labeling_job",
     "ManifestError": "gt_notebook.errors",
     "Polygon": "gt_notebook.tasks",
+    "SemanticSegmentation": "gt_notebook.tasks",
     "TaskError": "gt_notebook.errors",
     "TextClassification": "gt_notebook.tasks",
     "Verification": "gt_notebook.tasks",
@@ -83,6 +85,7 @@ __all__ = [
     "LabelingJob",
     "ManifestError",
     "Polygon",
+    "SemanticSegmentation",
     "TaskError",
     "TextClassification",
     "Verification",

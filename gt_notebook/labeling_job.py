@@ -13,6 +13,11 @@ from gt_notebook.jobs import layout
 from gt_notebook.jobs.chaining import chained_attribute, labels_asked, stored_child
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.counters import count
+from gt_notebook.jobs.label_files import (
+    delete_other_label_files,
+    roots_with_label_files,
+    write_label_files,
+)
 from gt_notebook.jobs.merging import Merged, merge
 from gt_notebook.jobs.opening import (
     check_classes,
@@ -21,6 +26,7 @@ from gt_notebook.jobs.opening import (
     check_names,
     check_sources,
     check_workers,
+    default_attribute,
     digest,
 )
 from gt_notebook.jobs.responses import write_responses
@@ -54,8 +60,8 @@ class LabelingJob:
         task: What is asked of the workers, for example ``gt.BoundingBox(["cat", "dog"])``.
         output: A folder or ``s3://bucket/prefix``; the job's own folder ``<output>/<name>`` has Ground Truth's layout.
         workers_per_object: How many different workers answer each object, 1 to 9.
-        label_attribute_name: The manifest key for the labels; the job's name unless given. Objects that already have a
-            label under it keep that label.
+        label_attribute_name: The manifest key for the labels; unless given the job's name, with ``-ref`` behind it
+            where labels are files. Objects that already have a label under it keep that label.
         image_roots: Folders (or ``s3://`` prefixes) that a ``source-ref`` may point into; unless given, the folders
             that ``scan_images`` or ``read_manifest`` looked at, or the working directory.
         parent: The job whose output manifest this is; ``chain`` fills it in.
@@ -79,8 +85,8 @@ class LabelingJob:
         image_roots: Sequence[str | os.PathLike[str]] | None = None,
         parent: str | None = None,
     ) -> None:
-        attribute = name if label_attribute_name is None else label_attribute_name
-        check_names(name, attribute)
+        attribute = default_attribute(name, task) if label_attribute_name is None else label_attribute_name
+        check_names(name, attribute, task)
         check_workers(workers_per_object)
         frame = check_manifest(manifest)
         roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
@@ -190,8 +196,8 @@ class LabelingJob:
 
         Args:
             index: The object, counted from 0.
-            answer: A class name (or a list of them), or a list of boxes ``{label, left, top, width, height}`` in
-                stored pixels; ``[]`` means that there is nothing to label.
+            answer: A class name (or a list of them); a list of boxes ``{label, left, top, width, height}`` in stored
+                pixels, where ``[]`` means that there is nothing to label; or a mask, height by width class indices.
             worker: Whose answer it is.
 
         Raises:
@@ -229,6 +235,8 @@ class LabelingJob:
         merged = self._merge()
         write_responses(self._state)
         self._state.store.write(layout.OUTPUT_MANIFEST, manifest_bytes(merged.manifest))
+        if self.task.label_is_file:
+            delete_other_label_files(self._state, merged.files)
         return merged.report.copy()
 
     @suggests_keywords
@@ -328,5 +336,10 @@ class LabelingJob:
             self._state.refresh()
             version = self._state.book.version
             if self._merged is None or self._merged[0] != version:
-                self._merged = (version, merge(self._state))
+                merged = merge(self._state)
+                if self.task.label_is_file:
+                    write_label_files(self._state, merged.files)
+                    roots = roots_with_label_files(self._roots, open_store(self._output).uri())
+                    merged.manifest.attrs[IMAGE_ROOTS] = roots
+                self._merged = (version, merged)
             return self._merged[1]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from gt_notebook.consolidation.boxes import consolidate_boxes
 from gt_notebook.consolidation.classes import consolidate_classes, consolidate_multi_label
 from gt_notebook.consolidation.keypoints import consolidate_keypoints
+from gt_notebook.consolidation.masks import consolidate_masks
 from gt_notebook.consolidation.polygons import consolidate_polygons
 
 __all__ = [
     "consolidate_boxes",
     "consolidate_classes",
     "consolidate_keypoints",
+    "consolidate_masks",
     "consolidate_multi_label",
     "consolidate_polygons",
 ]

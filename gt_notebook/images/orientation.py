@@ -6,11 +6,14 @@ stored pixels, as the service does; people see and draw them on the upright pict
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
+import numpy as np
 from PIL import Image
 
 Number = TypeVar("Number", int, float)
+Kind = TypeVar("Kind", bound=np.generic)
+Pixels: TypeAlias = np.ndarray[Any, np.dtype[Kind]]
 
 # What makes a stored picture upright: swap rows and columns first, then mirror left-right, then top-bottom.
 _STEPS = {
@@ -93,6 +96,25 @@ def turn_upright(image: Image.Image, orientation: int) -> Image.Image:
     """Return the upright form of a stored picture; the same object when there is nothing to turn."""
     transposition = _TRANSPOSITIONS.get(orientation)
     return image if transposition is None else image.transpose(transposition)
+
+
+def pixels_upright(pixels: Pixels[Kind], orientation: int) -> Pixels[Kind]:
+    """Return the upright form of stored pixels, height by width; a view where there is nothing to turn.
+
+    Args:
+        pixels: Any array whose first two axes are rows and columns.
+        orientation: EXIF orientation, 1 to 8.
+    """
+    swapped, mirrored, flipped = _STEPS[orientation]
+    turned = pixels.swapaxes(0, 1) if swapped else pixels
+    return turned[:: -1 if flipped else 1, :: -1 if mirrored else 1]
+
+
+def pixels_stored(pixels: Pixels[Kind], orientation: int) -> Pixels[Kind]:
+    """Return the stored form of upright pixels; the inverse of ``pixels_upright``."""
+    swapped, mirrored, flipped = _STEPS[orientation]
+    turned = pixels[:: -1 if flipped else 1, :: -1 if mirrored else 1]
+    return turned.swapaxes(0, 1) if swapped else turned
 
 
 def _swap(box: tuple[Number, Number, Number, Number]) -> tuple[Number, Number, Number, Number]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
 from gt_notebook.jobs.config import JobConfig
+from gt_notebook.jobs.opening import default_attribute
 from gt_notebook.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ def chained_attribute(parent: JobState, name: str, task: Task | None) -> str:
     as the new job's ``task``, because it must not overwrite what it audits.
     """
     is_audit = task is not None and task.audits is not None
-    return name if is_audit or parent.status == "Completed" else parent.config.label_attribute_name
+    if is_audit or parent.status == "Completed":
+        return default_attribute(name, task or parent.task)
+    return parent.config.label_attribute_name
 
 
 def labels_asked(output: ObjectStore, job: str | None, attribute: str) -> tuple[str, ...] | None:

@@ -3,5 +3,6 @@
 JOB = "job.json"
 INPUT_MANIFEST = "manifests/input/input.manifest"
 OUTPUT_MANIFEST = "manifests/output/output.manifest"
+LABEL_FILES = "annotations/consolidated-annotation/output"
 WORKER_RESPONSES = "annotations/worker-response/iteration-1"
 TRAINING = "training"

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.jobs.assignment import is_failed
+from gt_notebook.jobs.label_files import label_file_key
 from gt_notebook.manifest.metadata import format_creation_date, job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.values import ABSENT
@@ -23,7 +24,7 @@ from gt_notebook.tasks.notes import NOTES_KEY
 if TYPE_CHECKING:
     from gt_notebook.jobs.answers import AnswerBook
     from gt_notebook.jobs.state import JobState
-    from gt_notebook.tasks import Consolidated, Json
+    from gt_notebook.tasks import Consolidated, Json, LabelFile
 
 REPORT_COLUMNS = ["object", "name", "labels", "confidence", "answers", "agreement", "state", "notes"]
 
@@ -35,10 +36,12 @@ class Merged:
     Attributes:
         manifest: The input manifest with the label attribute and its metadata.
         report: One row for each object that was answered, skipped or refused, columns ``REPORT_COLUMNS``.
+        files: Labels that are files, by their key in the job's folder; the manifest holds their URIs.
     """
 
     manifest: pd.DataFrame
     report: pd.DataFrame
+    files: dict[str, LabelFile]
 
 
 def merge(state: JobState) -> Merged:
@@ -50,14 +53,20 @@ def merge(state: JobState) -> Merged:
         labels = state.task.consolidate(answers)
         skipped = {index: _failure(book, index) for index in touched if is_failed(book, index)}
         failures = {**state.refused, **skipped}
+        keys = {
+            index: label_file_key(index, creation_date=_creation_date(state, index), suffix=label.file.suffix)
+            for index, label in labels.items()
+            if label.file is not None
+        }
         return Merged(
-            manifest=_label_columns(state, labels, failures),
+            manifest=_label_columns(state, labels, failures, keys),
             report=_report(state, labels, failures),
+            files={keys[index]: label.file for index, label in labels.items() if label.file is not None},
         )
 
 
 def _label_columns(
-    state: JobState, labels: dict[int, Consolidated], failures: dict[int, str]
+    state: JobState, labels: dict[int, Consolidated], failures: dict[int, str], keys: dict[int, str]
 ) -> pd.DataFrame:
     attribute = state.config.label_attribute_name
     job_name = job_name_in_metadata(state.config.name)
@@ -65,7 +74,7 @@ def _label_columns(
     values = _column(frame, attribute)
     metadata = _column(frame, metadata_name(attribute))
     for index, label in labels.items():
-        values[index] = label.value
+        values[index] = state.store.uri(keys[index]) if index in keys else label.value
         date = _creation_date(state, index)
         metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
         if noted := _noted(state.book, index, label):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from gt_notebook.errors import JobError, ManifestError, TaskError
 from gt_notebook.manifest.names import (
+    REFERENCE_SUFFIX,
     SOURCE_REF,
     SOURCES,
     attribute_name_problem,
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 MAX_WORKERS_PER_OBJECT = 9
 
 
-def check_names(name: str, attribute: str) -> None:
+def default_attribute(name: str, task: Task) -> str:
+    """Return the label attribute that a job of this name has unless told otherwise."""
+    return name + REFERENCE_SUFFIX if task.label_is_file else name
+
+
+def check_names(name: str, attribute: str, task: Task) -> None:
     """Make sure that the job's name and its label attribute obey Ground Truth's rules.
 
     Raises:
@@ -36,7 +42,7 @@ def check_names(name: str, attribute: str) -> None:
     problem = job_name_problem(name)
     if problem:
         raise TaskError(f"the labeling job name {problem}")
-    problem = attribute_name_problem(attribute, is_reference=False)
+    problem = attribute_name_problem(attribute, is_reference=task.label_is_file)
     if problem:
         raise TaskError(f"the label attribute name {problem}")
 

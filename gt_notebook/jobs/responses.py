@@ -49,18 +49,22 @@ def load_response(task: Task, data: bytes) -> dict[str, Any]:
 def write_responses(state: JobState) -> None:
     """Bring the worker-response files in the job's folder up to date with the journal."""
     with state.lock:
-        files = {
-            response_key(index, given): dump_response(state.task, index, given)
+        answered = {
+            response_key(index, given): (index, dict(given))
             for index, given in state.book.given.items()
             if any(g.answer is not None for g in given.values())
         }
     there = {entry.key: entry.size for entry in state.store.list(f"{layout.WORKER_RESPONSES}/")}
-    for key in tqdm(files, desc="worker responses", unit="file", delay=1, leave=False):
-        if there.get(key) != len(files[key]) or state.store.read(key) != files[key]:
-            state.store.write(key, files[key])
+    new = [key for key, given in answered.items() if key not in there or state.written.get(key) != given]
+    for key in tqdm(new, desc="worker responses", unit="file", delay=1, leave=False):
+        data = dump_response(state.task, *answered[key])
+        if there.get(key) != len(data) or state.store.read(key) != data:
+            state.store.write(key, data)
+        state.written[key] = answered[key]
     # A corrected answer gives the object's file another time, and so another name.
-    for key in there.keys() - files.keys():
+    for key in there.keys() - answered.keys():
         state.store.delete(key)
+        state.written.pop(key, None)
 
 
 def _answer(task: Task, index: int, worker: str, given: Given) -> Json:

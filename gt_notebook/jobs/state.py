@@ -49,6 +49,7 @@ class JobState:
         refused: Objects that the task cannot be asked about, with the reason; nobody is handed them.
         targets: The objects that this job labels; the others came with a label or are refused.
         lock: Held while the book is read or written.
+        written: From what this kernel has made the files of the job's folder, by key, so that none is made twice.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class JobState:
         self.subjects = subjects
         self.clock = clock
         self.lock = threading.RLock()
+        self.written: dict[str, object] = {}
         self.book = AnswerBook(task=task, objects=len(manifest), workers_per_object=config.workers_per_object)
         self.retained = _labeled(manifest, config.label_attribute_name)
         asked = [index for index in range(len(manifest)) if index not in self.retained]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
+from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.values import is_absent
 
 State: TypeAlias = Literal["unlabeled", "labeled", "nothing-to-label", "failed"]
@@ -23,7 +24,8 @@ def object_state(value: Any, metadata: Any) -> State:
         metadata: The cell under its ``-metadata`` twin.
 
     Returns:
-        ``labeled``; ``nothing-to-label`` for a label whose answer is an empty list; ``failed``; or ``unlabeled``.
+        ``labeled``; ``nothing-to-label`` for a label whose answer is an empty list, or a mask of background alone;
+        ``failed``; or ``unlabeled``.
 
     Examples:
         >>> object_state({"annotations": []}, {"type": "groundtruth/object-detection"})
@@ -36,10 +38,14 @@ def object_state(value: Any, metadata: Any) -> State:
         return "failed" if failed else "unlabeled"
     if failed and value in ({}, ""):
         return "failed"
-    return "nothing-to-label" if _is_empty_answer(value) else "labeled"
+    return "nothing-to-label" if _is_empty_answer(value, metadata) else "labeled"
 
 
-def _is_empty_answer(value: Any) -> bool:
+def _is_empty_answer(value: Any, metadata: Any) -> bool:
+    if isinstance(value, str):
+        # A mask's metadata lists the classes in it, the background as the first.
+        colors = metadata_value(metadata, "internal-color-map")
+        return isinstance(colors, dict) and colors.keys() == {"0"}
     shapes = value.get("annotations") if isinstance(value, dict) else value
     if isinstance(shapes, dict):  # text spans keep their list one level down
         shapes = shapes.get("entities")

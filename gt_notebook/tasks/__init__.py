@@ -1,13 +1,14 @@
 """Task types, one file each: what an answer is, its forms, its consolidation."""
 
 from gt_notebook.tasks.adjustment import Adjustment
-from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, JobInput, Json, Medium, Task
+from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, JobInput, Json, LabelFile, Medium, Task
 from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
 from gt_notebook.tasks.classification import ClassAnswer, Classification
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
 from gt_notebook.tasks.keypoint import Keypoint, KeypointAnswer, LabeledPoint
 from gt_notebook.tasks.polygon import Outline, Polygon, PolygonAnswer
+from gt_notebook.tasks.semantic_segmentation import MaskAnswer, SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
 from gt_notebook.tasks.verification import Judgment, Verification
 
@@ -29,11 +30,14 @@ __all__ = [
     "Judgment",
     "Keypoint",
     "KeypointAnswer",
+    "LabelFile",
     "LabeledPoint",
+    "MaskAnswer",
     "Medium",
     "Outline",
     "Polygon",
     "PolygonAnswer",
+    "SemanticSegmentation",
     "Task",
     "TextClassification",
     "Verification",

@@ -47,18 +47,32 @@ class Shape(Protocol):
         ...
 
 
+class LabelFile(Protocol):
+    """A merged label that is a file of its own, such as a mask; the manifest holds its URI."""
+
+    @property
+    def suffix(self) -> str:
+        """The ending of its name, such as ``.png``."""
+        ...
+
+    def to_bytes(self) -> bytes:
+        """Return the file; the same bytes each time."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consolidated:
     """One data object's merged label.
 
     Attributes:
-        value: What stands under the label attribute, in the service's own shape.
+        value: What stands under the label attribute, in the service's own shape; ``None`` where ``file`` does.
         details: The task's own metadata keys (``class-map``, ``objects``, ``confidence`` …).
         labels: The class names for a reader, one for each shape or class.
         confidence: In [0, 1]; the mean over the shapes or classes, 0.0 for a single worker, NaN without any.
         answers: How many workers answered.
         agreement: Share of the workers that support the merged label, the mean over its shapes or classes.
         notes: What was noted about each shape (see ``merge_notes``), in their order; empty when nothing was.
+        file: The label, where it is a file: it is written beside the manifest, which holds its URI.
     """
 
     value: Any
@@ -68,6 +82,7 @@ class Consolidated:
     answers: int
     agreement: float
     notes: tuple[Json, ...] = ()
+    file: LabelFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +117,7 @@ class Task(ABC):
         attributes: What can be noted about each shape.
         limits: How many shapes an answer may have, and which classes it must have.
         audits: The label attribute whose labels the task shows to be checked, if it does.
+        label_is_file: Whether a label is a file of its own, so that its attribute must end with ``-ref``.
     """
 
     task_type: str
@@ -113,6 +129,7 @@ class Task(ABC):
     attributes: Mapping[str, tuple[str, ...] | None] = MappingProxyType({})
     limits: Limits = Limits()
     audits: str | None = None
+    label_is_file: bool = False
 
     @property
     def title(self) -> str:
