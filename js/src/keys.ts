@@ -24,6 +24,15 @@ type PlainCommand =
   | "cancel"
   | "insert"
   | "select-all"
+  | "copy"
+  | "paste"
+  | "duplicate"
+  | "repeat"
+  | "snap"
+  | "lock"
+  | "lock-all"
+  | "hide-one"
+  | "find-class"
   | "pointer"
   | "fit"
   | "hide"
@@ -62,6 +71,7 @@ export const CORE_KEYS: readonly KeyRow[] = [
     text: T.class,
     bindings: DIGITS.map((digit, position) => [digit, { type: "class", position }]),
   },
+  { group: "answer", shown: ["/"], text: T.findClass, bindings: [["/", { type: "find-class" }]] },
   { group: "answer", shown: ["Enter"], text: T.submit, bindings: [["Enter", { type: "submit" }]] },
   { group: "answer", shown: ["K"], text: T.skip, bindings: [["k", { type: "skip" }]] },
   { group: "answer", shown: ["D"], text: T.next, bindings: [["d", { type: "next" }]] },
@@ -102,6 +112,10 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
   },
   { group: "edit", shown: ["Ctrl", "A"], text: T.selectAll, bindings: [["mod+a", { type: "select-all" }]] },
   { group: "edit", shown: ["Ctrl", "click"], text: T.selectMore, bindings: [] },
+  { group: "edit", shown: ["Ctrl", "C"], text: T.copy, bindings: [["mod+c", { type: "copy" }]] },
+  { group: "edit", shown: ["Ctrl", "V"], text: T.paste, bindings: [["mod+v", { type: "paste" }]] },
+  { group: "edit", shown: ["Ctrl", "D"], text: T.duplicate, bindings: [["mod+d", { type: "duplicate" }]] },
+  { group: "edit", shown: ["R"], text: T.repeat, bindings: [["r", { type: "repeat" }]] },
   {
     group: "shapes",
     shown: ["[", "]"],
@@ -118,7 +132,11 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
     text: T.nudgeFar,
     bindings: arrows("shift+", "nudge", FAR_PX),
   },
+  { group: "shapes", shown: ["S"], text: T.snap, bindings: [["s", { type: "snap" }]] },
+  { group: "shapes", shown: ["L"], text: T.lock, bindings: [["l", { type: "lock" }]] },
+  { group: "shapes", shown: ["Shift", "L"], text: T.lockAll, bindings: [["shift+l", { type: "lock-all" }]] },
   { group: "view", shown: ["H"], text: T.hide, bindings: [["h", { type: "hide" }]] },
+  { group: "view", shown: ["Shift", "H"], text: T.hideOne, bindings: [["shift+h", { type: "hide-one" }]] },
   { group: "pointer", shown: ["X"], text: T.pointer, bindings: [["x", { type: "pointer" }]] },
   { group: "pointer", shown: ["Arrows"], text: T.pointerMove, bindings: [] },
   { group: "pointer", shown: ["Alt", "Arrows"], text: T.pointerFine, bindings: [] },
@@ -177,7 +195,7 @@ export interface Key {
   getModifierState?(name: string): boolean;
 }
 
-const SYMBOLS = "+=-_?[]";
+const SYMBOLS = "+=-_?[]/";
 
 /** Name the key on its own: as written where that can be, by its place on the keyboard for other scripts. */
 function nameOf(event: Key): string {

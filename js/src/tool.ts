@@ -2,17 +2,17 @@
 
 import type { Command, KeyRow } from "./keys";
 import type { Desk } from "./model/desk";
+import type { Shape, ShapeContext, ShapeKind } from "./model/shapes";
 import type { Parse } from "./parse";
 import type { Medium } from "./sync/contents";
 import type { IconName } from "./ui/icons";
 import type { Surface, SurfaceHooks } from "./ui/surface";
 import type { Part, View } from "./ui/view";
-import type { Answer, Rect, Size, TaskConfig } from "./wire";
+import type { Answer, Rect, TaskConfig } from "./wire";
 
 /** What a command may need to know beyond the desk: sizes in image pixels and the class for new shapes. */
-export interface Around {
+export interface Around extends ShapeContext {
   readonly task: TaskConfig;
-  readonly bounds: Size;
   readonly visible: Rect;
   readonly label: string;
 }
@@ -64,6 +64,10 @@ export interface Tool<A extends Answer = Answer> {
   readonly classIsAnswer: boolean;
   /** The list of what was drawn or marked; `null` where there is nothing to list. */
   readonly list: ListTexts | null;
+  /** How its shapes are kept, where the answer consists of shapes: they can be copied, locked and hidden then. */
+  readonly shapes?: ShapeKind<Shape, A>;
+  /** Whether its gestures mind `PictureScene.snap`. */
+  readonly snaps?: boolean;
   /** Check an answer from the kernel. */
   readonly parse: Parse<A>;
   /** Return the answer before anything was done. */

@@ -112,7 +112,7 @@ def test_the_help_sheet_shows_every_key_and_goes_away(labeler: LabelerPage) -> N
         "Submit and go on",
         "Nothing to label",
         "Undo",
-        "Delete the selected box",
+        "Delete what is selected",
         "Fit the picture",
     ):
         expect(sheet).to_contain_text(text)

@@ -2,7 +2,8 @@
 
 import { chosen, type Desk, NONE_SELECTED } from "../model/desk";
 import { type Handle, type Point, rectAt } from "../model/geometry";
-import { moveSelected, type Shape, type ShapeKind, withNew } from "../model/shapes";
+import { moveSelected, type RectShape, type ShapeKind, withNew } from "../model/shapes";
+import { linesOf, SNAP_PX, snapSides, snapWhole } from "../model/snap";
 import type { Answer, Rect } from "../wire";
 import type { Gesture, PictureScene, Press, Step } from "./gesture";
 import { begin, type Mode, type RectGesture, type Rects, step, targetAt } from "./machine";
@@ -19,17 +20,21 @@ const HANDLE_CURSORS: Readonly<Record<Handle, string>> = {
   w: "ew-resize",
 };
 
-/** A shape that is a rectangle. */
-export type RectShape = Shape & Rect;
+/** A rectangle that no pointer can meet. */
+const NOWHERE: Rect = { left: Number.NaN, top: Number.NaN, width: 0, height: 0 };
 
 /** What is under the pointer, as rectangles. */
 export function rectsOf<S extends RectShape, A extends Answer>(
   kind: ShapeKind<S, A>,
   scene: PictureScene<A>,
 ): Rects {
-  const { desk, viewport, frame, reach } = scene;
+  const { desk, viewport, frame, reach, off } = scene;
   const mode: Mode = scene.editable ? (scene.mode as Mode) : "look";
-  return { mode, rects: kind.shapes(desk.answer), selected: chosen(desk), viewport, frame, reach };
+  const shapes = kind.shapes(desk.answer);
+  const rects = off.size === 0 ? shapes : shapes.map((shape) => (off.has(shape) ? NOWHERE : shape));
+  const last = chosen(desk);
+  const selected = last !== null && rects[last] === NOWHERE ? null : last;
+  return { mode, rects, selected, viewport, frame, reach };
 }
 
 /** Return the mouse cursor over an image point. */
@@ -88,24 +93,44 @@ function following<A extends Answer>(
   };
 }
 
+/** Return the rectangle of a gesture with its sides on lines nearby. */
+function snapped<S extends RectShape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  { desk, frame, viewport, unseen }: PictureScene<A>,
+  rect: Rect,
+  gesture: RectGesture,
+): Rect {
+  const others = kind
+    .shapes(desk.answer)
+    .filter(
+      (shape, index) => !unseen.has(shape) && !(gesture.kind !== "draw" && desk.selected.includes(index)),
+    );
+  const lines = linesOf(others, frame.image);
+  const reach = SNAP_PX / viewport.scale;
+  if (gesture.kind === "move") return snapWhole(rect, lines, reach);
+  return snapSides(rect, gesture.kind === "resize" ? gesture.rect : null, lines, reach);
+}
+
 function outcomeOf<S extends RectShape, A extends Answer>(
   kind: ShapeKind<S, A>,
-  { desk, frame }: PictureScene<A>,
+  scene: PictureScene<A>,
   make: (rect: Rect) => S,
   outcome: RectOutcome,
   gesture: RectGesture,
 ): Step<A>["outcome"] {
+  const { desk, frame, off } = scene;
   if (outcome.type === "pan" || outcome.type === "discard") return outcome;
   if (outcome.type === "select") {
     const selected = outcome.index === null ? NONE_SELECTED : [outcome.index];
     return { type: "commit", desk: { ...desk, selected } };
   }
-  const { rect, index } = outcome;
+  const { index } = outcome;
+  const rect = scene.snap ? snapped(kind, scene, outcome.rect, gesture) : outcome.rect;
   const changed = (): Desk<A> => {
     if (index === null) return withNew(kind, desk, make(rect));
     if (gesture.kind === "move") {
       const by = { x: rect.left - gesture.rect.left, y: rect.top - gesture.rect.top };
-      return moveSelected(kind, desk, by, frame.image);
+      return moveSelected(kind, desk, by, { bounds: frame.image, off });
     }
     const shapes = kind.shapes(desk.answer).map((shape, n) => (n === index ? { ...shape, ...rect } : shape));
     return { ...desk, answer: kind.withShapes(desk.answer, shapes) };

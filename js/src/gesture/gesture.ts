@@ -43,6 +43,12 @@ export interface PictureScene<A extends Answer = Answer> {
   /** The class for new shapes. */
   readonly label: string;
   readonly mode: string;
+  /** Shapes that are locked or hidden: the pointer passes through them. */
+  readonly off: ReadonlySet<object>;
+  /** Hidden shapes, which are not painted either. */
+  readonly unseen: ReadonlySet<object>;
+  /** Whether sides stick to the picture's edges and to other shapes nearby. */
+  readonly snap: boolean;
   /** Whether shapes may be drawn and changed; without it the pointer only looks. */
   readonly editable: boolean;
   readonly viewport: Viewport;

@@ -3,6 +3,7 @@
 import type { Answer, Config, ObjectView, Scene } from "../wire";
 import { type Desk, deskFrom, sameAnswer } from "./desk";
 import { type History, startHistory } from "./history";
+import type { Shape } from "./shapes";
 
 /** Whether a kernel answers; `lost` says why not. */
 export type KernelState =
@@ -33,6 +34,9 @@ export interface LabelerState {
   readonly queue: readonly ObjectView[];
   readonly desks: ReadonlyMap<number, History<Desk>>;
   readonly label: string;
+  /** Copied shapes, and the answer to the object that was shown before this one. */
+  readonly clipboard: readonly Shape[];
+  readonly previous: Answer | null;
   readonly kernel: KernelState;
   readonly save: SaveState;
   readonly navigating: boolean;
@@ -58,6 +62,8 @@ export function initialState(config: Config, scene: Scene, empty: Answer): Label
     queue: [],
     desks: new Map(),
     label: config.task.labels[0] ?? "",
+    clipboard: [],
+    previous: null,
     kernel: { kind: "unknown" },
     save: { kind: "saved" },
     navigating: false,
@@ -96,9 +102,11 @@ export function withHistory(state: LabelerState, history: History<Desk>): Labele
 
 /** Return the state that shows an object; its unsaved work on the page wins over what the kernel knows. */
 export function show(state: LabelerState, view: ObjectView | null): LabelerState {
-  if (view === null) return { ...state, shown: null };
+  const previous =
+    view?.index === state.shown?.index ? state.previous : (shownDesk(state)?.answer ?? state.previous);
+  if (view === null) return { ...state, shown: null, previous };
   const history = state.desks.get(view.index) ?? startHistory(deskFrom(view, state.empty));
-  return { ...state, shown: view, desks: new Map(state.desks).set(view.index, history) };
+  return { ...state, shown: view, previous, desks: new Map(state.desks).set(view.index, history) };
 }
 
 /** Return the state that shows the next announced object, without waiting for the kernel. */

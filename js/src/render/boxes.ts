@@ -1,11 +1,11 @@
 /** Paints boxes with their handles, and the crosshair of who is about to draw one. */
 
-import { type RectShape, rectsOf } from "../gesture/boxes";
+import { rectsOf } from "../gesture/boxes";
 import type { Moment } from "../gesture/gesture";
 import { targetAt } from "../gesture/machine";
 import { chosen } from "../model/desk";
 import { HANDLES, handlePoint, rectAt } from "../model/geometry";
-import type { ShapeKind } from "../model/shapes";
+import type { RectShape, ShapeKind } from "../model/shapes";
 import { toImage, toScreen } from "../model/viewport";
 import type { Answer, Rect } from "../wire";
 import {
@@ -38,7 +38,10 @@ export function paintBoxes<S extends RectShape, A extends Answer>(
   if (hover !== null && aims(kind, moment)) paintCrosshair(pen, hover, viewport, frame.image);
   if (moment.hidden) return;
   const boxes = paintedBoxes(kind, moment);
-  const ordered = [...boxes].sort((one, other) => Number(one.selected) - Number(other.selected));
+  // Small boxes lie on large ones, so that they stay in reach; what is selected lies on top.
+  const ordered = boxes
+    .filter(({ rect }) => !scene.unseen.has(rect))
+    .sort((one, other) => Number(one.selected) - Number(other.selected) || areaOf(other) - areaOf(one));
   for (const box of ordered) {
     const { left, top, width, height } = onScreen(box.rect, viewport);
     paintInside(pen, box, () => pen.fillRect(left, top, width, height));
@@ -47,7 +50,7 @@ export function paintBoxes<S extends RectShape, A extends Answer>(
   for (const box of ordered) paintTag(pen, box.rect, box, { viewport, stage: moment.stage });
   const last = boxes[chosen(scene.desk) ?? -1];
   const handles = scene.editable && moment.gesture === null && scene.desk.selected.length === 1;
-  if (last !== undefined && handles) paintHandles(pen, last, moment);
+  if (last !== undefined && handles && !scene.off.has(last.rect)) paintHandles(pen, last, moment);
   if (moment.measured !== null) paintMeasure(pen, moment.measured, viewport);
 }
 
@@ -57,7 +60,7 @@ function paintedBoxes<S extends RectShape, A extends Answer>(
 ): readonly Painted[] {
   const shapes = kind.shapes(scene.desk.answer);
   const looking = scene.mode === "select" && gesture === null && hover !== null;
-  const hovered = looking ? rectAt(shapes, toImage(scene.viewport, hover)) : null;
+  const hovered = looking ? rectAt(rectsOf(kind, scene).rects, toImage(scene.viewport, hover)) : null;
   const selected = new Set(scene.desk.selected);
   return shapes.map((rect, index) => ({
     ...lookOf(scene.task, rect.label),
@@ -65,6 +68,10 @@ function paintedBoxes<S extends RectShape, A extends Answer>(
     selected: selected.has(index),
     hovered: index === hovered,
   }));
+}
+
+function areaOf({ rect }: Painted): number {
+  return rect.width * rect.height;
 }
 
 /** Say whether the pointer is about to draw, or drawing. */

@@ -4,7 +4,7 @@ import { beginBox, boxCursor, rectsOf } from "../gesture/boxes";
 import type { PictureTool } from "../gesture/gesture";
 import { type Command, GROW_KEYS, type KeyRow, PICTURE_KEYS, SHAPE_KEYS } from "../keys";
 import type { Desk } from "../model/desk";
-import { growRect, moveRect, sameRect } from "../model/geometry";
+import { growRect, moveRect, rectBetween, sameRect } from "../model/geometry";
 import {
   changeSelected,
   chooseForSelected,
@@ -18,6 +18,8 @@ import { paintBoxes } from "../render/boxes";
 import { STRINGS } from "../strings";
 import { PICTURES } from "../sync/pictures";
 import type { Around, Change, Tool } from "../tool";
+import { createLook } from "../ui/look";
+import { createNumbers } from "../ui/numbers";
 import { PictureSurface } from "../ui/picture-surface";
 import type { Answer, Rect } from "../wire";
 
@@ -44,7 +46,12 @@ export const BOXES: ShapeKind<Box, BoxesAnswer> = {
   shapes: ({ boxes }) => boxes,
   withShapes: (_, boxes) => ({ ...EMPTY, boxes }),
   bounds: (box) => box,
-  moved: (box, by, bounds) => moveRect(box, by, bounds) as Box,
+  moved: (box, by, bounds) => ({ ...box, ...moveRect(box, by, bounds) }),
+  fitted(box, bounds) {
+    const to = { x: box.left + box.width, y: box.top + box.height };
+    const rect = rectBetween({ x: box.left, y: box.top }, to, bounds);
+    return rect.width < 1 || rect.height < 1 ? null : { ...box, ...rect };
+  },
 };
 
 const parse: Parse<BoxesAnswer> = record<BoxesAnswer>({
@@ -82,6 +89,7 @@ function run(before: BoxDesk, command: Command, around: Around): Change<BoxesAns
   switch (command.type) {
     case "grow":
       return changeSelected(BOXES, before, (box) => {
+        if (around.off.has(box)) return box;
         const grown = growRect(box, command, around.bounds);
         return sameRect(box, grown) ? box : { ...box, ...grown };
       });
@@ -90,7 +98,7 @@ function run(before: BoxDesk, command: Command, around: Around): Change<BoxesAns
     case "nothing":
       return toggleNothing(before);
     default:
-      return runOnShapes(BOXES, before, command, around.bounds);
+      return runOnShapes(BOXES, before, command, around);
   }
 }
 
@@ -112,6 +120,8 @@ const BOUNDING_BOX: Tool<BoxesAnswer> = {
   keys: [...SHAPE_KEYS, ...KEYS, ...PICTURE_KEYS],
   classIsAnswer: false,
   list: T.list,
+  shapes: BOXES,
+  snaps: true,
   parse,
   empty: () => EMPTY,
   problem: ({ boxes, nothing_to_label }) => (boxes.length > 0 || nothing_to_label ? null : T.none),
@@ -126,6 +136,7 @@ const BOUNDING_BOX: Tool<BoxesAnswer> = {
       spoken: T.spoken(label, width, height),
     })),
   createSurface: (view, hooks) => new PictureSurface(view, hooks, ON_PICTURE),
+  createPanels: (view) => [createNumbers(view, BOXES), createLook(view)],
 };
 
 export default BOUNDING_BOX;

@@ -6,6 +6,7 @@ import { type ClassesAnswer, chooseClass, classesParser, noClasses } from "../mo
 import { STRINGS } from "../strings";
 import { PICTURES } from "../sync/pictures";
 import type { Tool } from "../tool";
+import { createLook } from "../ui/look";
 import { PictureSurface } from "../ui/picture-surface";
 
 const TYPE = "image-classification";
@@ -27,6 +28,7 @@ const IMAGE_CLASSIFICATION: Tool<ClassesAnswer> = {
   run: () => null,
   items: () => [],
   createSurface: (view, hooks) => new PictureSurface(view, hooks, LOOK_ONLY),
+  createPanels: (view) => [createLook(view)],
 };
 
 export default IMAGE_CLASSIFICATION;

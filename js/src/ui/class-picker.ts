@@ -3,8 +3,12 @@
 import { canEdit, shownDesk } from "../model/state";
 import { colorOf, digitOf } from "../render/palette";
 import { STRINGS } from "../strings";
+import { createFinder } from "./class-finder";
 import { button, element, setAttribute } from "./dom";
 import type { Part, View } from "./view";
+
+/** With more classes than digits, one finds them by name. */
+const DIGITS = 10;
 
 /** Return the list of classes; arrow keys move within it, so that Tab passes a long list in one step. */
 export function createClassPicker(view: View): Part {
@@ -17,11 +21,13 @@ export function createClassPicker(view: View): Part {
   const list = element("div", { class: "gt-class-list", attributes }, buttons);
   const heading = element("h3", { class: "gt-heading", text: title });
   walkWithArrows(list, buttons, view.signal);
+  const finder = task.labels.length > DIGITS ? createFinder(view, buttons) : null;
 
   let first: string | undefined;
   return {
-    node: element("section", { class: "gt-classes" }, [heading, list]),
-    update(state) {
+    node: element("section", { class: "gt-classes" }, [heading, ...(finder?.nodes ?? []), list]),
+    update(state, { wanted }) {
+      if (wanted === "class") finder?.open();
       const desk = shownDesk(state);
       const marked = desk === null ? [] : bridge.tool.marked(desk, state.label);
       buttons.forEach((made, position) => {
@@ -64,11 +70,12 @@ function walkWithArrows(list: HTMLElement, buttons: readonly HTMLElement[], sign
     "keydown",
     (event) => {
       const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-      const from = buttons.indexOf(event.target as HTMLElement);
+      const shown = buttons.filter((made) => !made.hidden);
+      const from = shown.indexOf(event.target as HTMLElement);
       if (by === 0 || from < 0 || event.altKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();
-      buttons.at((from + by) % buttons.length)?.focus();
+      shown.at((from + by) % shown.length)?.focus();
     },
     { signal },
   );

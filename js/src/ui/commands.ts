@@ -6,8 +6,9 @@ import { canEdit, type LabelerState, shownDesk } from "../model/state";
 import type { Store } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
+import { runShapeCommand } from "./shape-commands";
 import type { Surface } from "./surface";
-import type { Local } from "./view";
+import { type Local, shapesOff } from "./view";
 
 /** What commands act on. */
 export interface Commanded {
@@ -45,8 +46,8 @@ export function runCommand(on: Commanded, command: Command): boolean {
       return canEdit(bridge.store.get()) ? set({ dialog: "skip" }) : true;
     case "help":
       return set({ dialog: "help" });
-    case "hide":
-      return bridge.tool.list === null ? false : set({ hidden: !local.get().hidden });
+    case "find-class":
+      return set({ wanted: "class" });
     case "mode":
       return set({ mode: command.mode, hidden: false });
     case "cancel":
@@ -55,7 +56,7 @@ export function runCommand(on: Commanded, command: Command): boolean {
     case "class":
       return chooseClass(bridge, command.position);
     default:
-      return edit(on, command);
+      return runShapeCommand(on, command) ?? edit(on, command);
   }
 }
 
@@ -89,6 +90,9 @@ function edit({ bridge, local, surface }: Commanded, command: Command): boolean 
     bounds: surface.bounds(),
     visible: surface.visible(),
     label: state.label,
+    off: shapesOff(local.get()),
+    clipboard: state.clipboard,
+    previous: state.previous,
   };
   if (around.bounds.width === 0) return true;
   const change = bridge.tool.run(desk, command, around);

@@ -20,15 +20,21 @@ export function attachKeyboard(target: KeyboardTarget): void {
 
   function down(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    if (isTyping(event) || target.dialog() !== null) {
-      event.stopPropagation();
-      if (event.key === "Escape") perform(event, { type: "cancel" });
-    } else if (isOnButton(event) && (event.key === "Enter" || event.key === " ")) {
+    if (target.dialog() !== null || isTyping(event)) field(event);
+    else if (isOnButton(event) && (event.key === "Enter" || event.key === " ")) {
       // The browser presses the button; the notebook must not run the cell.
       event.stopPropagation();
     } else {
       command(event);
     }
+  }
+
+  /** Leave a dialog or a field to itself, but for the key that leaves it. */
+  function field(event: KeyboardEvent): void {
+    event.stopPropagation();
+    if (event.key !== "Escape") return;
+    if (target.dialog() !== null) perform(event, { type: "cancel" });
+    else root.focus({ preventScroll: true });
   }
 
   function command(event: KeyboardEvent): void {

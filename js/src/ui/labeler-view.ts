@@ -1,6 +1,7 @@
 /** Puts the parts of a view together and keeps them in step with the state. */
 
 import { type Command, keyTable } from "../keys";
+import { NONE_OFF } from "../model/shapes";
 import type { LabelerState } from "../model/state";
 import { createStore } from "../model/store";
 import { STRINGS } from "../strings";
@@ -21,7 +22,7 @@ import { whatHappened } from "./spoken";
 import { createStatePanel } from "./state-panel";
 import type { Surface } from "./surface";
 import { createTopBar } from "./top-bar";
-import type { Local, Part, View } from "./view";
+import { firstLocal, type Local, type Part, type View } from "./view";
 
 /** A view on the page; `overlay` is where the kernel's canvas goes. */
 export interface LabelerView {
@@ -34,13 +35,14 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   const { tool } = bridge;
   const root = createRoot(tool.type);
   const spoken = element("div", { class: "gt-spoken", attributes: { "aria-live": "polite" } });
-  const local = createStore<Local>({ mode: tool.modes[0]?.name ?? "", hidden: false, dialog: null });
+  const local = createStore<Local>(firstLocal(tool.modes[0]?.name ?? ""));
   const view: View = {
     bridge,
     local,
     root,
     signal,
     run: (command: Command) => runCommand({ bridge, local, surface, leave: () => leave(root) }, command),
+    bounds: () => surface.bounds(),
     announce(text) {
       spoken.textContent = text;
     },
@@ -58,6 +60,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   bridge.store.subscribe(surfaceNow, signal);
   local.subscribe(surfaceNow, signal);
   surfaceNow();
+  forgetShapes(view);
   follow(view, [...parts, ...dialogs], frame);
   attachKeyboard({
     root,
@@ -69,6 +72,18 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   });
   keepFocus(view);
   return { root, overlay: surface.overlay };
+}
+
+/** Shapes are locked and hidden for as long as their object is shown. */
+function forgetShapes({ bridge, local, signal }: View): void {
+  let index = bridge.store.get().shown?.index;
+  bridge.store.subscribe((state) => {
+    if (state.shown?.index === index) return;
+    index = state.shown?.index;
+    const { locked, unseen } = local.get();
+    if (locked.size + unseen.size === 0) return;
+    local.update((mine) => ({ ...mine, locked: NONE_OFF, unseen: NONE_OFF }));
+  }, signal);
 }
 
 function createRoot(task: string): HTMLElement {

@@ -14,6 +14,8 @@ export interface Layers {
   readonly shapes: HTMLCanvasElement;
   /** Give the layers a size in CSS pixels; their content is gone then. */
   resize(size: Size): void;
+  /** Show the picture brighter or with more contrast; its pixels stay what they are. */
+  adjust(look: { readonly brightness: number; readonly contrast: number }): void;
   paintPicture(picture: Picture | null, viewport: Viewport): void;
   /** Empty the layer of the shapes and have it painted anew, in CSS pixels. */
   paintShapes(paint: (pen: CanvasRenderingContext2D) => void): void;
@@ -44,6 +46,10 @@ export function createLayers(): Layers {
         layer.width = Math.round(size.width * ratio);
         layer.height = Math.round(size.height * ratio);
       }
+    },
+    adjust({ brightness, contrast }) {
+      const plain = brightness === 1 && contrast === 1;
+      below.style.filter = plain ? "" : `brightness(${brightness}) contrast(${contrast})`;
     },
     paintPicture(picture, viewport) {
       const image = picture?.info ?? NOTHING;

@@ -23,7 +23,7 @@ import { middleOf, movedBy } from "./key-pointer";
 import { createLayers, type Layers } from "./layers";
 import { Pointer } from "./pointer";
 import type { Surface, SurfaceHooks } from "./surface";
-import type { Local, View } from "./view";
+import { type Local, shapesOff, type View } from "./view";
 
 const NOWHERE: Rect = { left: 0, top: 0, width: 0, height: 0 };
 
@@ -83,6 +83,7 @@ export class PictureSurface implements Surface {
     const otherPicture = otherObject || picture !== this.#picture;
     this.#picture = picture;
     if (otherObject) this.#keys = null;
+    this.#layers.adjust(local.look);
     if (otherPicture) this.#fit();
     if (picture === null) this.#tellPainted();
     this.#repaint(otherPicture ? "picture" : "shapes");
@@ -190,6 +191,9 @@ export class PictureSurface implements Surface {
       task: this.#state.config.task,
       label: this.#state.label,
       mode: this.#local.mode,
+      off: shapesOff(this.#local),
+      unseen: this.#local.unseen,
+      snap: this.#local.snap,
       editable: canEdit(this.#state) && !this.#local.hidden,
       viewport: this.#viewport,
       frame,

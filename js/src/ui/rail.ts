@@ -11,7 +11,7 @@ const T = STRINGS.rail;
 
 /** Return the strip of tools: the modes of the tool, then what every labeler has. */
 export function createRail(view: View): Part {
-  const { modes, list } = view.bridge.tool;
+  const { modes, list, snaps } = view.bridge.tool;
   const make = (name: IconName, label: string, command: Command): HTMLButtonElement =>
     button(
       {
@@ -25,6 +25,7 @@ export function createRail(view: View): Part {
     );
   const ways = modes.map((mode) => make(mode.icon, mode.label, { type: "mode", mode: mode.name }));
   const hide = make("hide", T.hide, { type: "hide" });
+  const snap = make("snap", T.snap, { type: "snap" });
   const undo = make("undo", T.undo, { type: "undo" });
   const redo = make("redo", T.redo, { type: "redo" });
   const zooms = [
@@ -43,6 +44,7 @@ export function createRail(view: View): Part {
       ...(ways.length > 0 ? [...ways, gap()] : []),
       ...[undo, redo, gap(), ...zooms],
       ...(list === null ? [] : [gap(), hide]),
+      ...(snaps === true ? [snap] : []),
     ],
   );
 
@@ -56,6 +58,7 @@ export function createRail(view: View): Part {
         way.disabled = !editable;
       });
       setAttribute(hide, "aria-pressed", String(local.hidden));
+      setAttribute(snap, "aria-pressed", String(local.snap));
       undo.disabled = !editable || history === null || history.past.length === 0;
       redo.disabled = !editable || history === null || history.future.length === 0;
       for (const zoom of zooms) zoom.disabled = state.shown === null;

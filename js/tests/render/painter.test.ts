@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Moment } from "../../src/gesture/gesture";
 import type { Desk } from "../../src/model/desk";
+import { NONE_OFF } from "../../src/model/shapes";
 import { paintBoxes } from "../../src/render/boxes";
 import { type ImageMoment, paintImage } from "../../src/render/image";
 import { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
@@ -47,6 +48,9 @@ const MOMENT: Moment<BoxesAnswer> = {
     viewport: PICTURE.viewport,
     frame: PICTURE,
     reach: 4,
+    off: NONE_OFF,
+    unseen: NONE_OFF,
+    snap: false,
   },
   gesture: null,
   measured: null,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { beginBox } from "../../src/gesture/boxes";
 import type { PictureScene } from "../../src/gesture/gesture";
 import type { Desk } from "../../src/model/desk";
+import { NONE_OFF } from "../../src/model/shapes";
 import { shownDesk } from "../../src/model/state";
 import { STRINGS } from "../../src/strings";
 import { Bridge, SLOW_MS } from "../../src/sync/bridge";
@@ -83,6 +84,9 @@ describe("a drag", () => {
       viewport: { scale: 1, x: 0, y: 0 },
       frame: { image: PICTURE, stage: { width: 100, height: 80 } },
       reach: 5,
+      off: NONE_OFF,
+      unseen: NONE_OFF,
+      snap: false,
     };
     const start = { x: 5, y: 5 };
     const press = { at: start, screen: start, shift: false, mod: false, alt: false };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../src/keys";
 import type { Desk } from "../../src/model/desk";
-import { withNew } from "../../src/model/shapes";
+import { NONE_OFF, withNew } from "../../src/model/shapes";
 import { STRINGS } from "../../src/strings";
 import type { Change } from "../../src/tool";
 import BOUNDING_BOX, { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
@@ -12,6 +12,9 @@ const AROUND = {
   bounds: { width: 100, height: 80 },
   visible: { left: 20, top: 20, width: 40, height: 40 },
   label: "dog",
+  off: NONE_OFF,
+  clipboard: [],
+  previous: null,
 };
 const TWO: Desk<BoxesAnswer> = {
   answer: boxes(box(10, 10, 20, 20), box(50, 40, 10, 10, "dog")),

@@ -167,7 +167,7 @@ describe("skipping", () => {
     host = await openLabeler();
     press(host.root, "k");
     await frame();
-    const input = host.root.querySelector("input");
+    const input = host.root.querySelector<HTMLInputElement>("form input");
     if (input === null) expect.unreachable();
     expect(document.activeElement).toBe(input);
     press(input, "1");
@@ -182,7 +182,7 @@ describe("skipping", () => {
     await frame();
     host.root.querySelector("form")?.requestSubmit();
     expect(textOf(".gt-hint")).toBe(STRINGS.skip.needed);
-    press(host.root.querySelector("input") ?? host.root, "Escape");
+    press(host.root.querySelector<HTMLInputElement>("form input") ?? host.root, "Escape");
     await frame();
     expect(host.root.querySelector("[role=dialog]:not([hidden])")).toBeNull();
     expect(letters()).toEqual([]);
@@ -193,7 +193,7 @@ describe("skipping", () => {
     host = await openLabeler();
     press(host.root, "k");
     await frame();
-    const input = host.root.querySelector("input") ?? host.root;
+    const input = host.root.querySelector<HTMLInputElement>("form input") ?? host.root;
     expect(press(input, "d").defaultPrevented).toBe(false);
     expect(letters()).toEqual([]);
   });
