@@ -84,9 +84,7 @@ describe("a drag", () => {
       viewport: { scale: 1, x: 0, y: 0 },
       frame: { image: PICTURE, stage: { width: 100, height: 80 } },
       reach: 5,
-      off: NONE_OFF,
-      unseen: NONE_OFF,
-      snap: false,
+      ...{ off: NONE_OFF, unseen: NONE_OFF, snap: false },
     };
     const start = { x: 5, y: 5 };
     const press = { at: start, screen: start, shift: false, mod: false, alt: false };
