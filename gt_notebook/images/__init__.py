@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from gt_notebook.images.info import ImageInfo, UnreadableImageError, read_info
-from gt_notebook.images.preview import Preview, Thumbnail, make_preview, placeholder, thumbnail
+from gt_notebook.images.preview import (
+    Preview,
+    Thumbnail,
+    make_preview,
+    placeholder,
+    thumbnail,
+)
+from gt_notebook.images.strips import is_large
+from gt_notebook.images.tiles import Tile, TilePlace, cut_tiles, encode_tile, has_tile
 
 __all__ = [
     "ImageInfo",
     "Preview",
     "Thumbnail",
+    "Tile",
+    "TilePlace",
     "UnreadableImageError",
+    "cut_tiles",
+    "encode_tile",
+    "has_tile",
+    "is_large",
     "make_preview",
     "placeholder",
     "read_info",

@@ -1,7 +1,8 @@
 """A picture for the screen from any file: upright, small enough, or a placeholder that says why not.
 
 Memory stays bounded whatever the file claims: its size is looked at before anything is decoded, JPEGs are shrunk
-while they are read, and everything else above ``MAX_PIXELS`` is not decoded at all.
+while they are read, large pictures are read strip by strip where their kind allows it, and what is larger than
+``MAX_PIXELS`` and cannot be read so is not decoded at all.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from gt_notebook.images.info import (
@@ -24,15 +24,23 @@ from gt_notebook.images.info import (
 )
 from gt_notebook.images.lettering import font, printable, wrapped
 from gt_notebook.images.orientation import turn_upright
+from gt_notebook.images.plain import eight_bit
+from gt_notebook.images.strips import (
+    MAX_PIXELS,
+    STRIP_ROWS,
+    can_stream,
+    decode_in_strips,
+    is_large,
+    load_whole,
+)
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-MAX_PIXELS = 100_000_000  # what the service takes, too
+MAX_SIDE = 2048
 
 _JPEG_QUALITY = 88
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_HUGE, _TINY = 1e30, 1e-30  # beyond them float32 arithmetic overflows
 _BEHIND_TRANSPARENCY = (255, 255, 255, 255)
 
 _PLACEHOLDER_SIZE = (640, 400)
@@ -66,28 +74,39 @@ class Thumbnail:
     info: ImageInfo
 
 
-def make_preview(data: bytes, *, name: str, max_side: int = 2048) -> Preview:
+def make_preview(
+    data: bytes,
+    *,
+    name: str,
+    max_side: int = MAX_SIDE,
+    shown_side: int | None = None,
+) -> Preview:
     """Make a picture for the screen; safe to call from several threads.
 
     Animations give their first picture, color profiles are ignored, deep gray is stretched from its darkest to its
-    brightest pixel.
+    brightest pixel. A file that a browser shows as it is stays as it is, unless it is shown at half its size or less.
 
     Args:
         data: The file, damaged or hostile as it may be.
         name: What to call it in the problem.
         max_side: Longest side of the result, in pixels.
+        shown_side: Longest side at which it will be seen, in pixels, where that is known.
 
     Returns:
         The upright picture, or a placeholder with its problem.
     """
     try:
-        image, info = _decode(data, max_side=max_side)
-        if _shown_as_it_is(image, info=info, max_side=max_side):
+        image = open_image(data)
+        info = info_of(image)
+        side = _side_wanted(info, max_side=max_side, shown_side=shown_side)
+        if is_large(info) and can_stream(image, data):
+            return _read_in_strips(data, info=info, side=side)
+        _load(image, info=info, data=data, max_side=side)
+        if _shown_as_it_is(image, info=info, max_side=side):
             return Preview(data=data, media_type=_MEDIA_TYPES[str(image.format)], info=info, problem=None)
-        shown, media_type = _encode(_for_screen(image, orientation=info.orientation, max_side=max_side))
+        return _preview(image, info=info, side=side)
     except UnreadableImageError as error:
         return placeholder(f"{name}: {error}")
-    return Preview(data=shown, media_type=media_type, info=info, problem=None)
 
 
 def thumbnail(data: bytes, *, side: int) -> Thumbnail:
@@ -100,7 +119,9 @@ def thumbnail(data: bytes, *, side: int) -> Thumbnail:
     Raises:
         UnreadableImageError: It cannot be shown; the message says why.
     """
-    image, info = _decode(data, max_side=side)
+    image = open_image(data)
+    info = info_of(image)
+    _load(image, info=info, data=data, max_side=side)
     shown = _for_screen(image, orientation=info.orientation, max_side=side)
     if shown.mode == "RGBA":
         paper = Image.new("RGBA", shown.size, _BEHIND_TRANSPARENCY)
@@ -135,18 +156,39 @@ def placeholder(problem: str) -> Preview:
     return Preview(data=buffer.getvalue(), media_type="image/png", info=None, problem=line)
 
 
-def _decode(data: bytes, *, max_side: int) -> tuple[ImageFile, ImageInfo]:
+def _read_in_strips(data: bytes, *, info: ImageInfo, side: int) -> Preview:
+    """Make a preview of a picture of which only a strip at a time is held at its size."""
     image = open_image(data)
-    info = info_of(image)
+    draft = _size_within(image.size, side)
+    image.draft(None, draft)
+    factor = 1
+    while max(image.size) // (2 * factor) >= side and factor < STRIP_ROWS:
+        factor *= 2
+    strips: list[Image.Image] = []
+    decode_in_strips(data, lambda strip: strips.append(strip.reduce(factor)), draft=draft)
+    coarse = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    top = 0
+    for strip in strips:
+        coarse.paste(strip, (0, top))
+        top += strip.height
+    return _preview(coarse, info=info, side=side)
+
+
+def _preview(image: Image.Image, *, info: ImageInfo, side: int) -> Preview:
+    shown, media_type = _encode(_for_screen(image, orientation=info.orientation, max_side=side))
+    return Preview(data=shown, media_type=media_type, info=info, problem=None)
+
+
+def _side_wanted(info: ImageInfo, *, max_side: int, shown_side: int | None) -> int:
+    longest = max(info.width, info.height)
+    halved = shown_side is not None and 2 * shown_side <= min(longest, 2 * max_side)
+    return max(shown_side, 1) if shown_side is not None and halved else max_side
+
+
+def _load(image: ImageFile, *, info: ImageInfo, data: bytes, max_side: int) -> None:
     with damage_reported():
         _shrink_while_reading(image, data=data, max_side=max_side)
-        if image.width * image.height > MAX_PIXELS:
-            raise UnreadableImageError(
-                f"the picture is too large to decode ({info.width}x{info.height} pixels; the limit is "
-                f"{MAX_PIXELS // 10**6} million, and none for baseline JPEG)"
-            )
-        image.load()
-    return image, info
+        load_whole(image, info)
 
 
 def _shrink_while_reading(image: ImageFile, *, data: bytes, max_side: int) -> None:
@@ -174,28 +216,13 @@ def _shown_as_it_is(image: ImageFile, *, info: ImageInfo, max_side: int) -> bool
     )
 
 
-def _for_screen(image: ImageFile, *, orientation: int, max_side: int) -> Image.Image:
+def _for_screen(image: Image.Image, *, orientation: int, max_side: int) -> Image.Image:
     with damage_reported():
-        plain = _eight_bit(image)
+        plain = eight_bit(image)
         small = plain.resize(_size_within(plain.size, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
         upright = turn_upright(small, orientation)
         upright.info.clear()  # profiles and comments of the original are not for the copy
         return upright
-
-
-def _eight_bit(image: Image.Image) -> Image.Image:
-    if image.mode in {"I", "F"} or image.mode.startswith("I;"):
-        return _stretched(image)
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    return image if image.mode == mode else image.convert(mode)  # a copy of a large picture costs memory
-
-
-def _stretched(image: Image.Image) -> Image.Image:
-    values = np.nan_to_num(np.asarray(image, dtype=np.float32), posinf=_HUGE, neginf=-_HUGE)
-    values = values.clip(-_HUGE, _HUGE)
-    darkest, brightest = float(values.min()), float(values.max())
-    values = (values - darkest) * (255 / max(brightest - darkest, _TINY))
-    return Image.fromarray(values.astype(np.uint8)).convert("RGB")
 
 
 def _encode(image: Image.Image) -> tuple[bytes, str]:

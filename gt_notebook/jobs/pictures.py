@@ -1,19 +1,36 @@
-"""The pictures of a job's objects: read where allowed, shrunk for the screen, cached within a byte limit."""
+"""The pictures of a job's objects: read where allowed, shrunk for the screen, cached within byte limits.
+
+Two limits, apart from each other: ``CACHE_BYTES`` of previews in memory, and the tiles of ``pyramids`` on disk. Beside
+them there is memory for the pictures that are just being decoded.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from gt_notebook.errors import StorageError
-from gt_notebook.images import ImageInfo, Preview, make_preview, placeholder
+from gt_notebook.images import (
+    ImageInfo,
+    Preview,
+    UnreadableImageError,
+    is_large,
+    make_preview,
+    placeholder,
+    read_info,
+)
 from gt_notebook.jobs.cache import ByteCache
+from gt_notebook.jobs.pyramids import DISK_BYTES, Pyramids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
+    from gt_notebook.images import Tile, TilePlace
     from gt_notebook.storage import SourceReader
 
 CACHE_BYTES = 64 * 2**20
+
+_SIDE_STEP = 256  # so that one preview serves windows of similar size
 
 
 class Pictures:
@@ -23,25 +40,66 @@ class Pictures:
         references: The ``source-ref`` of each object, or ``None`` where a line has none.
         sources: Reads them, and refuses those outside the allowed roots.
         cache_bytes: Most bytes of previews kept in memory.
+        disk_bytes: Most bytes of tiles kept on disk.
     """
 
     def __init__(
-        self, references: Sequence[str | None], sources: SourceReader, *, cache_bytes: int = CACHE_BYTES
+        self,
+        references: Sequence[str | None],
+        sources: SourceReader,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        disk_bytes: int = DISK_BYTES,
     ) -> None:
         self._references = references
         self._sources = sources
-        self._cache: ByteCache[int, Preview] = ByteCache(cache_bytes, size=lambda preview: len(preview.data))
+        self._cache: ByteCache[tuple[int, int | None], Preview] = ByteCache(
+            cache_bytes, size=lambda preview: len(preview.data)
+        )
         self._infos: dict[int, ImageInfo | None] = {}
+        self.pyramids = Pyramids(self._file, disk_bytes=disk_bytes)
 
-    def preview(self, index: int) -> Preview:
-        """Return the upright picture of an object, or a placeholder that says why there is none."""
-        preview = self._cache.get(index, lambda: self._make(index))
+    def preview(self, index: int, *, shown_side: int | None = None) -> Preview:
+        """Return the upright picture of an object, or a placeholder that says why there is none.
+
+        Args:
+            index: Of the object.
+            shown_side: Longest side at which it will be seen, in pixels, where that is known.
+        """
+        side = None if shown_side is None else -(-max(shown_side, 1) // _SIDE_STEP) * _SIDE_STEP
+        preview = self._cache.get((index, side), lambda: self._make(index, side))
         self._infos[index] = preview.info
         return preview
 
+    def tile(self, index: int, place: TilePlace) -> Future[Tile]:
+        """Return a part of an object's picture at some scale, as soon as it is made; see ``Pyramids.ask``.
+
+        Raises:
+            UnreadableImageError: The picture cannot be shown, or has no such tile.
+            StorageError: The tile is on a disk that fails.
+        """
+        info = self.info(index)
+        if info is None:
+            raise UnreadableImageError(f"the picture {self.name(index)} cannot be read; skip it")
+        return self.pyramids.ask(index, place, info=info)
+
     def info(self, index: int) -> ImageInfo | None:
-        """Return the size and orientation of an object's picture, or ``None`` when it cannot be read."""
-        return self._infos[index] if index in self._infos else self.preview(index).info
+        """Return the size and orientation of an object's picture, or ``None`` when it cannot be read.
+
+        The head of a large picture's file is taken at its word, so that nobody waits here for it to be decoded.
+        """
+        if index not in self._infos:
+            try:
+                data = self._file(index)
+                head = read_info(data)
+            except (StorageError, OSError, UnreadableImageError):
+                return self.preview(index).info
+            if not is_large(head):
+                preview = self._cache.get((index, None), lambda: self._made(index, data, None))
+                self._infos[index] = preview.info
+            else:
+                self._infos[index] = head
+        return self._infos[index]
 
     def read(self, reference: str) -> bytes:
         """Return the bytes behind a ``source-ref``.
@@ -56,12 +114,18 @@ class Pictures:
         reference = self._references[index]
         return reference.rstrip("/").rsplit("/", 1)[-1] if reference else f"object {index}"
 
-    def _make(self, index: int) -> Preview:
-        reference = self._references[index]
-        if reference is None:
-            return placeholder("this line of the manifest has no source-ref")
+    def _make(self, index: int, side: int | None) -> Preview:
         try:
-            data = self._sources.read(reference)
+            data = self._file(index)
         except (StorageError, OSError) as error:
             return placeholder(str(error))
-        return make_preview(data, name=self.name(index))
+        return self._made(index, data, side)
+
+    def _made(self, index: int, data: bytes, side: int | None) -> Preview:
+        return make_preview(data, name=self.name(index), shown_side=side)
+
+    def _file(self, index: int) -> bytes:
+        reference = self._references[index]
+        if reference is None:
+            raise StorageError("this line of the manifest has no source-ref")
+        return self._sources.read(reference)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gt_notebook.storage.journal import JournalReader, JournalWriter, open_journal, worker_slug
 from gt_notebook.storage.locations import Location, is_s3, open_store, read_location, write_location
+from gt_notebook.storage.scratch import Scratch, Slot
 from gt_notebook.storage.sources import SourceReader
 from gt_notebook.storage.store import Entry, ObjectStore
 
@@ -13,6 +14,8 @@ __all__ = [
     "JournalWriter",
     "Location",
     "ObjectStore",
+    "Scratch",
+    "Slot",
     "SourceReader",
     "is_s3",
     "open_journal",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from gt_notebook.images import TilePlace, UnreadableImageError
 from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.storage import SourceReader
 
@@ -81,3 +82,40 @@ def test_an_object_is_called_by_the_last_part_of_its_reference() -> None:
     pictures = Pictures(["s3://b/a/cat.jpg", None], SourceReader())
 
     assert [pictures.name(0), pictures.name(1)] == ["cat.jpg", "object 1"]
+
+
+def test_a_tile_is_a_part_of_the_picture(tmp_path: Path, references: list[str]) -> None:
+    pictures = Pictures(references, SourceReader([str(tmp_path)]))
+
+    tile = pictures.tile(0, TilePlace(level=0, column=0, row=0)).result(30)
+
+    assert Image.open(io.BytesIO(tile.data)).size == (64, 48)
+
+
+def test_a_picture_that_cannot_be_read_has_no_tiles(tmp_path: Path) -> None:
+    pictures = Pictures([str(tmp_path / "gone.png")], SourceReader([str(tmp_path)]))
+
+    with pytest.raises(UnreadableImageError, match="gone.png"):
+        pictures.tile(0, TilePlace(level=0, column=0, row=0))
+
+
+def test_previews_for_windows_of_similar_size_are_one(tmp_path: Path, references: list[str]) -> None:
+    reader = CountingReader(tmp_path)
+    pictures = Pictures(references, reader)
+
+    assert pictures.preview(0, shown_side=300) is pictures.preview(0, shown_side=500)
+    assert len(reader.reads) == 1
+
+
+def test_the_size_of_a_large_picture_is_known_before_it_is_decoded(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("1", (9000, 3000)).save(buffer, "PNG")
+    (tmp_path / "cut.png").write_bytes(buffer.getvalue()[:-200])
+    pictures = Pictures([str(tmp_path / "cut.png")], SourceReader([str(tmp_path)]))
+
+    info = pictures.info(0)
+
+    assert info is not None
+    assert (info.width, info.height) == (9000, 3000)
+    assert "cut short" in str(pictures.preview(0).problem)
+    assert pictures.info(0) is None
