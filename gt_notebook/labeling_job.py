@@ -13,6 +13,8 @@ from gt_notebook.jobs import layout
 from gt_notebook.jobs.chaining import chained_attribute, labels_asked, stored_child
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.counters import count
+from gt_notebook.jobs.frames import answers_frame, gold_frame
+from gt_notebook.jobs.gold import DEFAULT_RATE, open_gold
 from gt_notebook.jobs.label_files import (
     delete_other_label_files,
     roots_with_label_files,
@@ -41,7 +43,7 @@ from gt_notebook.storage import SourceReader, open_store
 from gt_notebook.tasks import NOUNS, JobInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -65,6 +67,10 @@ class LabelingJob:
         image_roots: Folders (or ``s3://`` prefixes) that a ``source-ref`` may point into; unless given, the folders
             that ``scan_images`` or ``read_manifest`` looked at, or the working directory.
         parent: The job whose output manifest this is; ``chain`` fills it in.
+        gold: Known answers by object (its number or its ``source-ref``), as ``submit`` takes them, to measure the
+            workers with. Every worker gets these objects, mixed in unseen among the others, which then come in no
+            order. Their answers count for the labels like all others, unless the object came with a label.
+        gold_rate: Share of gold among the objects that a worker gets, as long as there is gold that is new to them.
 
     Raises:
         JobError: Another configuration stands under this name, or the manifest cannot be used.
@@ -84,6 +90,8 @@ class LabelingJob:
         label_attribute_name: str | None = None,
         image_roots: Sequence[str | os.PathLike[str]] | None = None,
         parent: str | None = None,
+        gold: Mapping[int | str, Any] | None = None,
+        gold_rate: float = DEFAULT_RATE,
     ) -> None:
         attribute = default_attribute(name, task) if label_attribute_name is None else label_attribute_name
         check_names(name, attribute, task)
@@ -115,6 +123,8 @@ class LabelingJob:
             parent=parent,
             created=utc_now().isoformat(),
         )
+        subjects = subjects_of(frame, task, sources)
+        known = open_gold(gold, rate=gold_rate, task=task, manifest=frame, subjects=subjects)
         config = open_config(store, wanted, data)
         self._output = output
         self._roots = roots
@@ -125,7 +135,8 @@ class LabelingJob:
             config=config,
             task=task,
             manifest=frame,
-            subjects=subjects_of(frame, task, sources),
+            subjects=subjects,
+            gold=known,
         )
         self._merged: tuple[int, Merged] | None = None
         self._bound: pd.DataFrame | None = None
@@ -238,6 +249,28 @@ class LabelingJob:
         if self.task.label_is_file:
             delete_other_label_files(self._state, merged.files)
         return merged.report.copy()
+
+    def answers(self) -> pd.DataFrame:
+        """Return who said what, and how long it took.
+
+        Returns:
+            One row for each worker's last word on an object: object, name, worker, labels (or why it was skipped),
+            state (``answered`` or ``skipped``), seconds of active work, comment, flag, confirmed (questions of the
+            labeler that the worker answered with yes) and time.
+        """
+        self._state.refresh()
+        return answers_frame(self._state)
+
+    def gold_scores(self) -> pd.DataFrame:
+        """Compare the workers' answers to the gold objects with the known ones.
+
+        Returns:
+            One row a worker, indexed by name: objects (how many gold objects were answered), right (the mean share of
+            classes or shapes that are right, see ``Task.likeness``), iou (mean intersection over union of the shapes
+            that were found, NaN without any) and seconds (the mean per object).
+        """
+        self._state.refresh()
+        return gold_frame(self._state)
 
     @suggests_keywords
     def chain(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
-_MIN_OVERLAP = 0.5
+MIN_OVERLAP = 0.5
 _BLOCK_PAIRS = 2**20
 
 
@@ -65,7 +65,7 @@ def join(one: Integers, other: Integers, alike: Floats, *, shapes: int) -> Integ
     total = alike
     while True:
         mean = total / (size[one] * size[other])
-        near = np.flatnonzero(mean >= _MIN_OVERLAP)
+        near = np.flatnonzero(mean >= MIN_OVERLAP)
         if not len(near):
             return home
         joined = near[_nearest_of_each_other(one[near], other[near], mean[near], len(home))]

@@ -49,6 +49,8 @@ class AnswerBook:
         task: Reads the answers.
         objects: How many objects the job has; records about others are reported, not applied.
         workers_per_object: How many answers an object wants.
+        everyone: Gold objects: each worker is to answer them, whoever else has.
+        uncounted: Gold objects that came with a label, so that their answers are for measuring only.
         given: ``{object: {worker: last word}}``.
         handled: ``{worker: objects}`` that the worker has answered or skipped.
         full: Objects that have all the answers that they want.
@@ -64,6 +66,8 @@ class AnswerBook:
     task: Task
     objects: int
     workers_per_object: int = 1
+    everyone: frozenset[int] = frozenset()
+    uncounted: frozenset[int] = frozenset()
     given: dict[int, dict[str, Given]] = field(default_factory=dict)
     handled: dict[str, set[int]] = field(default_factory=dict)
     full: set[int] = field(default_factory=set)
@@ -125,6 +129,13 @@ class AnswerBook:
         done = sorted(touched.keys() - pending.keys(), key=touched.__getitem__)
         return done + sorted(pending, key=pending.__getitem__)
 
+    def counted_of(self, index: int) -> int:
+        """Return how many of an object's answers count for the job: no more than it wants."""
+        if index in self.uncounted:
+            return 0
+        answers = sum(given.answer is not None for given in self.given.get(index, {}).values())
+        return min(answers, self.workers_per_object)
+
     def last_answer_time(self, index: int) -> str:
         """Return when the last of an object's answers or skips was given, ISO 8601 in UTC."""
         return max(given.time for given in self.given[index].values())
@@ -163,7 +174,7 @@ class AnswerBook:
         given = self.given.setdefault(index, {})
         if worker in given and given[worker].order >= order:
             return
-        before = self._counted(given)
+        before = self.counted_of(index)
         given[worker] = Given(
             answer=answer,
             reason=reason,
@@ -173,13 +184,10 @@ class AnswerBook:
             remarks=Remarks.from_json(record.get("remarks")),
         )
         self.handled.setdefault(worker, set()).add(index)
-        after = self._counted(given)
+        after = self.counted_of(index)
         self.counted += after - before
         (self.full.add if after == self.workers_per_object else self.full.discard)(index)
         self.version += 1
-
-    def _counted(self, given: Mapping[str, Given]) -> int:
-        return min(sum(g.answer is not None for g in given.values()), self.workers_per_object)
 
     def _index(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:

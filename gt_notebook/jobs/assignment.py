@@ -1,7 +1,8 @@
 """Who labels what next.
 
-Every object goes to ``workers_per_object`` different workers and never twice to one. An object that somebody has open
-counts as taken for a while, so that workers in separate kernels rarely meet; when they do, both answers are kept.
+Every object goes to ``workers_per_object`` different workers and never twice to one; a gold object goes to everybody.
+An object that somebody has open counts as taken for a while, so that workers in separate kernels rarely meet; when they
+do, both answers are kept.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ CLAIM = timedelta(minutes=10)
 
 def is_wanted(book: AnswerBook, worker: str, index: int) -> bool:
     """Return whether an object still wants an answer, and this worker's."""
-    return index not in book.full and worker not in book.given.get(index, ())
+    open_to_worker = index in book.everyone or index not in book.full
+    return open_to_worker and worker not in book.given.get(index, ())
 
 
 def is_taken(book: AnswerBook, worker: str, index: int, *, now: datetime) -> bool:

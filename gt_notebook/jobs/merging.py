@@ -6,7 +6,6 @@ Nothing in it depends on when or how often it runs, so the output manifest can b
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.jobs.assignment import is_failed
+from gt_notebook.jobs.frames import in_words
 from gt_notebook.jobs.label_files import label_file_key
 from gt_notebook.manifest.metadata import format_creation_date, job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
@@ -130,7 +130,7 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
         (
             index,
             state.subjects.name(index),
-            _in_words(label.labels),
+            in_words(label.labels),
             label.confidence,
             label.answers,
             label.agreement,
@@ -144,11 +144,6 @@ def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int
         for index, reason in failures.items()
     ]
     return pd.DataFrame(sorted(rows), columns=REPORT_COLUMNS)
-
-
-def _in_words(labels: tuple[str, ...]) -> str:
-    counted = (f"{number} {name}" if number > 1 else name for name, number in Counter(labels).items())
-    return ", ".join(counted) or "nothing to label"
 
 
 def _notes_in_words(book: AnswerBook, index: int, label: Consolidated) -> str:

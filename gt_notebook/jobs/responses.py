@@ -52,7 +52,7 @@ def write_responses(state: JobState) -> None:
         answered = {
             response_key(index, given): (index, dict(given))
             for index, given in state.book.given.items()
-            if any(g.answer is not None for g in given.values())
+            if index not in state.retained and any(g.answer is not None for g in given.values())
         }
     there = {entry.key: entry.size for entry in state.store.list(f"{layout.WORKER_RESPONSES}/")}
     new = [key for key, given in answered.items() if key not in there or state.written.get(key) != given]

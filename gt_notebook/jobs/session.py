@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.jobs.assignment import is_taken, is_wanted, wanted_objects
-from gt_notebook.jobs.remarks import NO_REMARKS, Remarks
+from gt_notebook.jobs.assignment import is_wanted, wanted_objects
+from gt_notebook.jobs.handout import Handout
+from gt_notebook.jobs.remarks import NO_REMARKS
 from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
+
+    from gt_notebook.jobs.remarks import Remarks
 
 AHEAD = 3
 Status = Literal["labeling", "finished", "stopped", "waiting"]
@@ -76,11 +77,11 @@ class WorkerSession:
         self.state = state
         self.worker = worker
         self._recorder = state.writer(worker)
+        self._handout = Handout(state, worker)
         self._lock = state.lock
         with self._lock:
             self._trail = state.book.trail(worker)
             self._fresh: list[int] = []
-            self._cursor = 0
             self._current: int | None = None
             # What was drawn and not submitted is on the table again.
             pending = [index for index in self._trail if state.book.draft(worker, index) is not None]
@@ -96,14 +97,14 @@ class WorkerSession:
             if self._current is None and not stopped:
                 self._advance()
             done = len(book.handled.get(self.worker, ()))
-            left = 0 if stopped else self._left()
+            left = 0 if stopped else self._handout.left(known=self._known())
             return Scene(
                 status=self._status(left, stopped=stopped),
                 current=None if stopped or self._current is None else self._view(self._current),
                 upcoming=() if stopped else tuple(self._view(index) for index in self._upcoming()),
                 has_previous=self._previous() is not None and not stopped,
                 mine=(done, done + left),
-                job=(book.counted, book.workers_per_object * len(self.state.targets)),
+                job=self._handout.job_progress(left=left),
                 message=self._message(left, stopped=stopped),
             )
 
@@ -190,7 +191,8 @@ class WorkerSession:
     def _check(self, index: int) -> None:
         if index in self.state.refused:
             raise AnswerError(f"object {index} is not handed out: {self.state.refused[index]}")
-        if index in self.state.retained or not 0 <= index < len(self.state.manifest):
+        retained = index in self.state.retained and index not in self.state.gold.answers
+        if retained or not 0 <= index < len(self.state.manifest):
             raise AnswerError(
                 f"object {index} is not this job's to label; it has {len(self.state.targets)} objects"
             )
@@ -237,26 +239,13 @@ class WorkerSession:
         """Set aside new objects for this worker, and let the colleagues' kernels know."""
         # Colleagues may have taken something since the last look.
         self.state.refresh()
-        known = {*self._trail, *self._fresh}
-        now = self.state.clock()
-        free = (
-            index
-            for index in self._wanted_from_cursor()
-            if index not in known and not is_taken(self.state.book, self.worker, index, now=now)
-        )
-        new = list(islice(free, number))
+        new = self._handout.free(number, known=self._known())
         if new:
             self._recorder.record("open", {"objects": new})
             self._fresh += new
 
-    def _wanted_from_cursor(self) -> Iterator[int]:
-        """Give the objects to label, without looking again at the long row of those that are done."""
-        targets = self.state.targets
-        while self._cursor < len(targets) and not is_wanted(
-            self.state.book, self.worker, targets[self._cursor]
-        ):
-            self._cursor += 1
-        return wanted_objects(self.state.book, self.worker, islice(targets, self._cursor, None))
+    def _known(self) -> set[int]:
+        return {*self._trail, *self._fresh}
 
     def _previous(self) -> int | None:
         if self._current is None:
@@ -278,11 +267,6 @@ class WorkerSession:
             remarks=latest.remarks if latest else NO_REMARKS,
             initial=self.state.task.initial(index),
         )
-
-    def _left(self) -> int:
-        """How many objects still want this worker, those included that colleagues have open."""
-        handled = self.state.book.handled.get(self.worker, set())
-        return len(self.state.targets) - len(handled | self.state.book.full)
 
     def _status(self, left: int, *, stopped: bool) -> Status:
         if stopped:

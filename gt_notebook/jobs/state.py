@@ -13,6 +13,7 @@ import pandas as pd
 
 from gt_notebook.jobs.answers import AnswerBook
 from gt_notebook.jobs.assignment import is_finished, to_text
+from gt_notebook.jobs.gold import NO_GOLD, Gold
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.state import object_state
 from gt_notebook.storage import JournalReader, ObjectStore, open_journal
@@ -42,6 +43,7 @@ class JobState:
         task: The task type.
         manifest: The input manifest, one row an object, ``RangeIndex``.
         subjects: The objects' pictures or texts.
+        gold: Objects whose answer is known.
         clock: Tells the time.
 
     Attributes:
@@ -60,6 +62,7 @@ class JobState:
         task: Task,
         manifest: pd.DataFrame,
         subjects: Subjects,
+        gold: Gold = NO_GOLD,
         clock: Clock = utc_now,
     ) -> None:
         self.store = store
@@ -70,11 +73,18 @@ class JobState:
         self.clock = clock
         self.lock = threading.RLock()
         self.written: dict[str, object] = {}
-        self.book = AnswerBook(task=task, objects=len(manifest), workers_per_object=config.workers_per_object)
+        self.gold = gold
         self.retained = _labeled(manifest, config.label_attribute_name)
         asked = [index for index in range(len(manifest)) if index not in self.retained]
         self.refused = {index: reason for index in asked if (reason := task.refusal(index)) is not None}
         self.targets = [index for index in asked if index not in self.refused]
+        self.book = AnswerBook(
+            task=task,
+            objects=len(manifest),
+            workers_per_object=config.workers_per_object,
+            everyone=frozenset(gold.answers),
+            uncounted=frozenset(self.retained & gold.answers.keys()),
+        )
         self._reader = JournalReader(store)
         self._refreshed = float("-inf")
         self.refresh()

@@ -2,7 +2,8 @@
 
 from gt_notebook.tasks.adjustment import Adjustment
 from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, JobInput, Json, LabelFile, Medium, Task
-from gt_notebook.tasks.bounding_box import BoundingBox, BoundingBoxAnswer, Box
+from gt_notebook.tasks.bounding_box import BoundingBox
+from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box
 from gt_notebook.tasks.classification import ClassAnswer, Classification
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions

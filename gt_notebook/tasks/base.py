@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,6 +103,19 @@ class JobInput:
     labels_of: Callable[[str], tuple[str, ...] | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How near an answer comes to the known one.
+
+    Attributes:
+        right: In [0, 1]; 1.0 when they say the same.
+        iou: Mean intersection over union of the shapes found in both; NaN where there are none.
+    """
+
+    right: float
+    iou: float = math.nan
+
+
 class Task(ABC):
     """A task type: one file that knows everything about its answers.
 
@@ -195,6 +209,10 @@ class Task(ABC):
         """Return the shapes of an answer, in order; a task type without shapes has none."""
         return ()
 
+    def named(self, answer: Any) -> tuple[str, ...]:
+        """Return the class names of an answer for a reader, one for each shape or class."""
+        return tuple(shape.label for shape in self.shapes(answer))
+
     def to_upright(self, answer: Any, info: Any) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in the pixels of the picture as it is shown."""
         return answer
@@ -245,6 +263,14 @@ class Task(ABC):
     def notes(self) -> tuple[str, ...]:
         """Return what the owner of the job should know about its objects; only asked of a task from ``over``."""
         return ()
+
+    def likeness(self, answer: Any, truth: Any) -> Likeness:
+        """Return how near an answer comes to the known one: unless the task type knows better, the same or not."""
+        return Likeness(right=float(self.to_content(answer) == self.to_content(truth)))
+
+    def overlap(self, shape: Any, other: Any) -> float:  # noqa: ARG002 - classes have no shapes
+        """Return the intersection over union of two shapes, NaN where the task type cannot tell."""
+        return math.nan
 
     @abstractmethod
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:

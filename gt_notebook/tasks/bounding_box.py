@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
@@ -20,67 +20,15 @@ from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import boxes_in, is_number
-from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type
+from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box, Corners, box_overlap, matched
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.limits import check_limits
-from gt_notebook.tasks.notes import NO_NOTE, Note, check_attributes, merge_notes, note_from_json
+from gt_notebook.tasks.notes import NO_NOTE, check_attributes, merge_notes, note_from_json
 
 if TYPE_CHECKING:
     from gt_notebook.images import ImageInfo
-
-Corners = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """An axis-aligned box in whole image pixels from the top-left corner, as Ground Truth writes it."""
-
-    label: str
-    left: int
-    top: int
-    width: int
-    height: int
-    note: Note = NO_NOTE
-
-    @property
-    def corners(self) -> Corners:
-        """Left, top, width and height in pixels."""
-        return (self.left, self.top, self.width, self.height)
-
-    def to_json(self) -> Json:
-        """Return the journal's form; a box that nothing was noted about has no ``note``."""
-        place = {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
-        note = self.note.to_json()
-        return {"label": self.label, **place, **({"note": note} if note else {})}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundingBoxAnswer:
-    """One worker's boxes on one image.
-
-    Attributes:
-        boxes: In the order in which they were drawn.
-        width: Of the stored, unrotated image in pixels.
-        height: Of the stored, unrotated image in pixels.
-        depth: Number of channels, as ``image_size`` in the manifest wants it.
-        nothing_to_label: The worker said that there is nothing; only then may ``boxes`` be empty when submitted.
-    """
-
-    boxes: tuple[Box, ...]
-    width: int
-    height: int
-    depth: int = 3
-    nothing_to_label: bool = False
-
-    def to_json(self) -> Json:
-        """Return the journal's form."""
-        return {
-            "type": BoundingBox.task_type,
-            "boxes": [box.to_json() for box in self.boxes],
-            "nothing_to_label": self.nothing_to_label,
-            "image_size": {"width": self.width, "height": self.height, "depth": self.depth},
-        }
 
 
 class BoundingBox(Task):
@@ -252,6 +200,16 @@ class BoundingBox(Task):
         raise AnswerError(
             f"no widget among {sorted(content)} holds boundingBoxes; is this another task's answer?"
         )
+
+    def overlap(self, shape: Box, other: Box) -> float:
+        """Return the intersection over union of two boxes, whatever their classes."""
+        return box_overlap(shape, other)
+
+    def likeness(self, answer: BoundingBoxAnswer, truth: BoundingBoxAnswer) -> Likeness:
+        """Return the share of boxes found among all that either has, and how well the found ones lie."""
+        found = matched(answer.boxes, truth.boxes)
+        either = len(answer.boxes) + len(truth.boxes) - len(found)
+        return Likeness(right=len(found) / either if either else 1.0, iou=_mean(found))
 
     def consolidate(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's boxes: clusters of different workers' boxes of one class, averaged."""

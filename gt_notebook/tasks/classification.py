@@ -16,7 +16,7 @@ from gt_notebook.consolidation import consolidate_classes, consolidate_multi_lab
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import labels_in
-from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Task, check_type
+from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Likeness, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
@@ -141,6 +141,15 @@ class Classification(Task):
                 chosen = widget["labels"] if "labels" in widget else [widget["label"]]
                 return self.answer_from_json({"labels": chosen}, info=None)
         raise AnswerError(f"no widget among {sorted(content)} holds a label; is this another task's answer?")
+
+    def named(self, answer: ClassAnswer) -> tuple[str, ...]:
+        """Return the classes."""
+        return answer.labels
+
+    def likeness(self, answer: ClassAnswer, truth: ClassAnswer) -> Likeness:
+        """Return the share of classes that both have among those that either has."""
+        either = {*answer.labels, *truth.labels}
+        return Likeness(right=len({*answer.labels} & {*truth.labels}) / len(either) if either else 1.0)
 
     def consolidate(self, answers: Mapping[int, Mapping[str, ClassAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's classes with the modified Dawid-Skene model, per class where several may apply."""
