@@ -4,7 +4,7 @@ import type { Command, KeyRow } from "./keys";
 import type { Desk } from "./model/desk";
 import type { Shape, ShapeContext, ShapeKind } from "./model/shapes";
 import type { Parse } from "./parse";
-import type { Medium } from "./sync/contents";
+import type { Content, Medium } from "./sync/contents";
 import type { IconName } from "./ui/icons";
 import type { Surface, SurfaceHooks } from "./ui/surface";
 import type { Part, View } from "./ui/view";
@@ -82,8 +82,8 @@ export interface Tool<A extends Answer = Answer> {
   choose(desk: Desk<A>, label: string, task: TaskConfig): Desk<A>;
   /** Return the desk after a command, `null` when the command means nothing here. */
   run(desk: Desk<A>, command: Command, around: Around): Change<A> | null;
-  /** Return the entries of the list; the indices are those of `Desk.selected`. */
-  items(answer: A): readonly Item[];
+  /** Return the entries of the list, with what is known of the object; the indices are those of `Desk.selected`. */
+  items(answer: A, content: Content | null): readonly Item[];
   /** Return what fills the middle of the labeler. */
   createSurface(view: View, hooks: SurfaceHooks): Surface;
   /** Return further panels for the side. */

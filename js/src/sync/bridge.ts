@@ -264,8 +264,8 @@ export class Bridge {
 
   #refusal(view: ObjectView, desk: Desk): string | null {
     const content = this.contents.get(view.index);
-    if (content?.state === "unreadable") return STRINGS.notices.unreadable;
-    if (content?.state !== "ready") return STRINGS.notices.notLoaded;
+    if (content?.state === "unreadable") return this.tool.medium.words.cannotRead;
+    if (content?.state !== "ready") return this.tool.medium.words.wait;
     return this.tool.problem(desk.answer, this.#options.config.task);
   }
 }

@@ -16,8 +16,22 @@ export type Content<C = unknown> =
 /** A content that has arrived, good or bad. */
 export type Received<C = unknown> = Extract<Content<C>, { state: "ready" | "unreadable" }>;
 
+/** What is said of one kind of content. */
+export interface MediumWords {
+  readonly label: (name: string) => string;
+  readonly loading: string;
+  readonly unreadable: string;
+  readonly notLoaded: string;
+  readonly ahead: string;
+  readonly cannotRead: string;
+  readonly wait: string;
+  readonly fit: string;
+  readonly skipReasons: readonly string[];
+}
+
 /** How one kind of content is asked for, read and let go of. */
 export interface Medium<C = unknown> {
+  readonly words: MediumWords;
   request(object: number): Request;
   receive(answered: Answered): Promise<Received<C>>;
   release(value: C): void;

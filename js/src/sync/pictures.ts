@@ -1,5 +1,6 @@
 /** Pictures as contents: asked for by object, decoded before they are needed. */
 
+import { STRINGS } from "../strings";
 import { type ImageInfo, parseImageInfo } from "../wire";
 import type { Content, Medium } from "./contents";
 
@@ -11,6 +12,7 @@ export interface Picture {
 
 /** Pictures, as the kernel sends them. */
 export const PICTURES: Medium<Picture> = {
+  words: STRINGS.media.picture,
   request: (object) => ({ kind: "image", object }),
   async receive({ result, buffers: [bytes] }) {
     const info = parseImageInfo(result);

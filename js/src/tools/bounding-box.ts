@@ -69,7 +69,7 @@ const KEYS: readonly KeyRow[] = [
 ];
 
 function insert(before: BoxDesk, { visible, label, bounds }: Around): Change<BoxesAnswer> {
-  if (bounds.width < 1 || bounds.height < 1) return STRINGS.notices.unreadable;
+  if (bounds.width < 1 || bounds.height < 1) return STRINGS.media.picture.cannotRead;
   const width = Math.max(1, Math.round(visible.width * NEW_BOX_SHARE));
   const height = Math.max(1, Math.round(visible.height * NEW_BOX_SHARE));
   const at = {

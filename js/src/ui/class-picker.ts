@@ -57,7 +57,7 @@ function classButton(view: View, labels: readonly string[], position: number): H
       title: digit === "" ? label : `${label} (${digit})`,
       attributes: { "data-gt-class": label },
       signal: view.signal,
-      press: () => view.bridge.choose(label),
+      press: () => view.run({ type: "class", position }),
     },
     [swatch, name, ...hint],
   );

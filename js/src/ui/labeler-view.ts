@@ -136,7 +136,8 @@ function follow(view: View, parts: readonly Part[], frame: HTMLElement): void {
     frame.inert = mine.dialog !== null;
     if (dialog !== null && mine.dialog === null) root.focus({ preventScroll: true });
     dialog = mine.dialog;
-    const said = before === null ? "" : whatHappened(bridge.tool, before, state);
+    const content = state.shown === null ? null : bridge.contents.get(state.shown.index);
+    const said = before === null ? "" : whatHappened({ tool: bridge.tool, content }, before, state);
     if (said !== "") view.announce(said);
     before = state;
   };

@@ -87,7 +87,7 @@ export class PictureSurface implements Surface {
     if (otherPicture) this.#fit();
     if (picture === null) this.#tellPainted();
     this.#repaint(otherPicture ? "picture" : "shapes");
-    setAttribute(this.#layers.shapes, "aria-label", STRINGS.stage.label(now.shown?.name ?? ""));
+    setAttribute(this.#layers.shapes, "aria-label", STRINGS.media.picture.label(now.shown?.name ?? ""));
     this.#pointer.refreshCursor();
   }
 

@@ -11,7 +11,7 @@ const T = STRINGS.rail;
 
 /** Return the strip of tools: the modes of the tool, then what every labeler has. */
 export function createRail(view: View): Part {
-  const { modes, list, snaps } = view.bridge.tool;
+  const { modes, list, snaps, medium } = view.bridge.tool;
   const make = (name: IconName, label: string, command: Command): HTMLButtonElement =>
     button(
       {
@@ -31,7 +31,7 @@ export function createRail(view: View): Part {
   const zooms = [
     make("zoomIn", T.zoomIn, { type: "zoom", factor: ZOOM_STEP }),
     make("zoomOut", T.zoomOut, { type: "zoom", factor: 1 / ZOOM_STEP }),
-    make("fit", T.fit, { type: "fit" }),
+    make("fit", medium.words.fit, { type: "fit" }),
   ];
   const gap = (): HTMLElement => element("span", { class: "gt-gap", attributes: { "aria-hidden": "true" } });
   const node = element(

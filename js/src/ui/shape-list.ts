@@ -4,6 +4,7 @@ import { NONE_OFF } from "../model/shapes";
 import { canEdit, type LabelerState, shownDesk } from "../model/state";
 import { colorOf } from "../render/palette";
 import { STRINGS } from "../strings";
+import type { Content } from "../sync/contents";
 import type { Item, ListTexts } from "../tool";
 import type { Answer } from "../wire";
 import { button, element, setAttribute, setText } from "./dom";
@@ -21,9 +22,10 @@ export function createShapeList(view: View, texts: ListTexts): Part {
   const node = element("section", { class: "gt-shapes" }, [title, empty, list]);
   const entries: Entry[] = [];
   let shown: Answer | null = null;
+  let known: Content | null = null;
 
-  function follow(answer: Answer | null): void {
-    const items = answer === null ? [] : bridge.tool.items(answer);
+  function follow(answer: Answer | null, content: Content | null): void {
+    const items = answer === null ? [] : bridge.tool.items(answer, content);
     // Entries are changed in place: with thousands of shapes, making them anew would be felt.
     for (const gone of entries.splice(items.length)) gone.node.remove();
     while (entries.length < items.length) {
@@ -37,6 +39,7 @@ export function createShapeList(view: View, texts: ListTexts): Part {
     setText(title, texts.title(items.length));
     empty.hidden = items.length > 0;
     shown = answer;
+    known = content;
   }
 
   return {
@@ -44,7 +47,9 @@ export function createShapeList(view: View, texts: ListTexts): Part {
     update(state, local) {
       const desk = shownDesk(state);
       node.hidden = desk === null;
-      if ((desk?.answer ?? null) !== shown) follow(desk?.answer ?? null);
+      const answer = desk?.answer ?? null;
+      const content = state.shown === null ? null : bridge.contents.get(state.shown.index);
+      if (answer !== shown || content !== known) follow(answer, content);
       const selected = new Set(desk?.selected);
       const shapes = desk === null ? [] : (bridge.tool.shapes?.shapes(desk.answer) ?? []);
       entries.forEach((entry, index) => {

@@ -18,7 +18,7 @@ interface Form {
 export function createSkipForm(view: View): Part {
   const { bridge, local, signal } = view;
   const close = (): void => local.update((state) => ({ ...state, dialog: null }));
-  const { form, input, hint, title } = buildForm(signal, close);
+  const { form, input, hint, title } = buildForm(bridge.tool.medium.words.skipReasons, signal, close);
   const attributes = { role: "dialog", "aria-modal": "true", "aria-labelledby": title.id };
   const node = element("div", { class: "gt-dialog", attributes }, [form]);
 
@@ -50,9 +50,9 @@ export function createSkipForm(view: View): Part {
   };
 }
 
-function buildForm(signal: AbortSignal, close: () => void): Form {
-  const input = reasonInput(signal);
-  const reasons = T.reasons.map((reason, n) =>
+function buildForm(ready: readonly string[], signal: AbortSignal, close: () => void): Form {
+  const input = reasonInput(ready, signal);
+  const reasons = ready.map((reason, n) =>
     button({ class: "gt-reason", label: reason, signal, press: () => choose(input, reason) }, [
       element("kbd", { text: String(n + 1) }),
       element("span", { text: reason }),
@@ -74,7 +74,7 @@ function buildForm(signal: AbortSignal, close: () => void): Form {
   return { form, input, hint, title };
 }
 
-function reasonInput(signal: AbortSignal): HTMLInputElement {
+function reasonInput(ready: readonly string[], signal: AbortSignal): HTMLInputElement {
   const attributes = {
     type: "text",
     placeholder: T.reason,
@@ -86,7 +86,7 @@ function reasonInput(signal: AbortSignal): HTMLInputElement {
   input.addEventListener(
     "keydown",
     (event) => {
-      const reason = input.value === "" ? T.reasons[Number(event.key) - 1] : undefined;
+      const reason = input.value === "" ? ready[Number(event.key) - 1] : undefined;
       if (reason === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       choose(input, reason);

@@ -1,4 +1,4 @@
-/** What stands in the picture's place when there is no picture. */
+/** What stands in the place of picture or text when there is none. */
 
 import type { LabelerState } from "../model/state";
 import { STRINGS } from "../strings";
@@ -15,28 +15,28 @@ interface Panel {
 const T = STRINGS.panel;
 
 function panelFor(state: LabelerState, view: View): Panel | null {
-  if (state.shown === null) return panelWithoutObject(state);
-  const picture = view.bridge.contents.get(state.shown.index);
-  const { stage } = STRINGS;
-  if (state.kernel.kind === "lost" && picture?.state !== "ready") return null;
-  switch (picture?.state) {
+  const { words } = view.bridge.tool.medium;
+  if (state.shown === null) return panelWithoutObject(state, words.ahead);
+  const content = view.bridge.contents.get(state.shown.index);
+  if (state.kernel.kind === "lost" && content?.state !== "ready") return null;
+  switch (content?.state) {
     case "ready":
       return null;
     case "unreadable":
       return {
         kind: "unreadable",
-        title: stage.unreadable,
-        text: stage.unreadableAdvice(picture.problem),
+        title: words.unreadable,
+        text: STRINGS.stage.unreadableAdvice(content.problem),
       };
     case "failed":
-      return { kind: "failed", title: stage.notLoaded, text: picture.problem };
+      return { kind: "failed", title: words.notLoaded, text: content.problem };
     default:
-      return { kind: "loading", title: stage.loading, text: "" };
+      return { kind: "loading", title: words.loading, text: "" };
   }
 }
 
-function panelWithoutObject({ scene, navigating }: LabelerState): Panel {
-  if (navigating) return { kind: "ahead", title: T.ahead, text: T.aheadText };
+function panelWithoutObject({ scene, navigating }: LabelerState, ahead: string): Panel {
+  if (navigating) return { kind: "ahead", title: T.ahead, text: ahead };
   switch (scene.status) {
     case "waiting":
       return { kind: "waiting", title: T.waiting, text: scene.message ?? T.waitingText };
@@ -45,7 +45,7 @@ function panelWithoutObject({ scene, navigating }: LabelerState): Panel {
     case "finished":
       return { kind: "finished", title: T.finished, text: scene.message ?? T.finishedText };
     case "labeling":
-      return { kind: "ahead", title: T.ahead, text: T.aheadText };
+      return { kind: "ahead", title: T.ahead, text: ahead };
   }
 }
 

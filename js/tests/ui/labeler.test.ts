@@ -171,9 +171,13 @@ describe("skipping", () => {
     if (input === null) expect.unreachable();
     expect(document.activeElement).toBe(input);
     press(input, "1");
-    expect(input.value).toBe(STRINGS.skip.reasons[0]);
+    expect(input.value).toBe(STRINGS.media.picture.skipReasons[0]);
     input.form?.requestSubmit();
-    expect(host.sent.at(-1)).toMatchObject({ kind: "skip", object: 0, reason: STRINGS.skip.reasons[0] });
+    expect(host.sent.at(-1)).toMatchObject({
+      kind: "skip",
+      object: 0,
+      reason: STRINGS.media.picture.skipReasons[0],
+    });
   });
 
   test("without a reason is refused, and Escape takes it back", async () => {
