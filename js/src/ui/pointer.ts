@@ -2,6 +2,7 @@
 
 import type { Gesture, Input, Outcome, PictureScene, PictureTool, Press } from "../gesture/gesture";
 import { panGesture } from "../gesture/pan";
+import { CLICK_PX } from "../gesture/rects";
 import type { Command } from "../keys";
 import type { Point } from "../model/geometry";
 import { toImage, toScreen, type Viewport, zoomAt } from "../model/viewport";
@@ -37,6 +38,8 @@ export class Pointer {
   readonly #touches = new Map<number, Point>();
   #gesture: { readonly pointer: number; readonly state: Gesture } | null = null;
   #hovered: Point | null = null;
+  /** Where the keyboard has pressed, in image pixels. */
+  #keyed: Point = { x: 0, y: 0 };
 
   constructor(target: PointerTarget) {
     const { node, signal } = target;
@@ -75,8 +78,12 @@ export class Pointer {
   pressKey(at: Point): void {
     const scene = this.#target.scene(0);
     if (scene === null) return;
-    const screen = toScreen(scene.viewport, at);
     const going = this.#gesture !== null;
+    const exact = toScreen(scene.viewport, at);
+    // A hand that trembles is forgiven a few pixels; keys mean every one of them.
+    const meant = (by: number): number => (going ? Math.sign(by) * CLICK_PX : 0);
+    const screen = { x: exact.x + meant(at.x - this.#keyed.x), y: exact.y + meant(at.y - this.#keyed.y) };
+    if (!going) this.#keyed = at;
     if (!going) this.#start(KEYS, { at, screen, shift: false, mod: false, alt: false }, "mouse");
     else if (this.#gesture?.state.sticky) this.#feed("down", screen, at);
     if (going || this.#target.tool.keyboardPress === "click") this.#feed("up", screen, at);
