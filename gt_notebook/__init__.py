@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import (
         Adjustment,
         BoundingBox,
+        Custom,
         ImageClassification,
         Instructions,
         Keypoint,
@@ -51,6 +52,7 @@ _HOMES = {
     "Adjustment": "gt_notebook.tasks",
     "AnswerError": "gt_notebook.errors",
     "BoundingBox": "gt_notebook.tasks",
+    "Custom": "gt_notebook.tasks",
     "GtNotebookError": "gt_notebook.errors",
     "ImageClassification": "gt_notebook.tasks",
     "Instructions": "gt_notebook.tasks",
@@ -76,6 +78,7 @@ __all__ = [
     "Adjustment",
     "AnswerError",
     "BoundingBox",
+    "Custom",
     "GtNotebookError",
     "ImageClassification",
     "Instructions",

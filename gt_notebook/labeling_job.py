@@ -102,6 +102,8 @@ class LabelingJob:
         folder = open_store(output)
         task = task.over(
             JobInput(
+                name=name,
+                store=folder.child(name),
                 manifest=frame,
                 attribute=attribute,
                 read=sources.read,

@@ -15,14 +15,17 @@ def count(state: JobState) -> dict[str, int]:
     """Return ``LabelCounters`` as ``DescribeLabelingJob`` gives them.
 
     An object counts as labeled as soon as one worker has answered it, and as failed when nobody has and as many have
-    skipped it as were to answer, or when the task cannot be asked about it. Labels that the input manifest brought
-    along count from the start, as human or machine by their own ``human-annotated``.
+    skipped it as were to answer, when the task cannot be asked about it, or when its answers could not be
+    merged. Labels that the input manifest brought along count from the start, as human or machine by their own
+    ``human-annotated``.
     """
     with state.lock:
         book = state.book
         machine = _made_by_machine(state)
-        answered = sum(bool(book.answers(index)) for index in state.targets)
-        failed = len(state.refused) + sum(is_failed(book, index) for index in state.targets)
+        answered = sum(bool(book.answers(index)) and index not in state.unmerged for index in state.targets)
+        failed = (
+            len(state.refused) + len(state.unmerged) + sum(is_failed(book, index) for index in state.targets)
+        )
         labeled = answered + len(state.retained)
         return {
             "TotalLabeled": labeled,

@@ -22,6 +22,8 @@ from gt_notebook.manifest.values import ABSENT
 from gt_notebook.tasks.notes import NOTES_KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gt_notebook.jobs.answers import AnswerBook
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Consolidated, Json, LabelFile
@@ -50,9 +52,11 @@ def merge(state: JobState) -> Merged:
         book = state.book
         touched = [index for index in state.targets if index in book.given]
         answers = {index: given for index in touched if (given := book.answers(index))}
-        labels = state.task.consolidate(answers)
+        outcome = state.task.merge(answers)
+        labels = outcome.labels
+        state.unmerged = outcome.failed
         skipped = {index: _failure(book, index) for index in touched if is_failed(book, index)}
-        failures = {**state.refused, **skipped}
+        failures = {**state.refused, **skipped, **outcome.failed}
         keys = {
             index: label_file_key(index, creation_date=_creation_date(state, index), suffix=label.file.suffix)
             for index, label in labels.items()
@@ -66,7 +70,7 @@ def merge(state: JobState) -> Merged:
 
 
 def _label_columns(
-    state: JobState, labels: dict[int, Consolidated], failures: dict[int, str], keys: dict[int, str]
+    state: JobState, labels: Mapping[int, Consolidated], failures: Mapping[int, str], keys: Mapping[int, str]
 ) -> pd.DataFrame:
     attribute = state.config.label_attribute_name
     job_name = job_name_in_metadata(state.config.name)
@@ -78,7 +82,7 @@ def _label_columns(
         date = _creation_date(state, index)
         metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
         if noted := _noted(state.book, index, label):
-            metadata[index] = {**metadata[index], NOTES_KEY: noted}
+            metadata[index] = {**metadata[index], NOTES_KEY: {**metadata[index].get(NOTES_KEY, {}), **noted}}
     for index, reason in failures.items():
         values[index] = ABSENT
         metadata[index] = _failure_metadata(state, index, reason)
@@ -118,14 +122,14 @@ def _failure(book: AnswerBook, index: int) -> str:
 def _failure_metadata(state: JobState, index: int, reason: str) -> Json:
     return {
         "failure-reason": reason,
-        "human-annotated": "yes",
+        "human-annotated": "no" if index in state.refused else "yes",
         "creation-date": _creation_date(state, index),
         "job-name": job_name_in_metadata(state.config.name),
         "type": state.task.metadata_type,
     }
 
 
-def _report(state: JobState, labels: dict[int, Consolidated], failures: dict[int, str]) -> pd.DataFrame:
+def _report(state: JobState, labels: Mapping[int, Consolidated], failures: Mapping[int, str]) -> pd.DataFrame:
     rows = [
         (
             index,

@@ -93,7 +93,7 @@ def check_lines(manifest: pd.DataFrame, task: Task) -> None:
         needed = (
             "no source-ref; an image task needs one picture a line"
             if task.medium == "image"
-            else "neither source nor source-ref; a text task needs a text, or a text file, a line"
+            else "neither source nor source-ref; every line must name one data object, a text or a file"
         )
         raise ManifestError(f"line {number} has {needed}", line_number=number)
 

@@ -191,8 +191,9 @@ class WorkerSession:
     def _check(self, index: int) -> None:
         if index in self.state.refused:
             raise AnswerError(f"object {index} is not handed out: {self.state.refused[index]}")
-        retained = index in self.state.retained and index not in self.state.gold.answers
-        if retained or not 0 <= index < len(self.state.manifest):
+        state = self.state
+        retained = index in state.retained and index not in state.gold.answers
+        if retained or index in state.left_out or not 0 <= index < len(state.manifest):
             raise AnswerError(
                 f"object {index} is not this job's to label; it has {len(self.state.targets)} objects"
             )

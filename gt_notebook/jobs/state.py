@@ -49,7 +49,9 @@ class JobState:
     Attributes:
         book: The journal's state.
         refused: Objects that the task cannot be asked about, with the reason; nobody is handed them.
-        targets: The objects that this job labels; the others came with a label or are refused.
+        left_out: Objects that the task wants nobody to label.
+        unmerged: Objects whose answers the last merge could not use, with the reason.
+        targets: The objects that this job labels; the others came with a label, are refused or left out.
         lock: Held while the book is read or written.
         written: From what this kernel has made the files of the job's folder, by key, so that none is made twice.
     """
@@ -75,9 +77,7 @@ class JobState:
         self.written: dict[str, object] = {}
         self.gold = gold
         self.retained = _labeled(manifest, config.label_attribute_name)
-        asked = [index for index in range(len(manifest)) if index not in self.retained]
-        self.refused = {index: reason for index in asked if (reason := task.refusal(index)) is not None}
-        self.targets = [index for index in asked if index not in self.refused]
+        self.unmerged: Mapping[int, str] = {}
         self.book = AnswerBook(
             task=task,
             objects=len(manifest),
@@ -88,6 +88,12 @@ class JobState:
         self._reader = JournalReader(store)
         self._refreshed = float("-inf")
         self.refresh()
+        # What was said of an object in an earlier sitting holds, whatever the task says of it now.
+        new = [index for index in range(len(manifest)) if index not in self.retained | self.book.given.keys()]
+        self.refused = {index: reason for index in new if (reason := task.refusal(index)) is not None}
+        self.left_out = {index for index in new if task.leaves_out(index)} - self.refused.keys()
+        closed = self.retained | self.refused.keys() | self.left_out
+        self.targets = [index for index in range(len(manifest)) if index not in closed]
 
     def refresh(self, *, at_most_every: float = 0.0) -> None:
         """Take in what other kernels have written since the last time.

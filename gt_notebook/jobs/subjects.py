@@ -1,4 +1,4 @@
-"""What a job's data objects are to those who show and label them: pictures or texts."""
+"""What a job's data objects are to those who show and label them: pictures, texts, or nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.jobs.texts import Texts
+from gt_notebook.jobs.unseen import Unseen
 from gt_notebook.manifest.names import SOURCE, SOURCE_REF
 from gt_notebook.texts import TextInfo
 
@@ -50,11 +51,15 @@ def subjects_of(manifest: pd.DataFrame, task: Task, sources: SourceReader) -> Su
     references = _texts(manifest, SOURCE_REF)
     if task.medium == "image":
         return Pictures(references, sources)
+    if task.medium == "nothing":
+        return Unseen(references, sources)
     return Texts(_texts(manifest, SOURCE), references, sources)
 
 
 def references_of(manifest: pd.DataFrame, task: Task) -> list[str]:
     """Return every ``source-ref`` that the task will read: none where the text itself stands in the line."""
+    if task.medium == "nothing":
+        return []
     references = _texts(manifest, SOURCE_REF)
     inline = _texts(manifest, SOURCE) if task.medium == "text" else [None] * len(references)
     return [ref for ref, text in zip(references, inline, strict=True) if ref is not None and text is None]

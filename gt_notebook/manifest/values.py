@@ -30,3 +30,19 @@ def is_absent(value: Any) -> bool:
     if isinstance(value, float):
         return math.isnan(value)
     return value is pd.NA or value is pd.NaT
+
+
+def in_words(value: Any) -> str:
+    """Return a JSON value for people: its keys and values, without braces and quotes.
+
+    Examples:
+        >>> in_words({"quality": "good", "tags": ["cat", "night"], "sure": True})
+        'quality: good, tags: cat + night, sure: yes'
+    """
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {in_words(inner)}" for key, inner in value.items()) or "nothing"
+    if isinstance(value, list):
+        return " + ".join(in_words(inner) for inner in value) or "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "nothing" if value is None or value == "" else str(value)

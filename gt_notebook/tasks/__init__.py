@@ -1,10 +1,21 @@
 """Task types, one file each: what an answer is, its forms, its consolidation."""
 
 from gt_notebook.tasks.adjustment import Adjustment
-from gt_notebook.tasks.base import NOUNS, Answer, Consolidated, JobInput, Json, LabelFile, Medium, Task
+from gt_notebook.tasks.base import (
+    NOUNS,
+    Answer,
+    Consolidated,
+    JobInput,
+    Json,
+    LabelFile,
+    Medium,
+    Outcome,
+    Task,
+)
 from gt_notebook.tasks.bounding_box import BoundingBox
 from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box
 from gt_notebook.tasks.classification import ClassAnswer, Classification
+from gt_notebook.tasks.custom import Custom, CustomAnswer
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
 from gt_notebook.tasks.keypoint import Keypoint, KeypointAnswer, LabeledPoint
@@ -23,6 +34,8 @@ __all__ = [
     "ClassAnswer",
     "Classification",
     "Consolidated",
+    "Custom",
+    "CustomAnswer",
     "Example",
     "ImageClassification",
     "Instructions",
@@ -35,6 +48,7 @@ __all__ = [
     "LabeledPoint",
     "MaskAnswer",
     "Medium",
+    "Outcome",
     "Outline",
     "Polygon",
     "PolygonAnswer",

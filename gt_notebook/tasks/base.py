@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from gt_notebook.storage import ObjectStore
     from gt_notebook.tasks.instructions import Instructions
 
 Json: TypeAlias = dict[str, Any]
-Medium: TypeAlias = Literal["image", "text"]
+# "nothing": the labeler itself shows no object; whatever its line says is the tool's affair.
+Medium: TypeAlias = Literal["image", "text", "nothing"]
 # What to call a data object in a sentence.
-NOUNS: dict[Medium, str] = {"image": "picture", "text": "text"}
+NOUNS: dict[Medium, str] = {"image": "picture", "text": "text", "nothing": "line in the manifest"}
 
 
 class Answer(Protocol):
@@ -91,12 +93,16 @@ class JobInput:
     """What a task can learn from the job that it becomes part of.
 
     Attributes:
+        name: The labeling job name.
+        store: The job's own folder.
         manifest: The input manifest, one row an object, numbered from 0.
         attribute: The label attribute that the job writes.
         read: Returns the bytes behind a reference in the manifest.
         labels_of: Returns the class names of an earlier job in the chain by its label attribute, or ``None``.
     """
 
+    name: str
+    store: ObjectStore
     manifest: pd.DataFrame
     attribute: str
     read: Callable[[str], bytes]
@@ -114,6 +120,14 @@ class Likeness:
 
     right: float
     iou: float = math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A job's merged labels, and the objects whose answers could not be merged, with the reason."""
+
+    labels: Mapping[int, Consolidated]
+    failed: Mapping[int, str] = field(default_factory=dict)
 
 
 class Task(ABC):
@@ -176,6 +190,10 @@ class Task(ABC):
     def refusal(self, index: int) -> str | None:  # noqa: ARG002 - most tasks can be asked about every object
         """Return why an object cannot be handed to anybody, or ``None``; only asked of a task from ``over``."""
         return None
+
+    def leaves_out(self, index: int) -> bool:  # noqa: ARG002 - most tasks are for every object
+        """Tell whether nobody is to label an object, which stays unlabeled; only asked of a task from ``over``."""
+        return False
 
     def initial(self, index: int) -> Any | None:  # noqa: ARG002 - most tasks begin with nothing
         """Return the answer that a worker begins with, or ``None``; only asked of a task from ``over``."""
@@ -271,6 +289,10 @@ class Task(ABC):
     def overlap(self, shape: Any, other: Any) -> float:  # noqa: ARG002 - classes have no shapes
         """Return the intersection over union of two shapes, NaN where the task type cannot tell."""
         return math.nan
+
+    def merge(self, answers: Mapping[int, Mapping[str, Any]]) -> Outcome:
+        """Merge a job's answers as ``consolidate`` does; a task from ``over`` may fail single objects."""
+        return Outcome(labels=self.consolidate(answers))
 
     @abstractmethod
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:
