@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from gt_notebook.manifest.metadata import metadata_value
-from gt_notebook.manifest.values import is_absent
+from gt_notebook.manifest.values import in_words, is_absent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
 _BACKGROUND = "0"
+_CUSTOM = "groundtruth/custom"
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +84,14 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
 
     Returns:
         The class of a classification; the classes of a multi-label classification in the order of the manifest; the
-        classes of boxes or text spans in their first order, each with the confidence of its surest shape; or the
-        classes of a segmentation but for its background. A class without a name in the metadata goes by its index as
-        text.
+        classes of boxes or text spans in their first order, each with the confidence of its surest shape; the
+        classes of a segmentation but for its background; or, of a custom label, its keys and values in words. A class
+        without a name in the metadata goes by its index as text.
     """
     if value is None or is_absent(value):
         return []
+    if str(metadata_value(metadata, "type")).lower() == _CUSTOM:  # the documentation writes a capital T
+        return _custom(value, metadata)
     if isinstance(value, list):
         return _several(value, metadata)
     if isinstance(value, dict):
@@ -103,6 +107,23 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
 def is_number(value: Any) -> TypeGuard[float]:
     """Tell whether a JSON value is a number; ``true`` and ``false`` are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _custom(value: Any, metadata: Any) -> list[LabelView]:
+    shapes = _surest(boxes_in(value, metadata))
+    if shapes:
+        return shapes
+    confidence = _number(metadata_value(metadata, "confidence"))
+    parts = [{key: inner} for key, inner in value.items()] if isinstance(value, dict) else [value]
+    words = dict.fromkeys(in_words(part) for part in parts)
+    return [
+        LabelView(
+            class_name=text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…",
+            # How sure a custom label is as a whole says nothing of its parts.
+            confidence=confidence if len(words) == 1 else math.nan,
+        )
+        for text in words
+    ]
 
 
 def _several(indices: list[Any], metadata: Any) -> list[LabelView]:

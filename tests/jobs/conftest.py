@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -33,5 +34,20 @@ def make_job(photos: Path) -> MakeJob:
         if manifest is None:
             manifest = gt.scan_images(photos, progress=False)
         return gt.LabelingJob(name, manifest, task, output="labels", **options)
+
+    return make
+
+
+@pytest.fixture
+def make_notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeJob:
+    """Make, or open again, a custom job over four texts (or others) whose form is never shown."""
+    monkeypatch.chdir(tmp_path)
+
+    def make(**options: Any) -> gt.LabelingJob:
+        texts = options.pop("texts", ["fine", "broken", "late", "lost"])
+        manifest = pd.DataFrame({"source": texts, "id": [f"00{n}" for n in range(len(texts))]})
+        place = {"output": options.pop("output", "labels"), "workers_per_object": options.pop("workers", 1)}
+        task = gt.Custom(lambda task_input, value: None, shows=None, **options)
+        return gt.LabelingJob("notes", manifest, task, **place)
 
     return make

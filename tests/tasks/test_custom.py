@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +9,9 @@ from hypothesis import strategies as st
 
 import gt_notebook as gt
 from gt_notebook.tasks import Custom
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODULE = "export default { render({ el }) { el.textContent = 'hello'; } }"
 
@@ -100,7 +102,7 @@ def test_fields_stand_in_the_worker_response_under_their_names_as_a_template_giv
 
     assert task().to_content(answer(fields)) == fields
     assert task().to_content(answer("good")) == {"annotatedResult": "good"}
-    only = {"annotatedResult": {"boundingBoxes": []}}
+    only: dict[str, Any] = {"annotatedResult": {"boundingBoxes": []}}
     assert task().to_content(task().from_content(only)) == only
 
 
@@ -121,7 +123,8 @@ def test_what_the_page_may_not_send_is_refused(wire: dict[str, Any], said: str) 
 def test_nothing_filled_in_is_no_answer_and_no_is_one() -> None:
     with pytest.raises(gt.AnswerError, match="nothing is filled in"):
         task().check_complete(answer(None))
-    for value in (False, 0, "", [], {}):
+    empties: list[Any] = [False, 0, "", [], {}]
+    for value in empties:
         task().check_complete(answer(value))
 
 

@@ -62,7 +62,7 @@ def test_a_reply_that_is_none_says_what_is_wrong(reply: Any, said: str) -> None:
 
 def test_the_request_file_is_the_services() -> None:
     lines = {0: {"source-ref": "s3://b/a.jpg"}, 4: {"source": "some text"}}
-    contents = {0: {"ann": {"q": "good"}, "ben": {"q": "bad"}}, 4: {"ann": {"annotatedResult": [1]}}}
+    contents: Any = {0: {"ann": {"q": "good"}, "ben": {"q": "bad"}}, 4: {"ann": {"annotatedResult": [1]}}}
 
     assert json.loads(consolidation_request(contents, lines)) == [
         {
