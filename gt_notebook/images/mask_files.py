@@ -16,7 +16,7 @@ from PIL import Image
 
 from gt_notebook.images.info import UnreadableImageError, damage_reported, open_image
 from gt_notebook.images.masks import BACKGROUND, MAX_CLASSES
-from gt_notebook.images.preview import MAX_PIXELS
+from gt_notebook.images.strips import MAX_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.images.preview import MAX_PIXELS
+from gt_notebook.images.strips import MAX_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

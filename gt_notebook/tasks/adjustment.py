@@ -124,8 +124,8 @@ class Adjustment(Task):
         return {**self._inner.to_config(), "adjusts": self.audits, "migrate": self.migrate}
 
     def options(self) -> Json:
-        """Return what the tool of the audited task type must know."""
-        return self._inner.options()
+        """Return what the tool of the audited task type must know, and the adjusted attribute."""
+        return {**self._inner.options(), "adjusts": self.audits}
 
     def over(self, source: JobInput) -> Adjustment:
         """Return the adjustment as it is over one job's manifest.

@@ -72,8 +72,8 @@ class Audited:
         self._cells = _cells(attribute, source)
         self.type_name = self._only_type()
         self._reader = self.make_task(_ANY_LABELS)
+        self.medium = self._reader.medium
         self.to_upright = self._reader.to_upright
-        self.is_same = self._reader.is_same
         # A mask takes a while to read, and each look at an object asks for it.
         self._kept = lru_cache(maxsize=_KEPT_ANSWERS)(self._read_label)
 

@@ -104,6 +104,11 @@ class Verification(Task):
         """
         bound = copy(self)
         bound.audited = Audited(self.audits, source)
+        if bound.audited.medium != "image":
+            raise TaskError(
+                f"the labels under {self.audits!r} are of texts, and only labels of pictures can be verified; "
+                f"look through them with gt.Adjustment(of={self.audits!r})"
+            )
         return bound
 
     def refusal(self, index: int) -> str | None:

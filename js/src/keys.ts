@@ -36,6 +36,8 @@ type PlainCommand =
   | "pointer"
   | "fit"
   | "hide"
+  | "reset"
+  | "comment"
   | "help";
 
 /** A line of the help sheet; each binding is a chord such as `mod+shift+z`, where `mod` is Ctrl or Cmd. */
@@ -98,6 +100,30 @@ export const NOTHING_KEY: KeyRow = {
   bindings: [["e", { type: "nothing" }]],
 };
 
+/** The key of the tools that put something on the content. */
+export const HIDE_KEY: KeyRow = {
+  group: "view",
+  shown: ["H"],
+  text: T.hide,
+  bindings: [["h", { type: "hide" }]],
+};
+
+/** The key of a task that begins with a label. */
+export const RESET_KEY: KeyRow = {
+  group: "edit",
+  shown: ["Shift", "R"],
+  text: T.reset,
+  bindings: [["shift+r", { type: "reset" }]],
+};
+
+/** The key of a tool with a comment of its own. */
+export const COMMENT_KEY: KeyRow = {
+  group: "answer",
+  shown: ["C"],
+  text: T.comment,
+  bindings: [["c", { type: "comment" }]],
+};
+
 /** Keys for shapes of every kind. */
 export const SHAPE_KEYS: readonly KeyRow[] = [
   NOTHING_KEY,
@@ -135,7 +161,7 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
   { group: "shapes", shown: ["S"], text: T.snap, bindings: [["s", { type: "snap" }]] },
   { group: "shapes", shown: ["L"], text: T.lock, bindings: [["l", { type: "lock" }]] },
   { group: "shapes", shown: ["Shift", "L"], text: T.lockAll, bindings: [["shift+l", { type: "lock-all" }]] },
-  { group: "view", shown: ["H"], text: T.hide, bindings: [["h", { type: "hide" }]] },
+  HIDE_KEY,
   { group: "view", shown: ["Shift", "H"], text: T.hideOne, bindings: [["shift+h", { type: "hide-one" }]] },
   { group: "pointer", shown: ["X"], text: T.pointer, bindings: [["x", { type: "pointer" }]] },
   { group: "pointer", shown: ["Arrows"], text: T.pointerMove, bindings: [] },

@@ -30,6 +30,11 @@ export function nullable<T>(parse: Parse<T>): Parse<T | null> {
   return (value, at) => (value === null ? null : parse(value, at));
 }
 
+/** The value, or nothing where the field is left out. */
+export function optional<T>(parse: Parse<T>): Parse<T | undefined> {
+  return (value, at) => (value === undefined ? undefined : parse(value, at));
+}
+
 /** A list of these. */
 export function list<T>(parse: Parse<T>): Parse<readonly T[]> {
   return (value, at) =>

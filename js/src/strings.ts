@@ -47,6 +47,8 @@ export const STRINGS = {
     wheel: "Zoom at the pointer",
     pan: "Move the picture (or drag with the middle button)",
     hide: "Hide or show all shapes",
+    reset: "Reset to the label as it was",
+    comment: "Write a comment; Esc leaves it",
     help: "This sheet",
     cancel: "Cancel; again to leave the labeler",
   },
@@ -74,6 +76,7 @@ export const STRINGS = {
     zoomOut: "Zoom out (−)",
     undo: "Undo (Ctrl+Z)",
     redo: "Redo (Ctrl+Shift+Z)",
+    reset: "Reset to the label as it was (Shift+R)",
     hide: "Hide shapes (H)",
     snap: "Stick to edges and shapes (S)",
   },
@@ -111,6 +114,19 @@ export const STRINGS = {
         "Text is garbled",
       ],
     },
+  },
+  adjusting: { adjusted: "Adjusted", unadjusted: "As it was" },
+  comment: {
+    label: "Comment",
+    placeholder: "What is wrong, in a few words",
+    hint: "C opens it, Esc leaves it, Ctrl+Enter submits",
+  },
+  verification: {
+    title: "Judgment",
+    needed: "Choose a judgment first.",
+    label: (attribute: string) => `Label under ${attribute}`,
+    nothing: "It says that there is nothing to label.",
+    hidden: "It is hidden: press H to see it.",
   },
   stage: {
     unreadableAdvice: (problem: string) =>

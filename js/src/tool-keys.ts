@@ -1,9 +1,12 @@
 /** All keys of a labeler: those that every one has, and its tool's. */
 
-import { CORE_KEYS, type KeyRow } from "./keys";
+import { CORE_KEYS, type KeyRow, RESET_KEY } from "./keys";
+import { adjustedAttribute } from "./model/adjusting";
 import type { Tool } from "./tool";
+import type { TaskConfig } from "./wire";
 
 /** Return the rows in the order of the help sheet. */
-export function keysOf(tool: Tool): readonly KeyRow[] {
-  return [...CORE_KEYS, ...tool.keys];
+export function keysOf(tool: Tool, task: TaskConfig): readonly KeyRow[] {
+  const reset = adjustedAttribute(task) === null ? [] : [RESET_KEY];
+  return [...CORE_KEYS, ...reset, ...tool.keys];
 }

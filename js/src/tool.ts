@@ -68,6 +68,10 @@ export interface Tool<A extends Answer = Answer> {
   readonly shapes?: ShapeKind<Shape, A>;
   /** Whether its gestures mind `PictureScene.snap`. */
   readonly snaps?: boolean;
+  /** What the heading over the classes says; "Class" unless given. */
+  readonly classTitle?: string;
+  /** Whether something lies on the content that can be hidden, although nothing is listed. */
+  readonly covers?: boolean;
   /** Check an answer from the kernel. */
   readonly parse: Parse<A>;
   /** Return the answer before anything was done. */
@@ -88,4 +92,9 @@ export interface Tool<A extends Answer = Answer> {
   createSurface(view: View, hooks: SurfaceHooks): Surface;
   /** Return further panels for the side. */
   createPanels?(view: View): readonly Part[];
+}
+
+/** Say whether there is something on the content that can be hidden. */
+export function covers({ list, covers: painted }: Tool): boolean {
+  return list !== null || painted === true;
 }

@@ -1,6 +1,18 @@
 /** The records that travel between kernel and page, with a guard for each; `tests/wire` holds one example of every kind. */
 
-import { anything, flag, integer, just, list, nullable, number, type Parse, record, text } from "./parse";
+import {
+  anything,
+  flag,
+  integer,
+  just,
+  list,
+  nullable,
+  number,
+  optional,
+  type Parse,
+  record,
+  text,
+} from "./parse";
 
 /** Width and height in pixels. */
 export interface Size {
@@ -50,13 +62,17 @@ export interface Config {
   readonly instructions: Instructions;
 }
 
-/** A data object as its worker finds it; `draft` is unsubmitted work and wins over `answer`. */
+/** A data object as its worker finds it; `draft` is unsubmitted work and wins over `answer`, both over `initial`. */
 export interface ObjectView {
   readonly index: number;
   readonly name: string;
   readonly answer: Answer | null;
   readonly draft: Answer | null;
   readonly skipped: string | null;
+  /** What an adjustment begins with. */
+  readonly initial?: Answer | null | undefined;
+  /** What the tool shows besides the content; it checks it itself. */
+  readonly shown?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** How many of how many. */
@@ -137,6 +153,8 @@ const view = (answer: Parse<Answer>): Parse<ObjectView> =>
     answer: nullable(answer),
     draft: nullable(answer),
     skipped: nullable(text),
+    initial: optional(nullable(answer)),
+    shown: optional(nullable(anything)),
   });
 const count = record<Count>({ done: integer, total: integer });
 const scene = (answer: Parse<Answer>): Parse<Scene> =>

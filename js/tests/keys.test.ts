@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type Command, chordOf, commandFor as find, type Key, keyTable } from "../src/keys";
 import { keysOf } from "../src/tool-keys";
 import BOUNDING_BOX from "../src/tools/bounding-box";
+import { BOXES_TASK } from "./records";
 
-const ROWS = keysOf(BOUNDING_BOX);
+const ROWS = keysOf(BOUNDING_BOX, BOXES_TASK);
 const TABLE = keyTable(ROWS);
 const commandFor = (event: Key): Command | null => find(event, TABLE);
 

@@ -51,7 +51,12 @@ def sent(labeler: gt.Labeler, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
 
 @pytest.mark.parametrize(
     ("name", "task"),
-    [("answer-boxes", BOXES), ("answer-nothing-to-label", BOXES), ("answer-classes", CLASSES)],
+    [
+        ("answer-boxes", BOXES),
+        ("answer-nothing-to-label", BOXES),
+        ("answer-classes", CLASSES),
+        ("answer-judgment", gt.Verification(of="cats")),
+    ],
 )
 def test_an_answer_comes_back_as_it_was_written(name: str, task: Any) -> None:
     written = task.answer_from_json(read(name), info=INFO).to_json()
@@ -93,3 +98,24 @@ def test_the_scene_has_the_shape_that_the_page_reads(labeler: gt.Labeler, sent: 
 
     assert labeling == shape(read("scene-labeling"))
     assert shape(labeler.scene) == shape(read("scene-stopped"))
+
+
+@pytest.mark.parametrize(
+    ("name", "task"), [("verifying", gt.Verification(of="cats")), ("adjusting", gt.Adjustment(of="cats"))]
+)
+def test_an_audits_scene_has_the_shape_that_the_page_reads(
+    labeler: gt.Labeler, name: str, task: gt.Verification | gt.Adjustment
+) -> None:
+    box = {"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4}
+    cats = gt.LabelingJob("cats", labeler._state.manifest, BOXES, workers_per_object=3)
+    cats.submit(0, [box], worker="bob")
+    audit = cats.chain(name, task=task).label("alice")
+    draft = read(f"scene-{name}")["current"]["draft"]
+    if draft is not None:
+        audit._session.draft(0, audit._state.task.answer_from_json(draft, info=INFO))
+    audit.refresh()
+
+    scene, expected = audit.scene, read(f"scene-{name}")
+    assert shape(scene["current"]) == shape(expected["current"])
+    assert scene["current"]["shown"] == expected["current"]["shown"]
+    assert scene["current"]["initial"] == expected["current"]["initial"]

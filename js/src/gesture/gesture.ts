@@ -40,6 +40,8 @@ export interface Gesture<A extends Answer = Answer> {
 export interface PictureScene<A extends Answer = Answer> {
   readonly desk: Desk<A>;
   readonly task: TaskConfig;
+  /** What the kernel shows besides the picture; the tool checks it itself. */
+  readonly shown?: Readonly<Record<string, unknown>> | null;
   /** The class for new shapes. */
   readonly label: string;
   readonly mode: string;

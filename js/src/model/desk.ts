@@ -21,9 +21,9 @@ export function sameSelection(one: readonly number[], other: readonly number[]):
   return one === other || (one.length === other.length && one.every((index, n) => index === other[n]));
 }
 
-/** Return the desk as the kernel last knew it: unsubmitted work, else the given answer, else `empty`. */
+/** Return the desk as the kernel last knew it: unsubmitted work, else the answer, else what there is to begin with. */
 export function deskFrom(view: ObjectView, empty: Answer): Desk {
-  const known = view.draft ?? view.answer ?? empty;
+  const known = view.draft ?? view.answer ?? view.initial ?? empty;
   return { answer: known.type === empty.type ? known : empty, selected: NONE_SELECTED };
 }
 

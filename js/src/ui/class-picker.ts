@@ -15,7 +15,7 @@ export function createClassPicker(view: View): Part {
   const { bridge } = view;
   const { task } = bridge.store.get().config;
   const several = task.multi_label && bridge.tool.classIsAnswer;
-  const title = several ? STRINGS.classes.multiple : STRINGS.classes.single;
+  const title = bridge.tool.classTitle ?? (several ? STRINGS.classes.multiple : STRINGS.classes.single);
   const buttons = task.labels.map((_, position) => classButton(view, task.labels, position));
   const attributes = { role: "group", "aria-label": title };
   const list = element("div", { class: "gt-class-list", attributes }, buttons);

@@ -1,6 +1,7 @@
 /** Does what keys and buttons ask for. */
 
 import type { Command } from "../keys";
+import { resetDesk } from "../model/adjusting";
 import { NONE_SELECTED } from "../model/desk";
 import { canEdit, type LabelerState, shownDesk } from "../model/state";
 import type { Store } from "../model/store";
@@ -48,6 +49,10 @@ export function runCommand(on: Commanded, command: Command): boolean {
       return set({ dialog: "help" });
     case "find-class":
       return set({ wanted: "class" });
+    case "comment":
+      return set({ wanted: "comment" });
+    case "reset":
+      return reset(on);
     case "mode":
       return set({ mode: command.mode, hidden: false });
     case "cancel":
@@ -69,6 +74,16 @@ function cancel({ bridge, local, surface, leave }: Commanded): void {
   const desk = shownDesk(bridge.store.get());
   if (desk === null || desk.selected.length === 0) leave();
   else bridge.commit({ ...desk, selected: NONE_SELECTED });
+}
+
+/** Go back to what the object began with. */
+function reset({ bridge, surface }: Commanded): boolean {
+  const state = bridge.store.get();
+  const desk = resetDesk(state);
+  if (desk === null) return false;
+  surface.cancel();
+  if (canEdit(state)) bridge.commit(desk);
+  return true;
 }
 
 function chooseClass(bridge: Bridge, position: number): boolean {

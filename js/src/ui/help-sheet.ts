@@ -29,7 +29,7 @@ export function createHelpSheet(view: View): Part {
   );
   const title = element("h3", { class: "gt-dialog-title", text: T.title });
   title.id = uniqueId("help");
-  const rows = keysOf(bridge.tool);
+  const rows = keysOf(bridge.tool, bridge.store.get().config.task);
   const groups = Object.entries(STRINGS.keyGroups).flatMap(([group, name]) => {
     const lines = rows.filter((row) => row.group === group).flatMap(line);
     if (lines.length === 0) return [];

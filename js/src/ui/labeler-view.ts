@@ -65,7 +65,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   attachKeyboard({
     root,
     signal,
-    table: keyTable(keysOf(tool)),
+    table: keyTable(keysOf(tool, bridge.store.get().config.task)),
     run: view.run,
     dialog: () => local.get().dialog,
     hold: (space) => surface.hold(space),

@@ -189,6 +189,7 @@ export class PictureSurface implements Surface {
     return {
       desk,
       task: this.#state.config.task,
+      shown: this.#state.shown?.shown ?? null,
       label: this.#state.label,
       mode: this.#local.mode,
       off: shapesOff(this.#local),

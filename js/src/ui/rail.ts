@@ -1,8 +1,10 @@
 /** The strip of tools beside the picture. */
 
 import { type Command, ZOOM_STEP } from "../keys";
+import { adjustedAttribute, isAdjusted } from "../model/adjusting";
 import { canEdit, shownHistory } from "../model/state";
 import { STRINGS } from "../strings";
+import { covers } from "../tool";
 import { button, element, setAttribute } from "./dom";
 import { type IconName, icon } from "./icons";
 import type { Part, View } from "./view";
@@ -11,7 +13,8 @@ const T = STRINGS.rail;
 
 /** Return the strip of tools: the modes of the tool, then what every labeler has. */
 export function createRail(view: View): Part {
-  const { modes, list, snaps, medium } = view.bridge.tool;
+  const { store, tool } = view.bridge;
+  const { modes, snaps, medium } = tool;
   const make = (name: IconName, label: string, command: Command): HTMLButtonElement =>
     button(
       {
@@ -28,6 +31,8 @@ export function createRail(view: View): Part {
   const snap = make("snap", T.snap, { type: "snap" });
   const undo = make("undo", T.undo, { type: "undo" });
   const redo = make("redo", T.redo, { type: "redo" });
+  const reset = make("reset", T.reset, { type: "reset" });
+  const adjusts = adjustedAttribute(store.get().config.task) !== null;
   const zooms = [
     make("zoomIn", T.zoomIn, { type: "zoom", factor: ZOOM_STEP }),
     make("zoomOut", T.zoomOut, { type: "zoom", factor: 1 / ZOOM_STEP }),
@@ -42,8 +47,8 @@ export function createRail(view: View): Part {
     },
     [
       ...(ways.length > 0 ? [...ways, gap()] : []),
-      ...[undo, redo, gap(), ...zooms],
-      ...(list === null ? [] : [gap(), hide]),
+      ...[undo, redo, ...(adjusts ? [reset] : []), gap(), ...zooms],
+      ...(covers(tool) ? [gap(), hide] : []),
       ...(snaps === true ? [snap] : []),
     ],
   );
@@ -61,6 +66,7 @@ export function createRail(view: View): Part {
       setAttribute(snap, "aria-pressed", String(local.snap));
       undo.disabled = !editable || history === null || history.past.length === 0;
       redo.disabled = !editable || history === null || history.future.length === 0;
+      reset.disabled = !editable || isAdjusted(state) !== true;
       for (const zoom of zooms) zoom.disabled = state.shown === null;
       hide.disabled = state.shown === null;
     },

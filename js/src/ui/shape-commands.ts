@@ -4,6 +4,7 @@ import type { Command } from "../keys";
 import { selectedShapes } from "../model/shapes";
 import { shownDesk } from "../model/state";
 import { STRINGS } from "../strings";
+import { covers } from "../tool";
 import type { Commanded } from "./commands";
 import type { Local } from "./view";
 
@@ -34,7 +35,7 @@ export function runShapeCommand(on: Commanded, command: Command): boolean | null
 }
 
 function change({ bridge, local }: Commanded, next: (local: Local) => Partial<Local>): boolean {
-  if (bridge.tool.list === null) return false;
+  if (!covers(bridge.tool)) return false;
   local.update((state) => ({ ...state, ...next(state) }));
   return true;
 }

@@ -1,5 +1,6 @@
 /** Where the worker stands: job, object, progress, and whether the work is saved. */
 
+import { isAdjusted } from "../model/adjusting";
 import { type LabelerState, type SaveState, shownSave } from "../model/state";
 import { STRINGS } from "../strings";
 import { button, element, setAttribute, setText } from "./dom";
@@ -25,6 +26,12 @@ function progressText({ scene: { progress } }: LabelerState): string {
     of(progress.mine.done, progress.mine.total),
     of(progress.job.done, progress.job.total),
   );
+}
+
+function adjustedText(state: LabelerState): string {
+  const adjusted = isAdjusted(state);
+  if (adjusted === null) return "";
+  return adjusted ? STRINGS.adjusting.adjusted : STRINGS.adjusting.unadjusted;
 }
 
 function helpButton(view: View): HTMLElement {
@@ -56,7 +63,8 @@ export function createTopBar(view: View): Part {
     press: () => view.bridge.retry(),
   });
   const help = helpButton(view);
-  const names = element("div", { class: "gt-names" }, [job, object]);
+  const adjusted = element("span", { class: "gt-adjusted", attributes: { role: "status" } });
+  const names = element("div", { class: "gt-names" }, [job, object, adjusted]);
   const node = element("div", { class: "gt-top" }, [
     names,
     element("div", { class: "gt-progress-box" }, [bar, count]),
@@ -71,6 +79,7 @@ export function createTopBar(view: View): Part {
       setText(job, state.config.job);
       setText(object, state.shown?.name ?? "");
       names.title = [state.config.job, state.shown?.name ?? ""].join(" · ");
+      setText(adjusted, adjustedText(state));
       bar.max = Math.max(progress.mine.total, 1);
       bar.value = progress.mine.done;
       setText(count, progressText(state));

@@ -208,7 +208,7 @@ test("the help sheet tells every key of the table", async () => {
   press(host.root, "?", { shiftKey: true });
   await frame();
   const sheet = host.root.querySelector("[role=dialog]:not([hidden])");
-  for (const row of keysOf(BOUNDING_BOX)) expect(sheet?.textContent).toContain(row.text);
+  for (const row of keysOf(BOUNDING_BOX, BOXES_TASK)) expect(sheet?.textContent).toContain(row.text);
   press(host.root, "1");
   press(host.root, "Escape");
   await frame();

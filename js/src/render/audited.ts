@@ -1,0 +1,52 @@
+/** Paints a label that is looked at and not changed. */
+
+import type { Moment } from "../gesture/gesture";
+import { type AuditedBox, auditedIn, auditedOptions } from "../model/audited";
+import type { Rect } from "../wire";
+import { type Look, onScreen, paintOutline, paintTag } from "./marks";
+import { colorOf } from "./palette";
+
+type Pen = CanvasRenderingContext2D;
+
+const TAG_STEP_PX = 22;
+
+/** Paint the audited label of the object shown: boxes in their places, classes in the corner of the picture. */
+export function paintAudited(pen: Pen, moment: Moment): void {
+  const { scene, hidden } = moment;
+  const audited = auditedIn(scene.shown ?? null);
+  if (audited === null || hidden) return;
+  const { classes } = auditedOptions(scene.task);
+  if (audited.kind === "boxes") paintBoxes(pen, audited.boxes, classes, moment);
+  else paintClasses(pen, audited.labels, classes, moment);
+}
+
+/** Return how a class looks; digits belong to the judgments. */
+function lookOf(classes: readonly string[], label: string): Look {
+  return { label, digit: "", color: colorOf(classes, label), selected: false, hovered: false };
+}
+
+function paintBoxes(
+  pen: Pen,
+  boxes: readonly AuditedBox[],
+  classes: readonly string[],
+  { scene: { viewport }, stage }: Moment,
+): void {
+  for (const box of boxes) {
+    const { left, top, width, height } = onScreen(box, viewport);
+    paintOutline(pen, lookOf(classes, box.label), () => pen.strokeRect(left, top, width, height));
+  }
+  for (const box of boxes) paintTag(pen, box, lookOf(classes, box.label), { viewport, stage });
+}
+
+function paintClasses(
+  pen: Pen,
+  labels: readonly string[],
+  classes: readonly string[],
+  { scene: { viewport, frame }, stage }: Moment,
+): void {
+  labels.forEach((label, n) => {
+    const top = (n * TAG_STEP_PX) / viewport.scale;
+    const corner: Rect = { left: 0, top, width: frame.image.width, height: 0 };
+    paintTag(pen, corner, lookOf(classes, label), { viewport, stage });
+  });
+}
