@@ -26,6 +26,7 @@ from gt_notebook.jobs.opening import (
     check_lines,
     check_manifest,
     check_names,
+    check_shortcuts,
     check_sources,
     check_workers,
     default_attribute,
@@ -184,19 +185,22 @@ class LabelingJob:
             return self._bound
 
     @suggests_keywords
-    def label(self, worker: str) -> Labeler:
+    def label(self, worker: str, *, shortcuts: Mapping[str, str] | None = None) -> Labeler:
         """Open the labeler in the cell; running the cell again goes on where the worker stopped.
 
         Args:
             worker: Who labels. Any name; the same name on another day or machine goes on with the same work.
+            shortcuts: Keys of one's own by the name of what they do, such as ``{"next": "n", "submit": "Ctrl+Enter"}``.
+                The labeler tells of conflicts, and of unknown names with the nearest known one.
         """
         from gt_notebook.widgets.labeler import Labeler
 
+        keys = check_shortcuts(shortcuts)
         with self._state.lock:
             session = self._session(worker)
             labeler = self._labelers.get(worker)
-            if labeler is None or labeler.comm is None:
-                labeler = self._labelers[worker] = Labeler(session)
+            if labeler is None or labeler.comm is None or labeler.config["shortcuts"] != keys:
+                labeler = self._labelers[worker] = Labeler(session, shortcuts=keys)
             else:
                 labeler.refresh()
             return labeler

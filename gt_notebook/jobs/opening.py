@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -57,6 +58,22 @@ def check_workers(number: object) -> None:
         raise JobError(
             f"workers_per_object is {number!r}; give a whole number from 1 to {MAX_WORKERS_PER_OBJECT}"
         )
+
+
+def check_shortcuts(shortcuts: Mapping[str, str] | None) -> dict[str, str]:
+    """Return keys by the names of what they do; what the names are is for the labeler in the browser to say.
+
+    Raises:
+        JobError: It is something else.
+    """
+    given = {} if shortcuts is None else shortcuts
+    if not isinstance(given, Mapping) or not all(
+        isinstance(part, str) for pair in given.items() for part in pair
+    ):
+        raise JobError(
+            f'shortcuts is {shortcuts!r}; give names and keys as text, for example {{"next": "n"}}'
+        )
+    return dict(given)
 
 
 def check_manifest(manifest: object) -> pd.DataFrame:

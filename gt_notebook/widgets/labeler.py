@@ -20,7 +20,7 @@ from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire, shown_to_wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from gt_notebook.jobs.session import WorkerSession
@@ -51,12 +51,13 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     data_object = traitlets.Int(allow_none=True, default_value=None)
     error = traitlets.Unicode()
 
-    def __init__(self, session: WorkerSession) -> None:
+    def __init__(self, session: WorkerSession, *, shortcuts: Mapping[str, str] | None = None) -> None:
         self._session = session
         self._state = session.state
         self._revision = 0
         self._clocks = PageClocks()
-        super().__init__(config=config_to_wire(session.state, session.worker), scene=self._scene())
+        config = config_to_wire(session.state, session.worker, shortcuts=shortcuts or {})
+        super().__init__(config=config, scene=self._scene())
         self._follow()
         self.on_msg(self._on_message)
 

@@ -11,13 +11,15 @@ from gt_notebook.tasks import NOUNS
 from gt_notebook.texts import TextInfo, TextPreview
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gt_notebook.jobs.session import ObjectView, Scene
     from gt_notebook.jobs.state import JobState
     from gt_notebook.jobs.subjects import SubjectInfo
     from gt_notebook.tasks import Example, Json
 
 
-def config_to_wire(state: JobState, worker: str) -> Json:
+def config_to_wire(state: JobState, worker: str, *, shortcuts: Mapping[str, str]) -> Json:
     """Return the ``config`` trait: what never changes while a labeler lives. Pictures are asked for one by one."""
     task = state.task
     return {
@@ -36,6 +38,7 @@ def config_to_wire(state: JobState, worker: str) -> Json:
             "good_examples": _captions(task.instructions.good_examples),
             "bad_examples": _captions(task.instructions.bad_examples),
         },
+        "shortcuts": dict(shortcuts),
     }
 
 

@@ -51,6 +51,14 @@ export function record<T>(fields: { readonly [K in keyof T]-?: Parse<T[K]> }): P
   };
 }
 
+/** Values of one kind by name. */
+export function table<T>(parse: Parse<T>): Parse<Readonly<Record<string, T>>> {
+  return (value, at) =>
+    Object.fromEntries(
+      Object.entries(anything(value, at)).map(([name, item]) => [name, parse(item, `${at}.${name}`)]),
+    );
+}
+
 /** A record of whatever; who reads it checks it. */
 export const anything: Parse<Readonly<Record<string, unknown>>> = (value, at) =>
   typeof value === "object" && value !== null && !Array.isArray(value)

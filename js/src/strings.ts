@@ -72,13 +72,13 @@ export const STRINGS = {
   },
   rail: {
     label: "Tools",
-    zoomIn: "Zoom in (+)",
-    zoomOut: "Zoom out (−)",
-    undo: "Undo (Ctrl+Z)",
-    redo: "Redo (Ctrl+Shift+Z)",
-    reset: "Reset to the label as it was (Shift+R)",
-    hide: "Hide shapes (H)",
-    snap: "Stick to edges and shapes (S)",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    undo: "Undo",
+    redo: "Redo",
+    reset: "Reset to the label as it was",
+    hide: "Hide shapes",
+    snap: "Stick to edges and shapes",
   },
   /** What is said of pictures and of texts as such. */
   media: {
@@ -154,6 +154,14 @@ export const STRINGS = {
     none: "No class has this name.",
     found: (n: number) => `${plural(n, "class", "classes")} found`,
   },
+  shortcuts: {
+    unknown: (name: string, known: string) =>
+      `Shortcuts: nothing is called “${name}”; did you mean “${known}”?`,
+    impossible: (name: string, chord: string) => `Shortcuts: “${name}” cannot be on “${chord}”.`,
+    twice: (chord: string, first: string, second: string) =>
+      `Shortcuts: “${chord}” is wanted by “${first}” and “${second}”; “${first}” has it.`,
+    lost: (what: string) => `Shortcuts: “${what}” has no key any more.`,
+  },
   shapes: {
     copied: (n: number) => `${plural(n, "shape", "shapes")} copied.`,
     nothingToPaste: "Nothing is copied yet: select something and press Ctrl+C.",
@@ -179,7 +187,7 @@ export const STRINGS = {
     reset: "As it is",
   },
   boxes: {
-    modes: { draw: "Draw boxes (B)", select: "Select and move (V)" },
+    modes: { draw: "Draw boxes", select: "Select and move" },
     keys: {
       draw: "Draw boxes",
       select: "Select and move boxes",

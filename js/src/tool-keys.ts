@@ -5,7 +5,7 @@ import { adjustedAttribute } from "./model/adjusting";
 import type { Tool } from "./tool";
 import type { TaskConfig } from "./wire";
 
-/** Return the rows in the order of the help sheet. */
+/** Return the rows in the order of the help sheet, with the keys that the tool comes with. */
 export function keysOf(tool: Tool, task: TaskConfig): readonly KeyRow[] {
   const reset = adjustedAttribute(task) === null ? [] : [RESET_KEY];
   return [...CORE_KEYS, ...reset, ...tool.keys];

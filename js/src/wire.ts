@@ -11,6 +11,7 @@ import {
   optional,
   type Parse,
   record,
+  table,
   text,
 } from "./parse";
 
@@ -60,6 +61,8 @@ export interface Config {
   readonly worker: string;
   readonly task: TaskConfig;
   readonly instructions: Instructions;
+  /** Keys of the user's own choice, by the name of what they do. */
+  readonly shortcuts: Readonly<Record<string, string>>;
 }
 
 /** A data object as its worker finds it; `draft` is unsubmitted work and wins over `answer`, both over `initial`. */
@@ -144,6 +147,7 @@ const config = record<Config>({
     good_examples: list(example),
     bad_examples: list(example),
   }),
+  shortcuts: table(text),
 });
 
 const view = (answer: Parse<Answer>): Parse<ObjectView> =>

@@ -17,6 +17,7 @@ export function config(task: TaskConfig = BOXES_TASK): Config {
     worker: "alice",
     task,
     instructions: { short: "Draw.", full: "", good_examples: [], bad_examples: [] },
+    shortcuts: {},
   };
 }
 

@@ -329,3 +329,17 @@ def test_something_else_than_a_manifest_is_refused(make_job: MakeJob, manifest: 
 def test_a_line_without_a_picture_is_refused(make_job: MakeJob) -> None:
     with pytest.raises(gt.ManifestError, match="line 2 has no source-ref"):
         make_job(manifest=pd.DataFrame({"source-ref": ["photos/0.png", float("nan")]}, dtype=object))
+
+
+@pytest.mark.parametrize("shortcuts", ["n", {"next": 1}, {1: "n"}, ["n"]])
+def test_shortcuts_are_names_and_keys(make_job: MakeJob, shortcuts: Any) -> None:
+    with pytest.raises(gt.JobError, match="shortcuts"):
+        make_job().label(worker="alice", shortcuts=shortcuts)
+
+
+def test_other_shortcuts_make_another_labeler_of_the_same_work(make_job: MakeJob) -> None:
+    job = make_job()
+    first = job.label(worker="alice")
+
+    assert job.label(worker="alice") is first
+    assert job.label(worker="alice", shortcuts={"next": "n"}).config["shortcuts"] == {"next": "n"}

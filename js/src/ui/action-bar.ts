@@ -2,6 +2,7 @@
 
 import type { Command } from "../keys";
 import { canEdit, shownDesk } from "../model/state";
+import { keyOf } from "../shortcuts";
 import { STRINGS } from "../strings";
 import { button, element, setAttribute, setText } from "./dom";
 import type { Part, View } from "./view";
@@ -12,17 +13,21 @@ const T = STRINGS.actions;
 export function createActionBar(view: View): Part {
   const { bridge } = view;
   const { task } = bridge.store.get().config;
-  const make = (text: string, key: string, command: Command, style = ""): HTMLButtonElement => {
+  const make = (text: string, command: Command, style = ""): HTMLButtonElement => {
     const press = (): boolean => view.run(command);
-    const title = `${text} (${key})`;
+    const key = keyOf(view.keys, command);
+    const title = key === "" ? text : `${text} (${key})`;
     const options = { class: `gt-button ${style}`.trim(), label: text, title, signal: view.signal, press };
-    return button(options, [element("span", { text }), element("kbd", { text: key })]);
+    return button(options, [
+      element("span", { text }),
+      ...(key === "" ? [] : [element("kbd", { text: key })]),
+    ]);
   };
-  const previous = make(T.previous, "A", { type: "previous" });
-  const next = make(T.next, "D", { type: "next" });
-  const nothing = make(T.nothing, "E", { type: "nothing" }, "gt-toggle");
-  const skip = make(T.skip, "K", { type: "skip" });
-  const submit = make(T.submit, "Enter", { type: "submit" }, "gt-primary");
+  const previous = make(T.previous, { type: "previous" });
+  const next = make(T.next, { type: "next" });
+  const nothing = make(T.nothing, { type: "nothing" }, "gt-toggle");
+  const skip = make(T.skip, { type: "skip" });
+  const submit = make(T.submit, { type: "submit" }, "gt-primary");
   const node = element(
     "div",
     { class: "gt-actions", attributes: { role: "toolbar", "aria-label": T.label } },

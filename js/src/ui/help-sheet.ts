@@ -2,7 +2,6 @@
 
 import type { KeyRow } from "../keys";
 import { STRINGS } from "../strings";
-import { keysOf } from "../tool-keys";
 import { button, element, uniqueId } from "./dom";
 import { icon } from "./icons";
 import type { Part, View } from "./view";
@@ -16,7 +15,7 @@ function line(row: KeyRow): HTMLElement[] {
 
 /** Return the sheet of all keys that this labeler has. */
 export function createHelpSheet(view: View): Part {
-  const { local, signal, bridge } = view;
+  const { local, signal } = view;
   const close = button(
     {
       class: "gt-icon-button",
@@ -29,7 +28,7 @@ export function createHelpSheet(view: View): Part {
   );
   const title = element("h3", { class: "gt-dialog-title", text: T.title });
   title.id = uniqueId("help");
-  const rows = keysOf(bridge.tool, bridge.store.get().config.task);
+  const rows = view.keys;
   const groups = Object.entries(STRINGS.keyGroups).flatMap(([group, name]) => {
     const lines = rows.filter((row) => row.group === group).flatMap(line);
     if (lines.length === 0) return [];

@@ -4,6 +4,7 @@ import { type Command, keyTable } from "../keys";
 import { NONE_OFF } from "../model/shapes";
 import type { LabelerState } from "../model/state";
 import { createStore } from "../model/store";
+import { rebind } from "../shortcuts";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
 import { keysOf } from "../tool-keys";
@@ -36,11 +37,14 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   const root = createRoot(tool.type);
   const spoken = element("div", { class: "gt-spoken", attributes: { "aria-live": "polite" } });
   const local = createStore<Local>(firstLocal(tool.modes[0]?.name ?? ""));
+  const { config } = bridge.store.get();
+  const { rows, problems } = rebind(keysOf(tool, config.task), config.shortcuts);
   const view: View = {
     bridge,
     local,
     root,
     signal,
+    keys: rows,
     run: (command: Command) => runCommand({ bridge, local, surface, leave: () => leave(root) }, command),
     bounds: () => surface.bounds(),
     announce(text) {
@@ -65,12 +69,13 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
   attachKeyboard({
     root,
     signal,
-    table: keyTable(keysOf(tool, bridge.store.get().config.task)),
+    table: keyTable(view.keys),
     run: view.run,
     dialog: () => local.get().dialog,
     hold: (space) => surface.hold(space),
   });
   keepFocus(view);
+  if (problems.length > 0) bridge.notify({ tone: "error", text: problems.join(" ") });
   return { root, overlay: surface.overlay };
 }
 

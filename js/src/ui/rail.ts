@@ -3,6 +3,7 @@
 import { type Command, ZOOM_STEP } from "../keys";
 import { adjustedAttribute, isAdjusted } from "../model/adjusting";
 import { canEdit, shownHistory } from "../model/state";
+import { keyOf } from "../shortcuts";
 import { STRINGS } from "../strings";
 import { covers } from "../tool";
 import { button, element, setAttribute } from "./dom";
@@ -15,8 +16,10 @@ const T = STRINGS.rail;
 export function createRail(view: View): Part {
   const { store, tool } = view.bridge;
   const { modes, snaps, medium } = tool;
-  const make = (name: IconName, label: string, command: Command): HTMLButtonElement =>
-    button(
+  const make = (name: IconName, text: string, command: Command): HTMLButtonElement => {
+    const key = keyOf(view.keys, command);
+    const label = key === "" ? text : `${text} (${key})`;
+    return button(
       {
         class: "gt-icon-button",
         label,
@@ -26,6 +29,7 @@ export function createRail(view: View): Part {
       },
       [icon(name)],
     );
+  };
   const ways = modes.map((mode) => make(mode.icon, mode.label, { type: "mode", mode: mode.name }));
   const hide = make("hide", T.hide, { type: "hide" });
   const snap = make("snap", T.snap, { type: "snap" });

@@ -1,6 +1,6 @@
 /** What the parts of a view share. */
 
-import type { Command } from "../keys";
+import type { Command, KeyRow } from "../keys";
 import { NONE_OFF } from "../model/shapes";
 import type { LabelerState } from "../model/state";
 import type { Store } from "../model/store";
@@ -30,6 +30,8 @@ export interface View {
   readonly local: Store<Local>;
   readonly root: HTMLElement;
   readonly signal: AbortSignal;
+  /** All keys, those of the user's own choice included. */
+  readonly keys: readonly KeyRow[];
   /** Do what a key or button asks for; say whether it meant something. */
   run(command: Command): boolean;
   /** Return the size of the picture, 0 × 0 while there is none. */

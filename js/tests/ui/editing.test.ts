@@ -165,3 +165,15 @@ test("Ctrl and a click in the list add to the selection", async () => {
   press(host.root, "Delete");
   expect(drafts()).toEqual([[]]);
 });
+
+test("keys of one's own work, and trouble with them is told", async () => {
+  const own = { ...config(), shortcuts: { next: "n", '<img src=x onerror="alert(1)">': "q" } };
+  host = await openLabeler({ config: own });
+  await frame();
+  expect(message()).toContain("onerror");
+  expect(host.root.querySelector("[onerror]")).toBeNull();
+  expect(buttonNamed(host.root, "Next").title).toBe("Next (N)");
+  press(host.root, "n");
+  await frame();
+  expect(host.root.dataset.gtObject).toBe("1");
+});

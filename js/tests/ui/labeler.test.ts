@@ -291,11 +291,3 @@ test("what comes from the kernel is shown", async () => {
   expect(textOf("[data-gt=object-name]")).toBe("seven.jpg");
   expect(textOf("[data-gt=progress]")).toBe("3 of 9 yours · 4 of 8 in the job");
 });
-
-test("closing leaves no listener on the model", async () => {
-  host = await openLabeler();
-  await host.another();
-  expect(host.listeners()).toBeGreaterThan(0);
-  host.close();
-  expect(host.listeners()).toBe(0);
-});
