@@ -27,7 +27,7 @@ test("the label is there, and the strip says that it is as it was", async () => 
   await open();
   expect(host.root.querySelectorAll("[data-gt-shape]").length).toBe(2);
   expect(strip()).toBe(STRINGS.adjusting.unadjusted);
-  expect(buttonNamed(host.root, STRINGS.rail.reset).disabled).toBe(true);
+  expect(buttonNamed(host.root, `${STRINGS.rail.reset} (Shift+R)`).disabled).toBe(true);
 });
 
 test("a change is told, and Shift+R takes it back", async () => {
@@ -48,7 +48,7 @@ test("resetting is a change like another, which can be undone", async () => {
   press(host.root, "]");
   press(host.root, "Delete");
   await frame();
-  buttonNamed(host.root, STRINGS.rail.reset).click();
+  buttonNamed(host.root, `${STRINGS.rail.reset} (Shift+R)`).click();
   press(host.root, "z", { ctrlKey: true });
   await frame();
   expect(host.root.querySelectorAll("[data-gt-shape]").length).toBe(1);
