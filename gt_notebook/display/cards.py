@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.images.lettering import printable
@@ -40,6 +40,8 @@ class Card:
         boxes: Its boxes, in stored pixels.
         labels: Its classes; those of the boxes, each once.
         reason: Why it failed, if it did.
+        note: What workers wrote about it, or whether it was adjusted; ``None`` where that is nothing.
+        audited: For a verification, the label that was judged.
     """
 
     index: object
@@ -49,14 +51,35 @@ class Card:
     boxes: tuple[BoxView, ...]
     labels: tuple[LabelView, ...]
     reason: str | None
+    note: str | None = None
+    audited: Card | None = None
+
+    @property
+    def drawn(self) -> Card:
+        """The card whose shapes are drawn: that of the judged label, where one was judged."""
+        return self.audited or self
 
     def count(self, class_name: str) -> int:
         """Return how many boxes have a class."""
         return sum(box.class_name == class_name for box in self.boxes)
 
 
-def cards_of(df: pd.DataFrame, attribute: str) -> list[Card]:
-    """Return one card a row."""
+def cards_of(df: pd.DataFrame, attribute: str, *, of: str | None = None) -> list[Card]:
+    """Return one card a row.
+
+    Args:
+        df: A manifest.
+        attribute: The label attribute name.
+        of: The label attribute that the labels judge, for those of a verification.
+    """
+    cards = _plain_cards(df, attribute)
+    if of is None:
+        return cards
+    pairs = zip(cards, _plain_cards(df, of), strict=True)
+    return [replace(card, audited=judged) for card, judged in pairs]
+
+
+def _plain_cards(df: pd.DataFrame, attribute: str) -> list[Card]:
     return [
         _card(index, ref=ref, value=value, metadata=metadata)
         for index, ref, value, metadata in zip(
@@ -86,8 +109,12 @@ def describe(card: Card) -> str:
     """Return a card in words, for terminals and screen readers."""
     state = STATE_NAMES[card.state]
     detail = f" ({printable(card.reason)})" if card.reason else ""
-    classes = ", ".join(_describe_label(card, label) for label in card.labels)
-    return f"{printable(card.name)}: {state}{detail}" if not classes else f"{printable(card.name)}: {classes}"
+    said = _describe_classes(card) or f"{state}{detail}"
+    judged = (
+        f" of {_describe_classes(card.audited) or STATE_NAMES[card.audited.state]}" if card.audited else ""
+    )
+    note = f" ({printable(card.note)})" if card.note else ""
+    return f"{printable(card.name)}: {said}{judged}{note}"
 
 
 def confidence_text(confidence: float) -> str:
@@ -114,7 +141,21 @@ def _card(index: object, *, ref: Any, value: Any, metadata: Any) -> Card:
         boxes=tuple(boxes_in(value, metadata)) if shown else (),
         labels=tuple(labels_in(value, metadata)) if shown else (),
         reason=str(reason) if state == "failed" and reason else None,
+        note=_note(metadata),
     )
+
+
+def _describe_classes(card: Card) -> str:
+    return ", ".join(_describe_label(card, label) for label in card.labels)
+
+
+def _note(metadata: Any) -> str | None:
+    """What the metadata of a verification or an adjustment says beside the label."""
+    feedback = metadata_value(metadata, "worker-feedback")
+    entries = feedback if isinstance(feedback, list) else []
+    comments = [comment for entry in entries if isinstance(comment := metadata_value(entry, "comment"), str)]
+    status = metadata_value(metadata, "adjustment-status")
+    return " · ".join(comments) or (status if isinstance(status, str) else None)
 
 
 def _describe_label(card: Card, label: LabelView) -> str:

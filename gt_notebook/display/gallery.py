@@ -19,6 +19,9 @@ from gt_notebook.images.lettering import printable
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.accessor import ManifestAccessor
 from gt_notebook.manifest.attrs import IMAGE_ROOTS
+from gt_notebook.manifest.lint.kinds import Kind, kind_of
+from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.names import metadata_name
 from gt_notebook.storage import SourceReader, write_location
 
 if TYPE_CHECKING:
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from gt_notebook.storage import Location
 
 _MAX_COLUMNS = 12
+_JUDGED: tuple[Kind, ...] = ("boxes", "mask", "classes", "class")
 # Pixels of the PNG for each one on the page: sharp on a fine screen, and four cards fill a notebook's width.
 _PIXEL_RATIO = 1.6
 
@@ -87,6 +91,7 @@ def show(
     columns: int = 4,
     image_roots: Sequence[str] | None = None,
     max_images: int = 60,
+    of: str | None = None,
 ) -> Gallery:
     """Show pictures with their labels, upright and downscaled, as an output that a saved notebook keeps.
 
@@ -101,12 +106,14 @@ def show(
         image_roots: Folders and ``s3://`` prefixes that pictures may be read from; those that the manifest was
             read with when left out, else the working directory.
         max_images: Most pictures to show; the header says how many were selected.
+        of: For a verification, the label attribute that was judged, which is drawn with the judgment and the comments
+            under it; unless given, the nearest label to the left of the judgments.
 
     Returns:
         The gallery. A picture that cannot be read or may not be read is a card that says so.
 
     Raises:
-        ManifestError: The manifest has no such label attribute.
+        ManifestError: The manifest has no such label attribute, as ``attribute`` or ``of``.
         KeyError: ``rows`` names an index label that the frame does not have.
         ValueError: ``columns``, ``max_images`` or a number of ``rows`` is out of range.
     """
@@ -114,7 +121,10 @@ def show(
         raise ValueError(f"columns must be 1 to {_MAX_COLUMNS} and max_images at least 1")
     states = ManifestAccessor(df).state(attribute)
     selected = _select(df, rows)
-    cards = cards_of(selected.head(max_images), attribute)
+    judged = _judged(df, attribute) if of is None else of
+    if of is not None:
+        ManifestAccessor(df).state(of)
+    cards = cards_of(selected.head(max_images), attribute, of=judged)
     counts = describe_counts(states)
     shown = f"{len(cards):,} of {len(df):,} shown"
     roots = df.attrs.get(IMAGE_ROOTS) if image_roots is None else image_roots
@@ -124,7 +134,7 @@ def show(
         counts=counts,
         cards=cards,
         pictures=read_pictures(cards, SourceReader(roots)),
-        colors=_colors(df, attribute, cards),
+        colors=_colors(df, [attribute] if judged is None else [judged, attribute], cards),
     )
     png, width = render(sheet, columns=max(1, min(columns, len(cards))))
     summary = ", ".join([f"{len(cards):,} of {len(df):,} data objects shown", *(text for _, text in counts)])
@@ -152,9 +162,28 @@ def _select(df: pd.DataFrame, rows: int | slice | Sequence[Any]) -> pd.DataFrame
     return df.loc[list(rows)]
 
 
-def _colors(df: pd.DataFrame, attribute: str, cards: Sequence[Card]) -> dict[str, str]:
-    unnamed = {label.class_name for card in cards for label in card.labels}
-    return class_colors([*class_names(df, attribute), *sorted(unnamed)])
+def _judged(df: pd.DataFrame, attribute: str) -> str | None:
+    """Return the attribute that the labels judge; ``None`` for those of any other task type than a verification."""
+    if _kind(df, attribute) != "verification":
+        return None
+    # A job writes its label behind what its manifest brought along.
+    names = [str(name) for name in df.columns]
+    before = names[: names.index(attribute)]
+    return next((name for name in reversed(before) if _kind(df, name) in _JUDGED), None)
+
+
+def _kind(df: pd.DataFrame, attribute: str) -> Kind | None:
+    """Return the kind of the first label under an attribute, ``None`` without any."""
+    if attribute not in df or metadata_name(attribute) not in df:
+        return None
+    pairs = zip(df[attribute], df[metadata_name(attribute)], strict=True)
+    return next((kind_of(value, about) for value, about in pairs if metadata_value(about, "type")), None)
+
+
+def _colors(df: pd.DataFrame, attributes: Sequence[str], cards: Sequence[Card]) -> dict[str, str]:
+    unnamed = {label.class_name for card in cards for one in (card, card.drawn) for label in one.labels}
+    named = [name for attribute in attributes for name in class_names(df, attribute)]
+    return class_colors([*named, *sorted(unnamed)])
 
 
 def _in_words(sheet: Sheet, *, summary: str) -> str:

@@ -27,6 +27,7 @@ _LEAST_WIDTH = 640
 _TITLE, _TEXT, _SMALL = 32, 22, 19
 _HEADER = 92
 _CAPTION = 76
+_NOTE, _NOTE_LINES = 25, 2
 _RADIUS = 10
 
 
@@ -50,6 +51,11 @@ class Sheet:
     pictures: Sequence[Thumbnail | str]
     colors: Mapping[str, str]
 
+    @property
+    def caption(self) -> int:
+        """Height of what stands under each picture, in pixels."""
+        return _CAPTION + (_NOTE * _NOTE_LINES if any(card.note for card in self.cards) else 0)
+
 
 def paint(sheet: Sheet, *, columns: int, tile: int) -> Image.Image:
     """Draw a gallery.
@@ -62,7 +68,7 @@ def paint(sheet: Sheet, *, columns: int, tile: int) -> Image.Image:
     Returns:
         The picture of the gallery.
     """
-    card_size = (tile + 2 * PAD, tile * 3 // 4 + 2 * PAD + _CAPTION)
+    card_size = (tile + 2 * PAD, tile * 3 // 4 + 2 * PAD + sheet.caption)
     rows = -(-len(sheet.cards) // columns)
     width = max(_LEAST_WIDTH, columns * (card_size[0] + GAP) - GAP + 2 * MARGIN)
     image = Image.new("RGB", (width, _HEADER + rows * (card_size[1] + GAP) - GAP + MARGIN), colors.PAPER)
@@ -70,7 +76,7 @@ def paint(sheet: Sheet, *, columns: int, tile: int) -> Image.Image:
     for position, (card, picture) in enumerate(zip(sheet.cards, sheet.pictures, strict=True)):
         row, column = divmod(position, columns)
         at = (MARGIN + column * (card_size[0] + GAP), _HEADER + row * (card_size[1] + GAP))
-        painted = _paint_card(card, picture, size=card_size, class_colors=sheet.colors)
+        painted = _paint_card(card, picture, size=card_size, caption=sheet.caption, class_colors=sheet.colors)
         image.paste(painted, at)
     return image
 
@@ -88,7 +94,12 @@ def _paint_header(draw: ImageDraw.ImageDraw, sheet: Sheet, *, width: int) -> Non
 
 
 def _paint_card(
-    card: Card, picture: Thumbnail | str, *, size: tuple[int, int], class_colors: Mapping[str, str]
+    card: Card,
+    picture: Thumbnail | str,
+    *,
+    size: tuple[int, int],
+    caption: int,
+    class_colors: Mapping[str, str],
 ) -> Image.Image:
     width, height = size
     image = Image.new("RGB", size, colors.PAPER)
@@ -96,7 +107,7 @@ def _paint_card(
     draw.rounded_rectangle(
         (0, 0, width - 1, height - 1), _RADIUS, fill=colors.CARD, outline=colors.CARD_EDGE, width=2
     )
-    inside = (width - 2 * PAD, height - 2 * PAD - _CAPTION)
+    inside = (width - 2 * PAD, height - 2 * PAD - caption)
     image.paste(_paint_picture(card, picture, size=inside, class_colors=class_colors), (PAD, PAD))
     _paint_caption(draw, card, top=PAD + inside[1], width=width, class_colors=class_colors)
     return image
@@ -118,7 +129,7 @@ def _paint_picture(
         )
         return mat
     fitted = ImageOps.contain(picture.image, size)
-    paint_boxes(fitted, card.boxes, info=picture.info, class_colors=class_colors)
+    paint_boxes(fitted, card.drawn.boxes, info=picture.info, class_colors=class_colors)
     mat.paste(fitted, ((size[0] - fitted.width) // 2, (size[1] - fitted.height) // 2))
     return mat
 
@@ -129,16 +140,23 @@ def _paint_caption(
     room = width - 2 * PAD
     name = shortened(card.name, size=_TEXT, width=room, keep_end=True)
     draw.text((PAD, top + 31), name, fill=colors.INK, font=font(_TEXT), anchor="ls")
-    chips = [
-        (_chip_text(card, label.class_name, label.confidence), class_colors[label.class_name])
-        for label in card.labels
-    ]
-    if card.state != "labeled":
-        chips = [(STATE_NAMES[card.state], colors.STATE_COLORS[card.state])]
+    chips = [chip for shown in (card, card.audited) if shown for chip in _chips_of(shown, class_colors)]
     left = _paint_chips(draw, chips, top=top + 44, width=width)
     if card.reason and left < width - 4 * PAD:
         reason = shortened(card.reason, size=_SMALL, width=width - PAD - left)
         draw.text((left, top + 65), reason, fill=colors.FADED_INK, font=font(_SMALL), anchor="ls")
+    for number, line in enumerate(wrapped(card.note or "", size=_SMALL, width=room, lines=_NOTE_LINES)):
+        below = top + _CAPTION + 21 + number * _NOTE
+        draw.text((PAD, below), line, fill=colors.FADED_INK, font=font(_SMALL), anchor="ls")
+
+
+def _chips_of(card: Card, class_colors: Mapping[str, str]) -> list[tuple[str, str]]:
+    if card.state != "labeled":
+        return [(STATE_NAMES[card.state], colors.STATE_COLORS[card.state])]
+    return [
+        (_chip_text(card, label.class_name, label.confidence), class_colors[label.class_name])
+        for label in card.labels
+    ]
 
 
 def _chip_text(card: Card, class_name: str, confidence: float) -> str:

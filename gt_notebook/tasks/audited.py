@@ -68,6 +68,7 @@ class Audited:
             )
         self.attribute = attribute
         self._read = source.read
+        self._known = source.labels_of(attribute)
         self._rename = rename or str
         self._cells = _cells(attribute, source)
         self.type_name = self._only_type()
@@ -118,6 +119,11 @@ class Audited:
         for value, metadata in self._labeled():
             found.update(self._reader.classes_of(value, metadata if isinstance(metadata, dict) else {}))
         return dict(sorted(found.items()))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """All classes of the job that wrote the labels, as far as it is known, and those that the labels use."""
+        return tuple(dict.fromkeys([*(self._known or ()), *self.names.values()]))
 
     @cached_property
     def used(self) -> Mapping[str, int]:

@@ -93,7 +93,7 @@ class Verification(Task):
 
     def options(self) -> Json:
         """Return the audited attribute and the classes of its labels, which give each its color."""
-        return {"audits": self.audits, "classes": list(dict.fromkeys(self._over.names.values()))}
+        return {"audits": self.audits, "classes": list(self._over.classes)}
 
     def over(self, source: JobInput) -> Verification:
         """Return the verification as it is over one job's manifest.

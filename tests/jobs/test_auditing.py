@@ -177,6 +177,7 @@ class TestVerification:
 
         shown = scene_of(check, "bob")["current"]["shown"]
         assert shown == {"type": "image-classification", "labels": ["night"]}
+        assert check.task.options()["classes"] == ["day", "night"]
 
     def test_a_judged_job_reads_as_documented(self, make_job: MakeJob) -> None:
         check = labeled_job(make_job).chain("check", task=gt.Verification(of="cats"))

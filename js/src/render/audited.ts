@@ -45,7 +45,8 @@ function paintClasses(
   { scene: { viewport, frame }, stage }: Moment,
 ): void {
   labels.forEach((label, n) => {
-    const top = (n * TAG_STEP_PX) / viewport.scale;
+    // A tag stands above its rectangle, so that this is where it ends.
+    const top = ((n + 1) * TAG_STEP_PX) / viewport.scale;
     const corner: Rect = { left: 0, top, width: frame.image.width, height: 0 };
     paintTag(pen, corner, lookOf(classes, label), { viewport, stage });
   });
