@@ -7,6 +7,7 @@ from gt_notebook.consolidation.classes import consolidate_classes, consolidate_m
 from gt_notebook.consolidation.keypoints import consolidate_keypoints
 from gt_notebook.consolidation.masks import consolidate_masks
 from gt_notebook.consolidation.polygons import consolidate_polygons
+from gt_notebook.consolidation.spans import consolidate_spans
 from gt_notebook.consolidation.votes import consolidate_votes
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "consolidate_masks",
     "consolidate_multi_label",
     "consolidate_polygons",
+    "consolidate_spans",
     "consolidate_votes",
 ]

@@ -19,6 +19,7 @@ from gt_notebook.tasks.custom import Custom, CustomAnswer
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
 from gt_notebook.tasks.keypoint import Keypoint, KeypointAnswer, LabeledPoint
+from gt_notebook.tasks.named_entity_recognition import EntityAnswer, NamedEntityRecognition, Span
 from gt_notebook.tasks.polygon import Outline, Polygon, PolygonAnswer
 from gt_notebook.tasks.semantic_segmentation import MaskAnswer, SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
@@ -36,6 +37,7 @@ __all__ = [
     "Consolidated",
     "Custom",
     "CustomAnswer",
+    "EntityAnswer",
     "Example",
     "ImageClassification",
     "Instructions",
@@ -48,11 +50,13 @@ __all__ = [
     "LabeledPoint",
     "MaskAnswer",
     "Medium",
+    "NamedEntityRecognition",
     "Outcome",
     "Outline",
     "Polygon",
     "PolygonAnswer",
     "SemanticSegmentation",
+    "Span",
     "Task",
     "TextClassification",
     "Verification",

@@ -323,3 +323,8 @@ def check_type(task: Task, value: Mapping[str, Any]) -> None:
         raise AnswerError(f"the answer is a {type(value).__name__}; this job takes {task.task_type!r}")
     if value.get("type", task.task_type) != task.task_type:
         raise AnswerError(f"the answer is of type {value.get('type')!r}; this job takes {task.task_type!r}")
+
+
+def rounded_mean(values: Sequence[float]) -> float:
+    """Return the mean in four decimals, NaN without any values."""
+    return round(sum(values) / len(values), 4) if values else math.nan

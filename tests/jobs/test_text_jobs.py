@@ -10,6 +10,7 @@ import pytest
 
 import gt_notebook as gt
 from gt_notebook.errors import AnswerError, JobError, ManifestError, SourceRefusedError
+from gt_notebook.manifest.accessor import ManifestAccessor
 
 TASK = gt.TextClassification(["praise", "complaint"])
 
@@ -84,3 +85,38 @@ def test_an_answer_of_the_wrong_form_is_refused() -> None:
 
     with pytest.raises(AnswerError, match="'blame' is not in this job"):
         job.submit(0, "blame", worker="alice")
+
+
+def test_entities_come_out_in_the_documented_form() -> None:
+    text = "👩‍🚀 Ada Lovelace\r\nflew to Paris 🇫🇷."
+    task = gt.NamedEntityRecognition([{"label": "Person", "shortDisplayName": "PER"}, "Place"])
+    job = gt.LabelingJob("crew", pd.DataFrame({"source": [text, "Nobody."]}), task, workers_per_object=3)
+    for worker in "abc":
+        job.submit(0, [(4, 16, "Person"), (26, 34, "Place")], worker=worker)
+        job.submit(1, [], worker=worker)
+    report = job.consolidate()
+
+    lines = Path("labels/crew/manifests/output/output.manifest").read_text(encoding="utf-8").splitlines()
+    first, second = (json.loads(line) for line in lines)
+    assert first["crew"] == {
+        "annotations": {
+            "entities": [
+                {"endOffset": 16, "label": "Person", "startOffset": 4},
+                {"endOffset": 34, "label": "Place", "startOffset": 26},
+            ],
+            "labels": [{"label": "Person", "shortDisplayName": "PER"}, {"label": "Place"}],
+        }
+    }
+    assert [text[4:16], text[26:34]] == ["Ada Lovelace", "Paris 🇫🇷"]
+    assert first["crew-metadata"] == {
+        "entities": [{"confidence": 0.95}, {"confidence": 0.95}],
+        "job-name": "labeling-job/crew",
+        "type": "groundtruth/text-span",
+        "creation-date": first["crew-metadata"]["creation-date"],
+        "human-annotated": "yes",
+    }
+    assert second["crew"]["annotations"]["entities"] == []
+    assert report["state"].tolist() == ["labeled", "nothing-to-label"]
+    assert gt.lint_manifest(job.manifest).empty
+    labels = ManifestAccessor(job.manifest).labels("crew")
+    assert labels["label"].tolist() == ["Person", "Place"]

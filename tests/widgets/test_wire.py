@@ -6,15 +6,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from PIL import Image
 
 import gt_notebook as gt
 from gt_notebook.images import ImageInfo
+from gt_notebook.texts import TextInfo
 
 WIRE = Path(__file__).parents[1] / "wire"
 BOXES = gt.BoundingBox(["cat", '<b>dog</b> "ü"'])
 CLASSES = gt.ImageClassification(["cat", "dog"], multi_label=True)
+ENTITIES = gt.NamedEntityRecognition([{"label": "Person", "shortDisplayName": "PER"}, '<b>Place</b> "ü"'])
 INFO = ImageInfo(width=640, height=480, depth=3, orientation=1)
 
 
@@ -56,16 +59,22 @@ def sent(labeler: gt.Labeler, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
         ("answer-nothing-to-label", BOXES),
         ("answer-classes", CLASSES),
         ("answer-judgment", gt.Verification(of="cats")),
+        ("answer-text-classes", gt.TextClassification(["praise", "complaint"])),
+        ("answer-entities", ENTITIES),
+        ("answer-no-entities", ENTITIES),
     ],
 )
 def test_an_answer_comes_back_as_it_was_written(name: str, task: Any) -> None:
-    written = task.answer_from_json(read(name), info=INFO).to_json()
+    info = INFO if task.medium == "image" else TextInfo(length=28)
+    written = task.answer_from_json(read(name), info=info).to_json()
     written.pop("image_size", None)
 
     assert written == read(name)
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in WIRE.glob("request-*.json")))
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in WIRE.glob("request-*.json") if path.stem != "request-text")
+)
 def test_every_request_is_answered_as_the_page_expects(
     labeler: gt.Labeler, sent: list[dict[str, Any]], name: str
 ) -> None:
@@ -78,6 +87,28 @@ def test_every_request_is_answered_as_the_page_expects(
     reply = sent[-1]
     assert shape(reply) == shape(read(f"reply-{request['kind']}"))
     assert reply["id"] == request["id"]
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"A text", "reply-text"), (b"\xe9", "reply-text-unreadable")])
+def test_a_text_is_asked_for_like_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("letter.txt").write_bytes(data)
+    manifest = pd.DataFrame({"source-ref": ["letter.txt", "letter.txt"]})
+    labeler = gt.LabelingJob("crew", manifest, ENTITIES).label("alice")
+
+    result, buffers = labeler._handlers()["text"](read("request-text"))
+
+    assert shape(result) == shape(read(name)["result"])
+    assert buffers == [data if name == "reply-text" else b""]
+
+
+def test_a_text_is_no_part_of_the_state(tmp_path: Path) -> None:
+    manifest = pd.DataFrame({"source": ["a secret"]})
+    labeler = gt.LabelingJob("crew", manifest, ENTITIES, output=tmp_path).label("alice")
+
+    assert "a secret" not in str(labeler.get_state()["scene"]) + str(labeler.get_state()["config"])
 
 
 def test_a_refusal_has_the_shape_that_the_page_reads(labeler: gt.Labeler, sent: list[dict[str, Any]]) -> None:

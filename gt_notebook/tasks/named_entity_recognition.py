@@ -1,0 +1,295 @@
+"""Named entity recognition: the answer, its forms and its consolidation.
+
+The manifest form (``annotations`` with ``entities`` and ``labels``, a confidence for each entity in the metadata) and
+the worker-response form of ``crowd-entity-annotation`` are Ground Truth's own. Its documentation shows ``startOffset``
+as the first character of an entity and ``endOffset`` as the one after the last, without saying what a character is;
+here every offset counts Unicode code points, as Python does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+
+from gt_notebook.consolidation import consolidate_spans
+from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type, rounded_mean
+from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.notes import NO_NOTE, Note, merge_notes, note_from_json
+
+if TYPE_CHECKING:
+    from gt_notebook.texts import TextInfo
+
+Label: TypeAlias = "str | Mapping[str, str]"
+
+_NAME, _SHORT = "label", "shortDisplayName"
+_START, _END = "startOffset", "endOffset"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A part of a text, in code points from its beginning; ``end`` is the first one after it."""
+
+    label: str
+    start: int
+    end: int
+    note: Note = NO_NOTE
+
+    def to_entity(self) -> Json:
+        """Return the form that manifests and worker responses share."""
+        return {_END: self.end, _NAME: self.label, _START: self.start}
+
+    def to_json(self) -> Json:
+        """Return the journal's form; a span that nothing was noted about has no ``note``."""
+        note = self.note.to_json()
+        return {**self.to_entity(), **({"note": note} if note else {})}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityAnswer:
+    """One worker's spans in one text.
+
+    Attributes:
+        spans: In the order in which they were marked; they may overlap.
+        nothing_to_label: The worker said that there is nothing; only then may ``spans`` be empty when submitted.
+    """
+
+    spans: tuple[Span, ...]
+    nothing_to_label: bool = False
+
+    def to_json(self) -> Json:
+        """Return the journal's form."""
+        return {
+            "type": NamedEntityRecognition.task_type,
+            "entities": [span.to_json() for span in self.spans],
+            "nothing_to_label": self.nothing_to_label,
+        }
+
+
+class NamedEntityRecognition(Task):
+    """Mark every part of a text that names something of the given classes.
+
+    A text stands in the manifest's ``source``, or in a UTF-8 file that its ``source-ref`` names. All offsets are
+    Unicode code points: ``text[startOffset:endOffset]`` in Python is the entity. An emoji outside the basic plane is
+    one code point, a letter with a combining mark two, and a line break of a Windows file two.
+
+    Args:
+        labels: The class names, at least one. As in a label category file, an entry may also be
+            ``{"label": "Organization", "shortDisplayName": "ORG"}``.
+        instructions: What the worker is told.
+
+    Raises:
+        TaskError: A label breaks a rule of Ground Truth; the message names the rule.
+
+    Examples:
+        >>> NamedEntityRecognition([{"label": "Person", "shortDisplayName": "PER"}, "Place"]).labels
+        ('Person', 'Place')
+    """
+
+    task_type = "named-entity-recognition"
+    metadata_type = "groundtruth/text-span"
+    medium = "text"
+
+    @suggests_keywords
+    def __init__(self, labels: Iterable[Label], instructions: Instructions | None = None) -> None:
+        if isinstance(labels, str | Mapping):
+            raise TaskError(f"labels is {labels!r}; give a list of class names, such as ['Person', 'Place']")
+        entries = [_label_entry(entry, number) for number, entry in enumerate(labels)]
+        self.labels = check_labels((name for name, _ in entries), at_least=1)
+        self._short_names = dict(entries)
+        self.instructions = instructions or Instructions()
+
+    def __repr__(self) -> str:
+        return f"NamedEntityRecognition({list(self.labels)!r})"
+
+    def options(self) -> Json:
+        """Return the short name of each label, ``None`` where it has none."""
+        return {"short_names": [self._short_names[name] for name in self.labels]}
+
+    def answer_from_json(self, value: Mapping[str, Any], *, info: TextInfo | None) -> EntityAnswer:
+        """Return the answer written as ``value``; a span that comes twice counts once.
+
+        Args:
+            value: The journal's or the browser's form.
+            info: The text; without it nothing says where the text ends.
+
+        Raises:
+            AnswerError: Another task's answer, an unknown class, an offset that is no whole number, or a span that is
+                empty or reaches out of the text.
+        """
+        check_type(self, value)
+        marked = value.get("entities") or []
+        if not isinstance(marked, list):
+            raise AnswerError(f"the entities are a {type(marked).__name__}; give a list")
+        length = math.inf if info is None else info.length
+        spans = [self._span(entity, number, length) for number, entity in enumerate(marked)]
+        distinct: dict[tuple[str, int, int], Span] = {}
+        for span in spans:
+            distinct.setdefault((span.label, span.start, span.end), span)
+        return EntityAnswer(
+            spans=tuple(distinct.values()),
+            nothing_to_label=bool(value.get("nothing_to_label", False)) and not marked,
+        )
+
+    def answer_from_user(self, value: Any, *, info: TextInfo) -> EntityAnswer:
+        """Return the answer written as a list of ``(start, end, label)``, or of ``{label, startOffset, endOffset}``.
+
+        ``[]`` means that there is nothing to label.
+
+        Raises:
+            AnswerError: ``value`` is something else, or one of the spans cannot be.
+        """
+        if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
+            raise AnswerError(
+                f'the answer is a {type(value).__name__}; give a list of spans, such as [(0, 5, "Person")]'
+            )
+        entities = [_entity_from_user(entry, number) for number, entry in enumerate(value)]
+        return self.answer_from_json({"entities": entities, "nothing_to_label": not entities}, info=info)
+
+    def check_complete(self, answer: EntityAnswer) -> None:
+        """Raise ``AnswerError`` when there is neither a span nor the word that there is nothing to label."""
+        if not answer.spans and not answer.nothing_to_label:
+            raise AnswerError("no entity is marked yet; mark one, or say that there is nothing to label")
+
+    def shapes(self, answer: EntityAnswer) -> tuple[Span, ...]:
+        """Return the spans."""
+        return answer.spans
+
+    def overlap(self, shape: Span, other: Span) -> float:
+        """Return the Jaccard index of two spans, whatever their classes."""
+        common = max(min(shape.end, other.end) - max(shape.start, other.start), 0)
+        return common / (shape.end - shape.start + other.end - other.start - common)
+
+    def likeness(self, answer: EntityAnswer, truth: EntityAnswer) -> Likeness:
+        """Return the share of entities with the same class and ends among all that either has."""
+        marked, known = ({(s.label, s.start, s.end) for s in spans} for spans in (answer.spans, truth.spans))
+        either = marked | known
+        return Likeness(right=len(marked & known) / len(either) if either else 1.0)
+
+    def to_content(self, answer: EntityAnswer) -> Json:
+        """Return the ``answerContent`` that ``crowd-entity-annotation`` gives."""
+        return {"crowd-entity-annotation": {"entities": [span.to_entity() for span in answer.spans]}}
+
+    def from_content(self, content: Mapping[str, Any]) -> EntityAnswer:
+        """Return the answer in an ``answerContent``, whatever name its widget has; null entities are none.
+
+        Raises:
+            AnswerError: No widget in it holds entities, or one does not fit the task.
+        """
+        for widget in content.values():
+            if isinstance(widget, Mapping) and "entities" in widget:
+                marked = widget["entities"] or []
+                return self.answer_from_json({"entities": marked, "nothing_to_label": not marked}, info=None)
+        raise AnswerError(f"no widget among {sorted(content)} holds entities; is this another task's answer?")
+
+    def consolidate(self, answers: Mapping[int, Mapping[str, EntityAnswer]]) -> dict[int, Consolidated]:
+        """Merge every text's spans: clusters of different workers' spans, their favorite ends and label."""
+        every = [
+            (task, worker, span)
+            for task, by_worker in answers.items()
+            for worker, answer in by_worker.items()
+            for span in answer.spans
+        ]
+        marked = pd.DataFrame(
+            [(task, worker, span.label, span.start, span.end) for task, worker, span in every],
+            columns=["task", "worker", "label", "start", "end"],
+        )
+        workers = pd.Series({task: len(by_worker) for task, by_worker in answers.items()}, dtype="int64")
+        merged = consolidate_spans(marked, workers=workers, with_members=True)
+        notes = [{every[row][1]: every[row][2].note for row in members} for members in merged["members"]]
+        merged["note"] = pd.Series([merge_notes(said, attributes={}) for said in notes], dtype=object)
+        spans: dict[int, list[Any]] = {task: [] for task in answers}
+        rows: Iterator[Any] = merged.itertuples(index=False)
+        for row in rows:
+            spans[row.task].append(row)
+        return {task: self._label(spans[task], by_worker) for task, by_worker in answers.items()}
+
+    def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
+        """Return the label metadata in the service's own shape and key order."""
+        return {
+            **label.details,
+            "job-name": job_name,
+            "type": self.metadata_type,
+            "creation-date": creation_date,
+            "human-annotated": "yes",
+        }
+
+    def _label(self, spans: list[Any], by_worker: Mapping[str, EntityAnswer]) -> Consolidated:
+        return Consolidated(
+            value={
+                "annotations": {
+                    "entities": [
+                        Span(label=str(span.label), start=int(span.start), end=int(span.end)).to_entity()
+                        for span in spans
+                    ],
+                    "labels": [self._label_json(name) for name in self.labels],
+                }
+            },
+            details={"entities": [{"confidence": float(span.confidence)} for span in spans]},
+            labels=tuple(str(span.label) for span in spans),
+            confidence=rounded_mean([float(span.confidence) for span in spans]),
+            answers=len(by_worker),
+            # Without a merged span, those support the label who marked none either.
+            agreement=rounded_mean(
+                [float(span.agreement) for span in spans] or [float(not a.spans) for a in by_worker.values()]
+            ),
+            notes=tuple(span.note for span in spans) if any(span.note for span in spans) else (),
+        )
+
+    def _label_json(self, name: str) -> Json:
+        short = self._short_names[name]
+        return {_NAME: name} if short is None else {_NAME: name, _SHORT: short}
+
+    def _span(self, entity: object, number: int, length: float) -> Span:
+        if not isinstance(entity, Mapping):
+            raise AnswerError(
+                f"entity {number} is a {type(entity).__name__}; give {_NAME}, {_START} and {_END}"
+            )
+        label = entity.get(_NAME)
+        if label not in self.labels:
+            raise AnswerError(
+                f"entity {number} has the class {label!r}; this job has {', '.join(self.labels)}"
+            )
+        start, end = (_offset(entity.get(key), key, number) for key in (_START, _END))
+        if not 0 <= start < end <= length:
+            inside = "" if math.isinf(length) else f" inside the text of {length} characters"
+            raise AnswerError(
+                f"entity {number} ({label}) runs from {start} to {end}; mark at least one character{inside}"
+            )
+        note = note_from_json(entity.get("note"), attributes={}, where=f"entity {number}")
+        return Span(label=str(label), start=start, end=end, note=note)
+
+
+def _label_entry(entry: object, number: int) -> tuple[Any, str | None]:
+    if not isinstance(entry, Mapping):
+        return entry, None
+    unknown = sorted(map(str, entry.keys() - {_NAME, _SHORT}))
+    short = entry.get(_SHORT)
+    if unknown or _NAME not in entry or not isinstance(short, str | None):
+        raise TaskError(
+            f"label {number} is {dict(entry)!r}; give a name, or {{'{_NAME}': name, '{_SHORT}': a short one}}"
+        )
+    return entry[_NAME], short
+
+
+def _entity_from_user(entry: object, number: int) -> object:
+    if isinstance(entry, str | Mapping) or not isinstance(entry, Sequence):
+        return entry
+    if len(entry) != 3:  # noqa: PLR2004 - start, end, label
+        raise AnswerError(f"entity {number} has {len(entry)} parts; give start, end and label")
+    start, end, label = entry
+    return {_START: start, _END: end, _NAME: label}
+
+
+def _offset(value: object, key: str, number: int) -> int:
+    # Whole numbers of NumPy are welcome, too.
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise AnswerError(f"entity {number} has {key} = {value!r}; give a whole number of characters")
+    return int(value)
