@@ -103,6 +103,7 @@ export interface Scene {
 export type Request =
   | { readonly kind: "hello" }
   | { readonly kind: "image"; readonly object: number }
+  | { readonly kind: "text"; readonly object: number }
   | { readonly kind: "example"; readonly good: boolean; readonly position: number }
   | { readonly kind: "draft"; readonly object: number; readonly answer: Answer }
   | {
@@ -185,6 +186,7 @@ const envelope = { id: text, client: text };
 const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Parse<SentRequest> } => ({
   hello: record({ kind: just("hello"), ...envelope }),
   image: record({ kind: just("image"), object: integer, ...envelope }),
+  text: record({ kind: just("text"), object: integer, ...envelope }),
   example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
   draft: record({ kind: just("draft"), object: integer, answer, ...envelope }),
   submit: record({ kind: just("submit"), object: integer, answer, active_seconds: number, ...envelope }),

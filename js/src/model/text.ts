@@ -16,7 +16,8 @@ export interface Stretch {
 }
 
 const BREAK = /\r\n|[\n\r\u2028\u2029]/g;
-const SPACE = /^[\s\p{Cf}]$/u;
+// White space, and the marks that can only be seen by what they do to their neighbors.
+const SPACE = /^[\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+$/u;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
@@ -134,10 +135,16 @@ export class Text {
   trimmed(one: number, other: number): Stretch | null {
     let start = this.#whole(Math.min(one, other), -1);
     let end = this.#whole(Math.max(one, other), 1);
-    while (start < end && SPACE.test(this.content[start] ?? "")) start += 1;
-    while (end > start && SPACE.test(this.content[end - 1] ?? "")) end -= 1;
-    // A joiner that was taken for space may have been a part of the last letter.
-    end = this.#whole(end, 1);
+    while (start < end) {
+      const on = this.letter(start, 1);
+      if (!SPACE.test(this.content.slice(start, on))) break;
+      start = on;
+    }
+    while (start < end) {
+      const back = this.letter(end, -1);
+      if (!SPACE.test(this.content.slice(back, end))) break;
+      end = back;
+    }
     return start < end ? { start, end } : null;
   }
 
@@ -146,7 +153,8 @@ export class Text {
     const place = Math.min(Math.max(unit, 0), this.content.length);
     const { start, end, next } = this.#line(place);
     if (place > end) return by === 1 ? next : end;
-    const found = place < end ? graphemes.segment(this.content.slice(start, end)).containing(place - start) : undefined;
+    const found =
+      place < end ? graphemes.segment(this.content.slice(start, end)).containing(place - start) : undefined;
     if (found === undefined || start + found.index === place) return place;
     return start + found.index + (by === 1 ? found.segment.length : 0);
   }
