@@ -36,8 +36,9 @@ class Instructions:
     """Instructions that stand beside the task.
 
     Args:
-        short: One or two sentences that are always in sight.
-        full: The whole guide, opened on request. Plain text; line breaks are kept.
+        short: One or two sentences that are always in sight. Markdown, as ``full``.
+        full: The whole guide, opened on request. Markdown: headings, lists, **bold**, *emphasis*, ``code`` and links
+            to web sites; line breaks are kept, and HTML is shown as the text that it is.
         good_examples: Pictures of answers as they should be: a path, an ``s3://`` URI, bytes, a Pillow image, or a
             pair of one of these and a caption.
         bad_examples: Pictures of answers to avoid, given in the same way.

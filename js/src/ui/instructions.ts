@@ -3,6 +3,7 @@
 import { STRINGS } from "../strings";
 import { type Example, parseExampleInfo } from "../wire";
 import { element } from "./dom";
+import { markdownNodes } from "./markdown";
 import type { Part, View } from "./view";
 
 const T = STRINGS.instructions;
@@ -27,7 +28,7 @@ export function createInstructions(view: View): Part {
     return [heading, element("div", { class: "gt-examples" }, figures)];
   };
   const more = [
-    ...(full === "" ? [] : [element("p", { class: "gt-full", text: full, attributes: { dir: "auto" } })]),
+    ...(full === "" ? [] : [element("div", { class: "gt-full" }, markdownNodes(full))]),
     ...examples(good, true),
     ...examples(bad, false),
   ];
@@ -37,7 +38,7 @@ export function createInstructions(view: View): Part {
   ]);
   const node = element("section", { class: "gt-instructions" }, [
     element("h3", { class: "gt-heading", text: T.title }),
-    element("p", { class: "gt-short", text: short, attributes: { dir: "auto" } }),
+    element("div", { class: "gt-short" }, markdownNodes(short)),
     ...(more.length > 0 ? [details] : []),
   ]);
   node.hidden = short === "" && more.length === 0;
