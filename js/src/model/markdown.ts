@@ -36,22 +36,36 @@ export function parseMarkdown(text: string): readonly Block[] {
 function blocksOf(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
   for (const line of lines) {
-    const heading = HEADING.exec(line)?.[1];
-    const bullet = BULLET.exec(line)?.[1];
-    const item = bullet ?? NUMBER.exec(line)?.[1];
     const last = blocks.at(-1);
-    if (heading !== undefined) blocks.push({ type: "heading", spans: inline(heading, 0) });
-    else if (item !== undefined) {
-      const ordered = bullet === undefined;
-      const goesOn = last?.type === "list" && last.ordered === ordered;
-      const items = [...(goesOn ? last.items : []), inline(item, 0)];
-      blocks.splice(goesOn ? -1 : blocks.length, 1, { type: "list", ordered, items });
-    } else if (last?.type === "paragraph") {
-      const spans = [...last.spans, { type: "text", text: "\n" } as const, ...inline(line, 0)];
-      blocks.splice(-1, 1, { type: "paragraph", spans });
-    } else blocks.push({ type: "paragraph", spans: inline(line, 0) });
+    const heading = HEADING.exec(line)?.[1];
+    const next =
+      heading === undefined
+        ? (listWith(last, line) ?? paragraphWith(last, line))
+        : ({ type: "heading", spans: inline(heading, 0) } as const);
+    // A line that goes on with the block before it takes that block's place.
+    if (last !== undefined && goesOn(last, next)) blocks.pop();
+    blocks.push(next);
   }
   return blocks;
+}
+
+function goesOn(last: Block, next: Block): boolean {
+  if (last.type === "list") return next.type === "list" && last.ordered === next.ordered;
+  return last.type === "paragraph" && next.type === "paragraph";
+}
+
+function listWith(last: Block | undefined, line: string): Block | null {
+  const bullet = BULLET.exec(line)?.[1];
+  const item = bullet ?? NUMBER.exec(line)?.[1];
+  if (item === undefined) return null;
+  const ordered = bullet === undefined;
+  const before = last?.type === "list" && last.ordered === ordered ? last.items : [];
+  return { type: "list", ordered, items: [...before, inline(item, 0)] };
+}
+
+function paragraphWith(last: Block | undefined, line: string): Block {
+  const before = last?.type === "paragraph" ? [...last.spans, { type: "text", text: "\n" } as const] : [];
+  return { type: "paragraph", spans: [...before, ...inline(line, 0)] };
 }
 
 function inline(text: string, depth: number): readonly Span[] {
