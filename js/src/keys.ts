@@ -138,6 +138,7 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
   },
   { group: "edit", shown: ["Ctrl", "A"], text: T.selectAll, bindings: [["mod+a", { type: "select-all" }]] },
   { group: "edit", shown: ["Ctrl", "click"], text: T.selectMore, bindings: [] },
+  { group: "edit", shown: ["Shift", "drag"], text: T.selectBand, bindings: [] },
   { group: "edit", shown: ["Ctrl", "C"], text: T.copy, bindings: [["mod+c", { type: "copy" }]] },
   { group: "edit", shown: ["Ctrl", "V"], text: T.paste, bindings: [["mod+v", { type: "paste" }]] },
   { group: "edit", shown: ["Ctrl", "D"], text: T.duplicate, bindings: [["mod+d", { type: "duplicate" }]] },

@@ -25,6 +25,7 @@ export const STRINGS = {
     delete: "Delete what is selected",
     selectAll: "Select all",
     selectMore: "Add to the selection, or take out of it",
+    selectBand: "Select what lies in a rectangle (with the select tool)",
     copy: "Copy what is selected, also to other pictures",
     paste: "Paste",
     duplicate: "Duplicate what is selected",

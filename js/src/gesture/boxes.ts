@@ -5,6 +5,7 @@ import { type Handle, type Point, rectAt } from "../model/geometry";
 import { moveSelected, type RectShape, type ShapeKind, withNew } from "../model/shapes";
 import { linesOf, SNAP_PX, snapSides, snapWhole } from "../model/snap";
 import type { Answer, Rect } from "../wire";
+import { bandGesture } from "./band";
 import type { Gesture, PictureScene, Press, Step } from "./gesture";
 import { begin, type Mode, type RectGesture, type Rects, step, targetAt } from "./machine";
 import type { RectOutcome } from "./rects";
@@ -55,7 +56,10 @@ export function beginBox<S extends RectShape, A extends Answer>(
   const rects = rectsOf(kind, scene);
   const index = rectAt(rects.rects, press.at);
   if (press.mod && scene.editable && index !== null) return toggling(scene.desk, index);
-  const desk = taken(scene.desk, targetAt(rects, press.at));
+  const target = targetAt(rects, press.at);
+  if (press.shift && rects.mode === "select" && target.type === "ground")
+    return bandGesture(kind, scene, press);
+  const desk = taken(scene.desk, target);
   const first = begin(rects, { at: press.at, screen: press.screen, force: press.shift });
   return following(first, (outcome, gesture) => outcomeOf(kind, { ...scene, desk }, make, outcome, gesture));
 }

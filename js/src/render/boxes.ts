@@ -1,5 +1,6 @@
 /** Paints boxes with their handles, and the crosshair of who is about to draw one. */
 
+import { BAND } from "../gesture/band";
 import { rectsOf } from "../gesture/boxes";
 import type { Moment } from "../gesture/gesture";
 import { targetAt } from "../gesture/machine";
@@ -13,6 +14,7 @@ import {
   type Look,
   lookOf,
   onScreen,
+  paintBand,
   paintCrosshair,
   paintHandle,
   paintInside,
@@ -51,7 +53,9 @@ export function paintBoxes<S extends RectShape, A extends Answer>(
   const last = boxes[chosen(scene.desk) ?? -1];
   const handles = scene.editable && moment.gesture === null && scene.desk.selected.length === 1;
   if (last !== undefined && handles && !scene.off.has(last.rect)) paintHandles(pen, last, moment);
-  if (moment.measured !== null) paintMeasure(pen, moment.measured, viewport);
+  if (moment.measured === null) return;
+  if (moment.gesture === BAND) paintBand(pen, moment.measured, viewport);
+  else paintMeasure(pen, moment.measured, viewport);
 }
 
 function paintedBoxes<S extends RectShape, A extends Answer>(

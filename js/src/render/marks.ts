@@ -110,6 +110,18 @@ export function paintHandle(pen: Pen, at: Point, color: string): void {
   pen.strokeRect(...corner, HANDLE_PX - 2, HANDLE_PX - 2);
 }
 
+/** Paint the rectangle that selects what lies in it. */
+export function paintBand(pen: Pen, rect: Rect, viewport: Viewport): void {
+  const { left, top, width, height } = onScreen(rect, viewport);
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = "rgba(0, 0, 0, 0.7)";
+  pen.strokeRect(left, top, width, height);
+  pen.strokeStyle = PAPER;
+  pen.setLineDash([5, 4]);
+  pen.strokeRect(left, top, width, height);
+  pen.setLineDash([]);
+}
+
 /** Write a size below the right end of an image rectangle. */
 export function paintMeasure(pen: Pen, rect: Rect, viewport: Viewport): void {
   const { left, top, width, height } = onScreen(rect, viewport);
