@@ -26,6 +26,7 @@ STATE_NAMES: dict[State, str] = {
     "unlabeled": "unlabeled",
     "failed": "failed",
 }
+_THERE: tuple[State, ...] = ("labeled", "nothing-to-label")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Card:
         labels: Its classes; those of the boxes, each once.
         reason: Why it failed, if it did.
         note: What workers wrote about it, or whether it was adjusted; ``None`` where that is nothing.
-        audited: For a verification, the label that was judged.
+        audited: For a verification, the label that was judged, if there is one.
     """
 
     index: object
@@ -76,7 +77,7 @@ def cards_of(df: pd.DataFrame, attribute: str, *, of: str | None = None) -> list
     if of is None:
         return cards
     pairs = zip(cards, _plain_cards(df, of), strict=True)
-    return [replace(card, audited=judged) for card, judged in pairs]
+    return [replace(card, audited=judged) if judged.state in _THERE else card for card, judged in pairs]
 
 
 def _plain_cards(df: pd.DataFrame, attribute: str) -> list[Card]:

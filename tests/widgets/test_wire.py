@@ -41,7 +41,9 @@ def labeler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gt.Labeler:
         Image.new("RGB", (640, 480)).save(f"photos/{number}.jpg")
     manifest = gt.scan_images("photos", progress=False)
     task = gt.BoundingBox(BOXES.labels, instructions=gt.Instructions(good_examples=["photos/0.jpg"]))
-    return gt.LabelingJob("cats", manifest, task, workers_per_object=3).label("alice", shortcuts={"next": "n"})
+    return gt.LabelingJob("cats", manifest, task, workers_per_object=3).label(
+        "alice", shortcuts={"next": "n"}
+    )
 
 
 @pytest.fixture
