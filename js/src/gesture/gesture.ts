@@ -72,6 +72,8 @@ export interface Press {
 export interface Moment<A extends Answer = Answer> {
   /** The desk in it is the preview while a gesture is under way. */
   readonly scene: PictureScene<A>;
+  /** The desk as it is without the gesture under way. */
+  readonly committed: Desk<A>;
   /** The kind of the gesture under way, `null` for none. */
   readonly gesture: string | null;
   readonly measured: Rect | null;

@@ -22,10 +22,14 @@ import {
   paintOutline,
   paintTag,
 } from "./marks";
+import { paintStill } from "./still";
 
 interface Painted extends Look {
   readonly rect: Rect;
 }
+
+/** From so many on, boxes that stay where they are are painted once and not in every frame. */
+const MANY = 40;
 
 type Pen = CanvasRenderingContext2D;
 
@@ -40,22 +44,53 @@ export function paintBoxes<S extends RectShape, A extends Answer>(
   if (hover !== null && aims(kind, moment)) paintCrosshair(pen, hover, viewport, frame.image);
   if (moment.hidden) return;
   const boxes = paintedBoxes(kind, moment);
-  // Small boxes lie on large ones, so that they stay in reach; what is selected lies on top.
-  const ordered = boxes
-    .filter(({ rect }) => !scene.unseen.has(rect))
-    .sort((one, other) => Number(one.selected) - Number(other.selected) || areaOf(other) - areaOf(one));
-  for (const box of ordered) {
-    const { left, top, width, height } = onScreen(box.rect, viewport);
-    paintInside(pen, box, () => pen.fillRect(left, top, width, height));
-    paintOutline(pen, box, () => pen.strokeRect(left, top, width, height));
-  }
-  for (const box of ordered) paintTag(pen, box.rect, box, { viewport, stage: moment.stage });
+  const still = stillShapes(kind, moment);
+  if (still.size >= MANY) {
+    const resting = boxes.filter((box) => still.has(box.rect)).map((box) => ({ ...box, hovered: false }));
+    paintStill(pen, stillKey(moment), (own) => paintAll(own, resting, moment));
+    paintAll(
+      pen,
+      boxes.filter((box) => !still.has(box.rect) || box.hovered),
+      moment,
+    );
+  } else paintAll(pen, boxes, moment);
   const last = boxes[chosen(scene.desk) ?? -1];
   const handles = scene.editable && moment.gesture === null && scene.desk.selected.length === 1;
   if (last !== undefined && handles && !scene.off.has(last.rect)) paintHandles(pen, last, moment);
   if (moment.measured === null) return;
   if (moment.gesture === BAND) paintBand(pen, moment.measured, viewport);
   else paintMeasure(pen, moment.measured, viewport);
+}
+
+/** Return the shapes that stay where they are while a gesture is under way. */
+function stillShapes<S extends RectShape, A extends Answer>(
+  kind: ShapeKind<S, A>,
+  { committed, scene }: Moment<A>,
+): ReadonlySet<object> {
+  const shapes = kind.shapes(committed.answer);
+  const moving = new Set([...committed.selected, ...scene.desk.selected]);
+  return new Set(shapes.filter((_, index) => !moving.has(index)));
+}
+
+/** Return all that the look of the still shapes depends on. */
+function stillKey({ committed, scene }: Moment): readonly unknown[] {
+  const { viewport, unseen, task, desk } = scene;
+  const selected = [committed.selected.join(), desk.selected.join()];
+  return [committed.answer, ...selected, unseen, task, viewport.scale, viewport.x, viewport.y];
+}
+
+function paintAll(pen: Pen, boxes: readonly Painted[], { scene, stage }: Moment): void {
+  const { viewport, unseen } = scene;
+  // Small boxes lie on large ones, so that they stay in reach; what is selected lies on top.
+  const ordered = boxes
+    .filter(({ rect }) => !unseen.has(rect))
+    .sort((one, other) => Number(one.selected) - Number(other.selected) || areaOf(other) - areaOf(one));
+  for (const box of ordered) {
+    const { left, top, width, height } = onScreen(box.rect, viewport);
+    paintInside(pen, box, () => pen.fillRect(left, top, width, height));
+    paintOutline(pen, box, () => pen.strokeRect(left, top, width, height));
+  }
+  for (const box of ordered) paintTag(pen, box.rect, box, { viewport, stage });
 }
 
 function paintedBoxes<S extends RectShape, A extends Answer>(

@@ -268,6 +268,7 @@ export class PictureSurface implements Surface {
     if (scene === null) return;
     const moment: Moment = {
       scene: this.#preview === null ? scene : { ...scene, desk: this.#preview.desk },
+      committed: scene.desk,
       gesture: this.#pointer.gesture,
       measured: this.#preview?.measured ?? null,
       hover: this.#space && this.#keys === null ? null : this.#aim(),

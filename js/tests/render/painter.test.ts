@@ -52,6 +52,7 @@ const MOMENT: Moment<BoxesAnswer> = {
     unseen: NONE_OFF,
     snap: false,
   },
+  committed: { answer: boxes(BOX), selected: [] },
   gesture: null,
   measured: null,
   hover: null,
@@ -62,7 +63,7 @@ const MOMENT: Moment<BoxesAnswer> = {
 function paint(desk: Partial<Desk<BoxesAnswer>>, change: Partial<Moment<BoxesAnswer>> = {}): Call[] {
   const { pen, calls } = recorder();
   const scene = { ...MOMENT.scene, desk: { ...MOMENT.scene.desk, ...desk } };
-  paintBoxes(BOXES, pen, { ...MOMENT, scene, ...change });
+  paintBoxes(BOXES, pen, { ...MOMENT, scene, committed: scene.desk, ...change });
   return calls;
 }
 const texts = (calls: readonly Call[]): unknown[] =>
@@ -142,5 +143,31 @@ describe("the picture", () => {
     const { pen, calls } = recorder();
     paintImage(pen, PICTURE, null);
     expect(calls.map((call) => call.name)).toEqual(["setTransform", "clearRect"]);
+  });
+});
+
+describe("many boxes", () => {
+  test("are painted once, and from the picture of them while one of them moves", () => {
+    const own = recorder();
+    const layer = { width: 0, height: 0, getContext: () => own.pen };
+    vi.stubGlobal("document", { createElement: () => layer });
+    const many = Array.from({ length: 200 }, (_, n) => box(n % 50, n % 40, 20, 20));
+    const committed: Desk<BoxesAnswer> = { answer: boxes(...many), selected: [199] };
+    const { pen, calls } = recorder();
+    const moved = (by: number): Moment<BoxesAnswer> => {
+      const answer = boxes(...many.with(199, box(by, 5, 20, 20)));
+      return {
+        ...MOMENT,
+        scene: { ...MOMENT.scene, desk: { ...committed, answer } },
+        committed,
+        gesture: "move",
+      };
+    };
+    for (let n = 1; n <= 10; n += 1) paintBoxes(BOXES, pen, moved(n));
+    const strokes = (list: readonly Call[]): number =>
+      list.filter((call) => call.name === "strokeRect").length;
+    expect(strokes(own.calls)).toBe(3 * 199);
+    expect(strokes(calls)).toBe(3 * 10);
+    vi.unstubAllGlobals();
   });
 });
