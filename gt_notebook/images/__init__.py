@@ -5,6 +5,7 @@ from __future__ import annotations
 from gt_notebook.images.info import ImageInfo, UnreadableImageError, read_info
 from gt_notebook.images.preview import (
     Preview,
+    Room,
     Thumbnail,
     make_preview,
     placeholder,
@@ -16,6 +17,7 @@ from gt_notebook.images.tiles import Tile, TilePlace, cut_tiles, encode_tile, ha
 __all__ = [
     "ImageInfo",
     "Preview",
+    "Room",
     "Thumbnail",
     "Tile",
     "TilePlace",

@@ -7,9 +7,10 @@ while they are read, large pictures are read strip by strip where their kind all
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image, ImageDraw
 
@@ -23,7 +24,7 @@ from gt_notebook.images.info import (
     orientation_of,
 )
 from gt_notebook.images.lettering import font, printable, wrapped
-from gt_notebook.images.orientation import turn_upright
+from gt_notebook.images.orientation import turn_upright, upright_size
 from gt_notebook.images.plain import eight_bit
 from gt_notebook.images.strips import (
     MAX_PIXELS,
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 MAX_SIDE = 2048
+Room: TypeAlias = tuple[int, int]
 
+_HALF = 0.5
 _JPEG_QUALITY = 88
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _BEHIND_TRANSPARENCY = (255, 255, 255, 255)
@@ -79,7 +82,7 @@ def make_preview(
     *,
     name: str,
     max_side: int = MAX_SIDE,
-    shown_side: int | None = None,
+    room: Room | None = None,
 ) -> Preview:
     """Make a picture for the screen; safe to call from several threads.
 
@@ -90,7 +93,7 @@ def make_preview(
         data: The file, damaged or hostile as it may be.
         name: What to call it in the problem.
         max_side: Longest side of the result, in pixels.
-        shown_side: Longest side at which it will be seen, in pixels, where that is known.
+        room: Width and height of the window that it is shown in, in pixels, where that is known.
 
     Returns:
         The upright picture, or a placeholder with its problem.
@@ -98,7 +101,7 @@ def make_preview(
     try:
         image = open_image(data)
         info = info_of(image)
-        side = _side_wanted(info, max_side=max_side, shown_side=shown_side)
+        side = _side_wanted(info, max_side=max_side, room=room)
         if is_large(info) and can_stream(image, data):
             return _read_in_strips(data, info=info, side=side)
         _load(image, info=info, data=data, max_side=side)
@@ -179,10 +182,14 @@ def _preview(image: Image.Image, *, info: ImageInfo, side: int) -> Preview:
     return Preview(data=shown, media_type=media_type, info=info, problem=None)
 
 
-def _side_wanted(info: ImageInfo, *, max_side: int, shown_side: int | None) -> int:
-    longest = max(info.width, info.height)
-    halved = shown_side is not None and 2 * shown_side <= min(longest, 2 * max_side)
-    return max(shown_side, 1) if shown_side is not None and halved else max_side
+def _side_wanted(info: ImageInfo, *, max_side: int, room: Room | None) -> int:
+    """Return the longest side that a preview needs; where it is over half of what there is, take all of that."""
+    if room is None:
+        return max_side
+    upright = upright_size((info.width, info.height), info.orientation)
+    scale = min(room[0] / upright[0], room[1] / upright[1])
+    shown = max(math.ceil(max(upright) * scale), 1)
+    return shown if scale <= _HALF and shown < max_side else max_side
 
 
 def _load(image: ImageFile, *, info: ImageInfo, data: bytes, max_side: int) -> None:

@@ -12,6 +12,7 @@ from gt_notebook.errors import StorageError
 from gt_notebook.images import (
     ImageInfo,
     Preview,
+    Room,
     UnreadableImageError,
     is_large,
     make_preview,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 CACHE_BYTES = 64 * 2**20
 
-_SIDE_STEP = 256  # so that one preview serves windows of similar size
+_STEP = 64  # so that one preview serves windows of similar size
 
 
 class Pictures:
@@ -53,21 +54,21 @@ class Pictures:
     ) -> None:
         self._references = references
         self._sources = sources
-        self._cache: ByteCache[tuple[int, int | None], Preview] = ByteCache(
+        self._cache: ByteCache[tuple[int, Room | None], Preview] = ByteCache(
             cache_bytes, size=lambda preview: len(preview.data)
         )
         self._infos: dict[int, ImageInfo | None] = {}
         self.pyramids = Pyramids(self._file, disk_bytes=disk_bytes)
 
-    def preview(self, index: int, *, shown_side: int | None = None) -> Preview:
+    def preview(self, index: int, *, room: Room | None = None) -> Preview:
         """Return the upright picture of an object, or a placeholder that says why there is none.
 
         Args:
             index: Of the object.
-            shown_side: Longest side at which it will be seen, in pixels, where that is known.
+            room: Width and height of the window that it is shown in, in pixels, where that is known.
         """
-        side = None if shown_side is None else -(-max(shown_side, 1) // _SIDE_STEP) * _SIDE_STEP
-        preview = self._cache.get((index, side), lambda: self._make(index, side))
+        steps = None if room is None else (_in_steps(room[0]), _in_steps(room[1]))
+        preview = self._cache.get((index, steps), lambda: self._make(index, steps))
         self._infos[index] = preview.info
         return preview
 
@@ -114,18 +115,22 @@ class Pictures:
         reference = self._references[index]
         return reference.rstrip("/").rsplit("/", 1)[-1] if reference else f"object {index}"
 
-    def _make(self, index: int, side: int | None) -> Preview:
+    def _make(self, index: int, room: Room | None) -> Preview:
         try:
             data = self._file(index)
         except (StorageError, OSError) as error:
             return placeholder(str(error))
-        return self._made(index, data, side)
+        return self._made(index, data, room)
 
-    def _made(self, index: int, data: bytes, side: int | None) -> Preview:
-        return make_preview(data, name=self.name(index), shown_side=side)
+    def _made(self, index: int, data: bytes, room: Room | None) -> Preview:
+        return make_preview(data, name=self.name(index), room=room)
 
     def _file(self, index: int) -> bytes:
         reference = self._references[index]
         if reference is None:
             raise StorageError("this line of the manifest has no source-ref")
         return self._sources.read(reference)
+
+
+def _in_steps(side: int) -> int:
+    return -(-max(side, 1) // _STEP) * _STEP

@@ -17,6 +17,7 @@ from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.tasks import Json
 from gt_notebook.widgets.page_clock import PageClocks
+from gt_notebook.widgets.picture_requests import TileReplies, preview_for
 from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire, shown_to_wire
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._state = session.state
         self._revision = 0
         self._clocks = PageClocks()
+        self._tiles = TileReplies(session.state.subjects, self._send_tile)
         config = config_to_wire(session.state, session.worker, shortcuts=shortcuts or {})
         super().__init__(config=config, scene=self._scene())
         self._follow()
@@ -116,7 +118,9 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _on_message(self, _widget: object, message: Json, _buffers: list[Any]) -> None:
         handler = self._handlers().get(str(message.get("kind")))
-        if handler is None:
+        if message.get("kind") == "tile":
+            _PICTURE_THREADS.submit(self._tiles.start, message)
+        elif handler is None:
             self._answer(message, lambda _: _unknown(message))
         elif message["kind"] == self._state.task.medium:
             _PICTURE_THREADS.submit(self._answer, message, handler)
@@ -127,6 +131,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return {
             "hello": self._hello,
             self._state.task.medium: self._subject,
+            "cancel": self._cancel,
             "example": self._example,
             "draft": self._draft,
             "submit": self._submit,
@@ -155,8 +160,15 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return {"worker": self._session.worker}, []
 
     def _subject(self, message: Json) -> Reply:
-        shown = self._state.subjects.preview(int(message["object"]))
+        shown = preview_for(self._state.subjects, message)
         return shown_to_wire(shown), [shown.data]
+
+    def _send_tile(self, reply: Json, buffers: list[bytes]) -> None:
+        self.send(reply, buffers)
+
+    def _cancel(self, message: Json) -> Reply:
+        self._tiles.cancel(message)
+        return {}, []
 
     def _example(self, message: Json) -> Reply:
         instructions = self._state.task.instructions

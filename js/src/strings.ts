@@ -133,6 +133,8 @@ export const STRINGS = {
   stage: {
     unreadableAdvice: (problem: string) =>
       `${problem === "" ? "" : `${problem.replace(/\.?\s*$/, "")}. `}Skip it to go on.`,
+    sharpening: "Fetching finer detail…",
+    notSharpened: (problem: string) => `Finer detail cannot be shown: ${problem}`,
     retry: "Try again",
     pointerOut: "Pointer out: move it with the arrow keys, press with Space, Esc puts it away.",
     pointerAway: "Pointer put away.",

@@ -102,7 +102,17 @@ export interface Scene {
 /** What the page asks of the kernel. */
 export type Request =
   | { readonly kind: "hello" }
-  | { readonly kind: "image"; readonly object: number }
+  /** `room` is the stage in screen pixels, where that is known: a picture is sent no larger than it needs. */
+  | { readonly kind: "image"; readonly object: number; readonly room: Size | null }
+  | {
+      readonly kind: "tile";
+      readonly object: number;
+      readonly level: number;
+      readonly column: number;
+      readonly row: number;
+    }
+  /** Tiles that nobody waits for any more, by the ids of their requests. */
+  | { readonly kind: "cancel"; readonly requests: readonly string[] }
   | { readonly kind: "text"; readonly object: number }
   | { readonly kind: "example"; readonly good: boolean; readonly position: number }
   | { readonly kind: "draft"; readonly object: number; readonly answer: Answer }
@@ -181,11 +191,26 @@ const imageInfo = record<ImageInfo>({
   media_type: text,
   problem: nullable(text),
 });
+const tileInfo = record<{ media_type: string }>({ media_type: text });
 const exampleInfo = record<{ media_type: string }>({ media_type: text });
 const envelope = { id: text, client: text };
 const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Parse<SentRequest> } => ({
   hello: record({ kind: just("hello"), ...envelope }),
-  image: record({ kind: just("image"), object: integer, ...envelope }),
+  image: record({
+    kind: just("image"),
+    object: integer,
+    room: nullable(record<Size>({ width: integer, height: integer })),
+    ...envelope,
+  }),
+  tile: record({
+    kind: just("tile"),
+    object: integer,
+    level: integer,
+    column: integer,
+    row: integer,
+    ...envelope,
+  }),
+  cancel: record({ kind: just("cancel"), requests: list(text), ...envelope }),
   text: record({ kind: just("text"), object: integer, ...envelope }),
   example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
   draft: record({ kind: just("draft"), object: integer, answer, ...envelope }),
@@ -207,6 +232,9 @@ export const parseScene = (value: unknown, answer: Parse<Answer>): Scene => scen
 
 /** Return what an `image` request is answered with, or throw a `TypeError` that names the field. */
 export const parseImageInfo = (value: unknown): ImageInfo => imageInfo(value, "image");
+
+/** Return what a `tile` request is answered with, or throw a `TypeError` that names the field. */
+export const parseTileInfo = (value: unknown): { media_type: string } => tileInfo(value, "tile");
 
 /** Return what an `example` request is answered with, or throw a `TypeError` that names the field. */
 export const parseExampleInfo = (value: unknown): { media_type: string } => exampleInfo(value, "example");

@@ -47,9 +47,8 @@ describe("every record on the wire", () => {
     const kinds = names
       .filter((name) => name.startsWith("request-"))
       .map((name) => parseRequest(read(name), answer).kind);
-    expect(new Set(kinds)).toEqual(
-      new Set(["hello", "image", "text", "example", "draft", "submit", "skip", "go"]),
-    );
+    const all = ["hello", "image", "tile", "cancel", "text", "example", "draft", "submit", "skip", "go"];
+    expect(new Set(kinds)).toEqual(new Set(all));
   });
 
   test.each(["reply-image.json", "reply-image-unreadable.json"])(

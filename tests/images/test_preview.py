@@ -228,21 +228,35 @@ def test_a_large_png_is_shown_whole_and_upright(saved: Save, photo: Image.Image,
     assert corners(shown) == corners(expected)
 
 
-class TestShownSide:
+class TestRoom:
     def test_a_picture_shown_at_half_its_size_is_made_smaller(self, saved: Save) -> None:
         data = saved(Image.effect_noise((1600, 1200), 80).convert("RGB"), "JPEG", quality=88)
-        preview = make_preview(data, name="x", shown_side=800)
+        preview = make_preview(data, name="x", room=(900, 600))
         assert opened(preview).size == (800, 600)
         assert len(preview.data) <= 0.6 * len(data)
 
     def test_a_picture_shown_at_more_than_half_its_size_is_passed_through(self, saved: Save) -> None:
         data = saved(Image.effect_noise((1600, 1200), 80).convert("RGB"), "JPEG", quality=88)
-        assert make_preview(data, name="x", shown_side=801).data == data
+        assert make_preview(data, name="x", room=(900, 601)).data == data
+
+    def test_a_turned_picture_is_fitted_as_it_is_shown(self, saved: Save) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        data = saved(Image.effect_noise((1600, 1200), 80), "JPEG", exif=exif)
+        assert opened(make_preview(data, name="x", room=(900, 600))).size == (450, 600)
+
+    @pytest.mark.parametrize("room", [(-5, 10), (0, 0), (1, 1)])
+    def test_a_room_without_any_room_gives_some_picture(
+        self, saved: Save, photo: Image.Image, room: tuple[int, int]
+    ) -> None:
+        preview = make_preview(saved(photo), name="x", room=room)
+        assert preview.problem is None
+        assert min(opened(preview).size) >= 1
 
     def test_a_large_picture_is_made_no_larger_than_it_is_shown(self, saved: Save) -> None:
         data = saved(Image.effect_noise((5000, 100), 80), "PNG")
-        assert opened(make_preview(data, name="x", shown_side=1024)).width == 1024
-        assert opened(make_preview(data, name="x", shown_side=4000)).width == 2048
+        assert opened(make_preview(data, name="x", room=(1024, 800))).width == 1024
+        assert opened(make_preview(data, name="x", room=(4000, 800))).width == 2048
 
 
 def test_the_global_settings_of_pillow_stay_the_users(huge_jpeg: bytes, huge_png: bytes) -> None:

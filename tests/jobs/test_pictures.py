@@ -103,7 +103,7 @@ def test_previews_for_windows_of_similar_size_are_one(tmp_path: Path, references
     reader = CountingReader(tmp_path)
     pictures = Pictures(references, reader)
 
-    assert pictures.preview(0, shown_side=300) is pictures.preview(0, shown_side=500)
+    assert pictures.preview(0, room=(300, 200)) is pictures.preview(0, room=(310, 193))
     assert len(reader.reads) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def labeler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gt.Labeler:
     monkeypatch.chdir(tmp_path)
     Path("photos").mkdir()
     for number in range(5):
-        Image.new("RGB", (640, 480)).save(f"photos/{number}.jpg")
+        Image.new("RGB", (1100, 480)).save(f"photos/{number}.jpg")
     manifest = gt.scan_images("photos", progress=False)
     task = gt.BoundingBox(BOXES.labels, instructions=gt.Instructions(good_examples=["photos/0.jpg"]))
     return gt.LabelingJob("cats", manifest, task, workers_per_object=3).label(
@@ -74,6 +75,14 @@ def test_an_answer_comes_back_as_it_was_written(name: str, task: Any) -> None:
     assert written == read(name)
 
 
+def wait_for_reply(sent: list[dict[str, Any]]) -> None:
+    """Tiles come from threads of their own."""
+    for _ in range(3000):
+        if sent:
+            return
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize(
     "name", sorted(path.stem for path in WIRE.glob("request-*.json") if path.stem != "request-text")
 )
@@ -85,6 +94,8 @@ def test_every_request_is_answered_as_the_page_expects(
         labeler._answer(request, labeler._handlers()["image"])
     else:
         labeler._on_message(labeler, request, [])
+    if request["kind"] == "tile":
+        wait_for_reply(sent)
 
     reply = sent[-1]
     assert shape(reply) == shape(read(f"reply-{request['kind']}"))

@@ -40,7 +40,7 @@ export interface BridgeOptions {
 }
 
 type Change = (state: LabelerState) => LabelerState;
-type LetterRequest = Exclude<Request, { kind: "hello" | "image" | "text" | "example" }>;
+type LetterRequest = Exclude<Request, { kind: "hello" | "image" | "tile" | "cancel" | "text" | "example" }>;
 
 const NO_CHANGE: Change = (state) => state;
 

@@ -1,6 +1,6 @@
 /** What is labeled: fetched ahead, kept while it may be needed, and let go of. */
 
-import type { Request } from "../wire";
+import type { Request, Size } from "../wire";
 import type { Answered } from "./requests";
 
 /** The most objects whose content is kept. */
@@ -32,7 +32,8 @@ export interface MediumWords {
 /** How one kind of content is asked for, read and let go of. */
 export interface Medium<C = unknown> {
   readonly words: MediumWords;
-  request(object: number): Request;
+  /** `room` is the stage in screen pixels, `null` before there is one. */
+  request(object: number, room: Size | null): Request;
   receive(answered: Answered): Promise<Received<C>>;
   release(value: C): void;
 }
@@ -49,6 +50,8 @@ export class Contents {
   readonly #source: ContentSource;
   // The order of insertion is the order of last use.
   readonly #kept = new Map<number, Content>();
+  /** The stage in screen pixels, `null` before there is one. */
+  room: Size | null = null;
   #wanted: ReadonlySet<number> = new Set();
   #closed = false;
 
@@ -95,7 +98,7 @@ export class Contents {
     const { fetch, medium } = this.#source;
     this.#kept.set(object, { state: "loading" });
     try {
-      this.#store(object, await medium.receive(await fetch(medium.request(object))));
+      this.#store(object, await medium.receive(await fetch(medium.request(object, this.room))));
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       this.#store(object, { state: "failed", problem });

@@ -13,7 +13,7 @@ export interface Picture {
 /** Pictures, as the kernel sends them. */
 export const PICTURES: Medium<Picture> = {
   words: STRINGS.media.picture,
-  request: (object) => ({ kind: "image", object }),
+  request: (object, room) => ({ kind: "image", object, room }),
   async receive({ result, buffers: [bytes] }) {
     const info = parseImageInfo(result);
     if (info.width < 1 || info.height < 1 || bytes === undefined) {

@@ -24,6 +24,8 @@ export interface Pending {
   readonly id: string;
   readonly done: Promise<Answered>;
   again(): void;
+  /** Wait no more: a reply that comes after all is ignored. */
+  forget(): void;
 }
 
 /** What the channel needs from its surroundings. */
@@ -60,7 +62,8 @@ export function createRequests(channel: Channel): Requests {
       }
     };
     again();
-    return { id: message.id, done: waiter.promise, again };
+    const forget = (): void => void waiting.delete(message.id);
+    return { id: message.id, done: waiter.promise, again, forget };
   }
 
   function receive(reply: Reply, buffers: readonly DataView[]): void {

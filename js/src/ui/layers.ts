@@ -4,6 +4,7 @@ import type { Viewport } from "../model/viewport";
 import { paintImage } from "../render/image";
 import { cssTransform, storedSize } from "../render/orientation";
 import type { Picture } from "../sync/pictures";
+import type { Tile } from "../sync/tiles";
 import type { Size } from "../wire";
 import { element } from "./dom";
 
@@ -16,7 +17,7 @@ export interface Layers {
   resize(size: Size): void;
   /** Show the picture brighter or with more contrast; its pixels stay what they are. */
   adjust(look: { readonly brightness: number; readonly contrast: number }): void;
-  paintPicture(picture: Picture | null, viewport: Viewport): void;
+  paintPicture(picture: Picture | null, viewport: Viewport, tiles: readonly Tile[]): void;
   /** Empty the layer of the shapes and have it painted anew, in CSS pixels. */
   paintShapes(paint: (pen: CanvasRenderingContext2D) => void): void;
 }
@@ -51,9 +52,9 @@ export function createLayers(): Layers {
       const plain = brightness === 1 && contrast === 1;
       below.style.filter = plain ? "" : `brightness(${brightness}) contrast(${contrast})`;
     },
-    paintPicture(picture, viewport) {
+    paintPicture(picture, viewport, tiles) {
       const image = picture?.info ?? NOTHING;
-      if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image }, picture?.bitmap ?? null);
+      if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image, tiles }, picture?.bitmap ?? null);
       const orientation = picture?.info.orientation ?? 1;
       const stored = storedSize(orientation, image);
       overlay.style.width = `${stored.width}px`;

@@ -22,6 +22,7 @@ import { element, setAttribute } from "./dom";
 import { middleOf, movedBy } from "./key-pointer";
 import { createLayers, type Layers } from "./layers";
 import { Pointer } from "./pointer";
+import { roomIn, Sharpener } from "./sharpener";
 import type { Surface, SurfaceHooks } from "./surface";
 import { type Local, shapesOff, type View } from "./view";
 
@@ -35,6 +36,7 @@ export class PictureSurface implements Surface {
   readonly #tool: PictureTool;
   readonly #hooks: SurfaceHooks;
   readonly #layers: Layers = createLayers();
+  readonly #sharpener: Sharpener;
   readonly #pointer: Pointer;
   #state: LabelerState;
   #local: Local;
@@ -53,7 +55,9 @@ export class PictureSurface implements Surface {
 
   constructor(view: View, hooks: SurfaceHooks, tool: PictureTool) {
     const { nodes, overlay } = this.#layers;
-    this.node = element("div", { class: "gt-stage", attributes: { "data-gt": "stage" } }, nodes);
+    this.#sharpener = new Sharpener(view, () => this.#repaint("picture"));
+    const layers = [...nodes, this.#sharpener.node];
+    this.node = element("div", { class: "gt-stage", attributes: { "data-gt": "stage" } }, layers);
     this.overlay = overlay;
     this.#view = view;
     this.#tool = tool;
@@ -241,6 +245,7 @@ export class PictureSurface implements Surface {
   #resize(): void {
     this.#size = { width: this.node.clientWidth, height: this.node.clientHeight };
     this.#layers.resize(this.#size);
+    this.#view.bridge.contents.room = roomIn(this.#size);
     const seen = this.#frame();
     if (this.#fitted) this.#fit();
     else if (seen !== null) this.#setViewport(keepVisible(this.#viewport, seen.image, seen.stage));
@@ -257,10 +262,17 @@ export class PictureSurface implements Surface {
 
   #paint(): void {
     this.#asked = 0;
-    if (this.#dirty.picture) this.#layers.paintPicture(this.#picture, this.#viewport);
+    if (this.#dirty.picture) this.#paintPicture();
     if (this.#dirty.shapes) this.#layers.paintShapes((pen) => this.#paintShapes(pen));
     this.#dirty = { picture: false, shapes: false };
     this.#tellPainted();
+  }
+
+  #paintPicture(): void {
+    const frame = this.#frame();
+    const object = frame === null ? null : (this.#state.shown?.index ?? null);
+    this.#sharpener.follow(object, frame, this.#viewport, this.#picture);
+    this.#layers.paintPicture(this.#picture, this.#viewport, this.#sharpener.painted());
   }
 
   #paintShapes(pen: CanvasRenderingContext2D): void {
@@ -285,5 +297,6 @@ export class PictureSurface implements Surface {
     setAttribute(root, "data-gt-object", object === null ? null : String(object));
     const image = object === null ? "none" : (this.#content?.state ?? "loading");
     setAttribute(root, "data-gt-image-state", image);
+    setAttribute(root, "data-gt-sharp", String(this.#sharpener.sharp));
   }
 }

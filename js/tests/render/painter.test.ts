@@ -37,6 +37,7 @@ const PICTURE: ImageMoment = {
   ratio: 2,
   viewport: { scale: 2, x: 5, y: 6 },
   image: { width: 200, height: 150 },
+  tiles: [],
 };
 const MOMENT: Moment<BoxesAnswer> = {
   scene: {
@@ -137,6 +138,22 @@ describe("the picture", () => {
     const { pen, calls } = recorder();
     paintImage(pen, { ...PICTURE, viewport: { scale: 8, x: 0, y: 0 } }, bitmap);
     expect(calls).toContainEqual({ name: "imageSmoothingEnabled", values: [false] });
+  });
+
+  test("is painted over with its tiles, from whole screen pixel to whole screen pixel", () => {
+    const { pen, calls } = recorder();
+    const tile = {
+      place: { level: 1, column: 0, row: 0 },
+      bitmap: { width: 100, height: 75 } as ImageBitmap,
+    };
+    const viewport = { scale: 1.23, x: 5.3, y: 6 };
+    paintImage(pen, { ...PICTURE, viewport, tiles: [tile] }, bitmap);
+    const drawn = calls.filter((call) => call.name === "drawImage").map((call) => call.values);
+    expect(drawn).toEqual([
+      [bitmap, 5.3, 6, 200 * 1.23, 150 * 1.23],
+      [tile.bitmap, 5.5, 6, 246, 184.5],
+    ]);
+    expect(calls.map((call) => call.name)).toContain("clip");
   });
 
   test("is gone when there is none", () => {

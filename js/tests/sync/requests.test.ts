@@ -18,10 +18,10 @@ describe("a request", () => {
   test("carries an id of its own and the page's name", () => {
     const { sent, requests } = setUp();
     requests.start({ kind: "hello" });
-    requests.start({ kind: "image", object: 3 });
+    requests.start({ kind: "image", object: 3, room: null });
     expect(sent).toEqual([
       { kind: "hello", id: "1", client: "page" },
-      { kind: "image", object: 3, id: "2", client: "page" },
+      { kind: "image", object: 3, room: null, id: "2", client: "page" },
     ]);
   });
 

@@ -1,0 +1,86 @@
+"""What the page asks about pictures: a preview for its window, and the tiles of what it looks at closely."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from gt_notebook.errors import GtNotebookError
+from gt_notebook.images import TilePlace
+from gt_notebook.jobs.pictures import Pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from gt_notebook.images import Preview, Tile
+    from gt_notebook.jobs.subjects import Subjects
+    from gt_notebook.tasks import Json
+    from gt_notebook.texts import TextPreview
+
+_LOG = logging.getLogger(__name__)
+
+
+def preview_for(subjects: Subjects, message: Json) -> Preview | TextPreview:
+    """Return what an ``image`` or ``text`` request asks for; a picture no larger than the page has room for."""
+    index, room = int(message["object"]), message.get("room")
+    if room is None or not isinstance(subjects, Pictures):
+        return subjects.preview(index)
+    return subjects.preview(index, room=(int(room["width"]), int(room["height"])))
+
+
+class TileReplies:
+    """Answers ``tile`` requests as soon as their tiles are made, unless the page has called them off by then.
+
+    Args:
+        subjects: The data objects, of which only pictures have tiles.
+        send: Sends a reply with its buffers; called on any thread.
+    """
+
+    def __init__(self, subjects: Subjects, send: Callable[[Json, list[bytes]], None]) -> None:
+        self._subjects = subjects
+        self._send = send
+        self._waiting: dict[tuple[object, object], Future[Tile]] = {}
+
+    def start(self, message: Json) -> None:
+        """Take a ``tile`` request; what goes wrong is told in the reply to it, and the page keeps its preview."""
+        key = (message.get("client"), message.get("id"))
+        try:
+            self._waiting[key] = future = self._tile(message)
+        except Exception as error:  # noqa: BLE001 - sent to the page, see _fail
+            self._fail(message, error)
+            return
+        future.add_done_callback(lambda _: self._finish(message))
+
+    def cancel(self, message: Json) -> None:
+        """Take a ``cancel`` request: these tiles are not wanted any more."""
+        for request in message["requests"]:
+            future = self._waiting.pop((message.get("client"), request), None)
+            if future is not None:
+                future.cancel()
+
+    def _tile(self, message: Json) -> Future[Tile]:
+        if not isinstance(self._subjects, Pictures):
+            raise GtNotebookError("this job is about texts, which have no tiles; reload the page")
+        column, row = int(message["column"]), int(message["row"])
+        place = TilePlace(level=int(message["level"]), column=column, row=row)
+        return self._subjects.tile(int(message["object"]), place)
+
+    def _finish(self, message: Json) -> None:
+        future = self._waiting.pop((message.get("client"), message.get("id")), None)
+        if future is None or future.cancelled():
+            return
+        error = future.exception()
+        if error is not None:
+            self._fail(message, error)
+            return
+        tile = future.result()
+        reply = {"kind": "reply", "id": message.get("id"), "result": {"media_type": tile.media_type}}
+        self._send(reply, [tile.data])
+
+    def _fail(self, message: Json, error: BaseException) -> None:
+        if not isinstance(error, GtNotebookError):
+            _LOG.error("a tile could not be made", exc_info=error)
+        text = str(error) if isinstance(error, GtNotebookError) else f"{type(error).__name__}: {error}"
+        failure = {"code": type(error).__name__, "message": text}
+        self._send({"kind": "reply", "id": message.get("id"), "error": failure}, [])
