@@ -297,6 +297,5 @@ export class PictureSurface implements Surface {
     setAttribute(root, "data-gt-object", object === null ? null : String(object));
     const image = object === null ? "none" : (this.#content?.state ?? "loading");
     setAttribute(root, "data-gt-image-state", image);
-    setAttribute(root, "data-gt-sharp", String(this.#sharpener.sharp));
   }
 }

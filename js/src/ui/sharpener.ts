@@ -6,7 +6,7 @@ import { STRINGS } from "../strings";
 import type { Picture } from "../sync/pictures";
 import { type Tile, Tiles } from "../sync/tiles";
 import type { Size } from "../wire";
-import { element } from "./dom";
+import { element, setAttribute } from "./dom";
 import type { View } from "./view";
 
 /** A zoom or pan is over when nothing has moved for so long, in milliseconds. */
@@ -31,6 +31,7 @@ function seenIn(frame: Frame, viewport: Viewport, { bitmap }: Picture): Seen | n
 export class Sharpener {
   /** Says that finer pixels are on their way. */
   readonly node = element("div", { class: "gt-sharpening" });
+  readonly #view: View;
   readonly #tiles: Tiles;
   readonly #repaint: () => void;
   #seen: Seen | null = null;
@@ -39,11 +40,12 @@ export class Sharpener {
   #told = false;
 
   constructor(view: View, repaint: () => void) {
+    this.#view = view;
     this.#repaint = repaint;
     this.node.hidden = true;
     this.#tiles = new Tiles(view.bridge.requests, {
       changed: () => this.#arrived(),
-      failed: (problem) => this.#tell(view, problem),
+      failed: (problem) => this.#tell(problem),
     });
     view.signal.addEventListener("abort", () => {
       clearTimeout(this.#settle);
@@ -52,8 +54,7 @@ export class Sharpener {
     });
   }
 
-  /** Whether the screen shows all that there is to see. */
-  get sharp(): boolean {
+  get #sharp(): boolean {
     const seen = this.#seen;
     if (seen === null) return true;
     return !tilesIn(seen.image, seen.visible, levelFor(seen)).some((place) => this.#tiles.misses(place));
@@ -93,7 +94,9 @@ export class Sharpener {
   }
 
   #show(): void {
-    if (this.sharp) {
+    const sharp = this.#sharp;
+    setAttribute(this.#view.root, "data-gt-sharp", String(sharp));
+    if (sharp) {
       clearTimeout(this.#patience);
       this.#patience = 0;
       this.node.hidden = true;
@@ -105,9 +108,9 @@ export class Sharpener {
     }
   }
 
-  #tell(view: View, problem: string): void {
+  #tell(problem: string): void {
     if (this.#told) return;
     this.#told = true;
-    view.bridge.notify({ tone: "error", text: STRINGS.stage.notSharpened(problem) });
+    this.#view.bridge.notify({ tone: "error", text: STRINGS.stage.notSharpened(problem) });
   }
 }
