@@ -88,6 +88,8 @@ export interface Moment<A extends Answer = Answer> {
 export interface PictureTool<A extends Answer = Answer> {
   /** What pressing means for who draws by keyboard: a click, or taking hold until the next press. */
   readonly keyboardPress: "click" | "hold";
+  /** Return what turning the wheel with Alt asks for, up or down; without this it zooms. */
+  altWheel?(by: 1 | -1): Command;
   /** Return the gesture that a press begins; only asked while nothing is under way. */
   begin(scene: PictureScene<A>, press: Press): Gesture<A>;
   /** Return the mouse cursor over an image point. */

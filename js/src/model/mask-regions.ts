@@ -48,35 +48,40 @@ function addRow({ start, value, rows }: Runs, line: Uint8Array): void {
   }
 }
 
+/** Return the first run of a region, and let the way there be short the next time. */
+function rootOf(parent: Int32Array, run: number): number {
+  let root = run;
+  while (parent[root] !== root) root = parent[root] ?? root;
+  for (let at = run; at !== root; ) {
+    const next = parent[at] ?? root;
+    parent[at] = root;
+    at = next;
+  }
+  return root;
+}
+
 /** Return for each run the first run of its region. */
 function regions(runs: Runs, width: number): Int32Array {
   const parent = Int32Array.from(runs.start.keys());
-  const find = (run: number): number => {
-    let root = run;
-    while (parent[root] !== root) root = parent[root] ?? root;
-    for (let at = run; at !== root; ) {
-      const next = parent[at] ?? root;
-      parent[at] = root;
-      at = next;
+  for (let row = 1; row + 1 < runs.rows.length; row += 1) joinRows(runs, row, width, parent);
+  return parent.map((_, run) => rootOf(parent, run));
+}
+
+/** Join the runs of a row with those above that touch them and have the same class. */
+function joinRows({ start, value, rows }: Runs, row: number, width: number, parent: Int32Array): void {
+  const [first, last] = [rows[row] ?? 0, rows[row + 1] ?? 0];
+  const end = (run: number, after: number): number => (run + 1 < after ? (start[run + 1] ?? width) : width);
+  let above = rows[row - 1] ?? 0;
+  let here = first;
+  while (above < first && here < last) {
+    if (value[above] === value[here]) {
+      const [one, other] = [rootOf(parent, above), rootOf(parent, here)];
+      parent[Math.max(one, other)] = Math.min(one, other);
     }
-    return root;
-  };
-  const end = (run: number, row: number): number =>
-    run + 1 < (runs.rows[row + 1] ?? 0) ? (runs.start[run + 1] ?? width) : width;
-  for (let row = 1; row + 1 < runs.rows.length; row += 1) {
-    let above = runs.rows[row - 1] ?? 0;
-    let here = runs.rows[row] ?? 0;
-    while (above < (runs.rows[row] ?? 0) && here < (runs.rows[row + 1] ?? 0)) {
-      if (runs.value[above] === runs.value[here]) {
-        const [one, other] = [find(above), find(here)];
-        parent[Math.max(one, other)] = Math.min(one, other);
-      }
-      const step = end(above, row - 1) - end(here, row);
-      if (step <= 0) above += 1;
-      if (step >= 0) here += 1;
-    }
+    const step = end(above, first) - end(here, last);
+    if (step <= 0) above += 1;
+    if (step >= 0) here += 1;
   }
-  return parent.map((_, run) => find(run));
 }
 
 /** Fill every run that is to have another class; `to` is asked with run and row. */

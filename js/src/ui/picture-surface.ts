@@ -222,6 +222,7 @@ export class PictureSurface implements Surface {
         this.#repaint("shapes");
       },
       setViewport: (viewport) => this.#setViewport(viewport),
+      command: (command) => this.#view.run(command),
     });
   }
 

@@ -30,6 +30,7 @@ export interface PointerTarget {
   outcome(outcome: Outcome): void;
   hover(screen: Point | null): void;
   setViewport(viewport: Viewport): void;
+  command(command: Command): void;
 }
 
 /** The pointer's side of a stage, until the target's signal aborts. */
@@ -206,6 +207,11 @@ export class Pointer {
     const pinched = event.ctrlKey || event.metaKey;
     if (scene === null || !(pinched || this.#target.wheelZooms())) return;
     event.preventDefault();
+    const asked = event.altKey ? this.#target.tool.altWheel?.(event.deltaY < 0 ? 1 : -1) : undefined;
+    if (asked !== undefined) {
+      this.#target.command(asked);
+      return;
+    }
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE;
     const pixels = lines ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
     // A trackpad's pinch comes as a wheel with Ctrl and small steps.

@@ -1,0 +1,150 @@
+/** Masks on the screen: which class every pixel of the stage shows, its color and the lines between classes. */
+
+import type { Viewport } from "../model/viewport";
+import { decodeTile, eachRun, type Pixels, TILE, tileCount, tileRect, tilesAcross } from "../model/mask-tiles";
+import { type MaskAnswer, tilesOf } from "../model/masks";
+import type { Size } from "../wire";
+
+/** A tile as it is kept for painting: its class when it has only one. */
+type Tile = Pixels | number;
+
+const WHITE = 0xf2ffffff;
+const BLACK = 0xc7111111;
+
+/** The unpacked tiles of the mask on the stage; a changed mask costs as much as its changed tiles. */
+export class MaskPixels {
+  bounds: Size = { width: 0, height: 0 };
+  #texts: readonly string[] = [];
+  #tiles: Tile[] = [];
+
+  /** Take over another mask; say whether it looks different. */
+  update(answer: MaskAnswer, bounds: Size): boolean {
+    const same = bounds.width === this.bounds.width && bounds.height === this.bounds.height;
+    if (same && answer.tiles === this.#texts) return false;
+    const texts = tilesOf(answer, bounds);
+    const before = same && this.#texts.length > 0 ? this.#texts : [];
+    this.#tiles = Array.from({ length: tileCount(bounds) }, (_, number) => {
+      const known = before[number] === texts[number] ? this.#tiles[number] : undefined;
+      return known ?? unpacked(texts[number] ?? "", number, bounds);
+    });
+    this.#texts = answer.tiles;
+    this.bounds = bounds;
+    return true;
+  }
+
+  tile(number: number): Tile {
+    return this.#tiles[number] ?? 0;
+  }
+}
+
+function unpacked(text: string, number: number, bounds: Size): Tile {
+  const { width, height } = tileRect(number, bounds);
+  let [runs, only] = [0, 0];
+  eachRun(text, width * height, (value) => {
+    runs += 1;
+    only = value;
+  });
+  return runs === 1 ? only : decodeTile(text, width * height);
+}
+
+/** What is looked at: the part of the picture on a stage of so many pixels. */
+export interface Sight {
+  readonly viewport: Viewport;
+  readonly stage: Size;
+}
+
+/** Return the class that each pixel of the stage shows, row by row. */
+export function sampled(mask: MaskPixels, { viewport, stage }: Sight): Pixels {
+  const shown = new Uint8Array(stage.width * stage.height);
+  const columns = places(viewport.x, viewport.scale, stage.width, mask.bounds.width);
+  const rows = places(viewport.y, viewport.scale, stage.height, mask.bounds.height);
+  let before = -1;
+  rows.forEach((row, y) => {
+    if (row < 0) return;
+    const start = y * stage.width;
+    if (row === before) shown.copyWithin(start, start - stage.width, start);
+    else sampleRow(mask, row, columns, shown.subarray(start, start + stage.width));
+    before = row;
+  });
+  return shown;
+}
+
+/** Return which pixel of the picture each one of the stage shows, −1 where it lies beside. */
+function places(offset: number, scale: number, length: number, side: number): Int32Array {
+  return Int32Array.from({ length }, (_, n) => {
+    const at = Math.floor((n + 0.5 - offset) / scale);
+    return at >= 0 && at < side ? at : -1;
+  });
+}
+
+function sampleRow(mask: MaskPixels, row: number, columns: Int32Array, shown: Pixels): void {
+  const first = Math.floor(row / TILE) * tilesAcross(mask.bounds);
+  const height = row % TILE;
+  let across = -1;
+  let tile: Tile = 0;
+  let start = 0;
+  for (let x = 0; x < columns.length; x += 1) {
+    const column = columns[x] ?? -1;
+    if (column < 0) continue;
+    const here = Math.floor(column / TILE);
+    if (here !== across) {
+      across = here;
+      tile = mask.tile(first + here);
+      start = height * tileRect(first + here, mask.bounds).width - here * TILE;
+    }
+    shown[x] = typeof tile === "number" ? tile : (tile[start + column] ?? 0);
+  }
+}
+
+/** Where the name of a class can stand: in the middle of its widest stretch, in stage pixels. */
+export interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+/** Paint the classes into `fill` and the lines between them into `lines`, both RGBA; return where each can be named. */
+export function paintClasses(
+  shown: Pixels,
+  width: number,
+  colors: Uint32Array,
+  { fill, lines }: { readonly fill: Uint32Array; readonly lines: Uint32Array },
+): ReadonlyMap<number, Spot> {
+  const spots = new Map<number, Spot>();
+  const height = width === 0 ? 0 : shown.length / width;
+  fill.fill(0);
+  lines.fill(0);
+  for (let y = 0; y < height; y += 1) {
+    let from = 0;
+    for (let x = 0; x < width; x += 1) {
+      const at = y * width + x;
+      const value = shown[at] ?? 0;
+      const right = x + 1 < width ? (shown[at + 1] ?? 0) : value;
+      const below = y + 1 < height ? (shown[at + width] ?? 0) : value;
+      if (value !== 0) fill[at] = colors[value] ?? 0;
+      if (below !== value) edge(lines, at, at + width, value > below);
+      if (right === value && x + 1 < width) continue;
+      if (right !== value) edge(lines, at, at + 1, value > right);
+      if (value !== 0 && x + 1 - from > (spots.get(value)?.width ?? 0)) {
+        spots.set(value, { x: (from + x + 1) / 2, y: y + 0.5, width: x + 1 - from });
+      }
+      from = x + 1;
+    }
+  }
+  return spots;
+}
+
+/** Part two pixels: white on the side of the higher class, dark on the other, which shows on any picture. */
+function edge(lines: Uint32Array, one: number, other: number, oneIsHigher: boolean): void {
+  lines[oneIsHigher ? one : other] = WHITE;
+  lines[oneIsHigher ? other : one] = BLACK;
+}
+
+/** Return the colors of classes such as `#0072b2`, opaque, as `ImageData` keeps them; the first is the background's. */
+export function packedColors(colors: readonly string[]): Uint32Array {
+  const packed = colors.map((color) => {
+    const rgb = Number.parseInt(color.slice(1), 16);
+    return 0xff000000 + ((rgb & 0xff) << 16) + (rgb & 0xff00) + (rgb >> 16);
+  });
+  return Uint32Array.from([0, ...packed]);
+}
