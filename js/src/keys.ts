@@ -124,18 +124,32 @@ export const COMMENT_KEY: KeyRow = {
   bindings: [["c", { type: "comment" }]],
 };
 
+/** The keys that delete what is selected. */
+export const DELETE_KEY: KeyRow = {
+  group: "edit",
+  shown: ["Delete"],
+  text: T.delete,
+  bindings: [
+    ["Delete", { type: "delete" }],
+    ["Backspace", { type: "delete" }],
+  ],
+};
+
+/** The keys that go through what is listed. */
+export const CYCLE_KEY: KeyRow = {
+  group: "shapes",
+  shown: ["[", "]"],
+  text: T.cycle,
+  bindings: [
+    ["[", { type: "cycle", by: -1 }],
+    ["]", { type: "cycle", by: 1 }],
+  ],
+};
+
 /** Keys for shapes of every kind. */
 export const SHAPE_KEYS: readonly KeyRow[] = [
   NOTHING_KEY,
-  {
-    group: "edit",
-    shown: ["Delete"],
-    text: T.delete,
-    bindings: [
-      ["Delete", { type: "delete" }],
-      ["Backspace", { type: "delete" }],
-    ],
-  },
+  DELETE_KEY,
   { group: "edit", shown: ["Ctrl", "A"], text: T.selectAll, bindings: [["mod+a", { type: "select-all" }]] },
   { group: "edit", shown: ["Ctrl", "click"], text: T.selectMore, bindings: [] },
   { group: "edit", shown: ["Shift", "drag"], text: T.selectBand, bindings: [] },
@@ -143,15 +157,7 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
   { group: "edit", shown: ["Ctrl", "V"], text: T.paste, bindings: [["mod+v", { type: "paste" }]] },
   { group: "edit", shown: ["Ctrl", "D"], text: T.duplicate, bindings: [["mod+d", { type: "duplicate" }]] },
   { group: "edit", shown: ["R"], text: T.repeat, bindings: [["r", { type: "repeat" }]] },
-  {
-    group: "shapes",
-    shown: ["[", "]"],
-    text: T.cycle,
-    bindings: [
-      ["[", { type: "cycle", by: -1 }],
-      ["]", { type: "cycle", by: 1 }],
-    ],
-  },
+  CYCLE_KEY,
   { group: "shapes", shown: ["Arrows"], text: T.nudge, bindings: arrows("", "nudge", 1) },
   {
     group: "shapes",
@@ -168,6 +174,19 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
   { group: "pointer", shown: ["Arrows"], text: T.pointerMove, bindings: [] },
   { group: "pointer", shown: ["Alt", "Arrows"], text: T.pointerFine, bindings: [] },
   { group: "pointer", shown: ["Space"], text: T.pointerPress, bindings: [] },
+];
+
+/** Keys of the pointer where nothing can be selected that they would move instead. */
+export const BRUSH_POINTER_KEYS: readonly KeyRow[] = [
+  { group: "pointer", shown: ["X"], text: T.pointer, bindings: [["x", { type: "pointer" }]] },
+  {
+    group: "pointer",
+    shown: ["Arrows"],
+    text: T.pointerMove,
+    bindings: [...arrows("", "nudge", 1), ...arrows("shift+", "nudge", FAR_PX)],
+  },
+  { group: "pointer", shown: ["Alt", "Arrows"], text: T.pointerFine, bindings: arrows("alt+", "grow", 1) },
+  { group: "pointer", shown: ["Space"], text: T.pointerBrush, bindings: [] },
 ];
 
 /** Keys of the shapes whose right and bottom sides can be moved. */

@@ -87,7 +87,7 @@ export interface Tool<A extends Answer = Answer> {
   /** Return the desk after a command, `null` when the command means nothing here. */
   run(desk: Desk<A>, command: Command, around: Around): Change<A> | null;
   /** Return the entries of the list, with what is known of the object; the indices are those of `Desk.selected`. */
-  items(answer: A, content: Content | null): readonly Item[];
+  items(answer: A, content: Content | null, task: TaskConfig): readonly Item[];
   /** Return what fills the middle of the labeler. */
   createSurface(view: View, hooks: SurfaceHooks): Surface;
   /** Return further panels for the side. */

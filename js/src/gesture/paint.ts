@@ -2,10 +2,10 @@
 
 import type { Desk } from "../model/desk";
 import type { Point } from "../model/geometry";
+import { clamp } from "../model/geometry";
 import { fillRegion } from "../model/mask-regions";
 import { polygonRows, strokeRows } from "../model/mask-shapes";
 import { type MaskAnswer, MaskEditor } from "../model/masks";
-import { clamp } from "../model/geometry";
 import type { Size } from "../wire";
 import type { Gesture, Input, Outcome, PictureScene, Press, Step } from "./gesture";
 import { panGesture } from "./pan";

@@ -1,12 +1,12 @@
 /** Paints a mask half-transparent over the picture, the paint that is still wet, and the brush. */
 
-import type { Wet, WetMask } from "../gesture/paint";
 import type { Moment } from "../gesture/gesture";
-import { pixelCounts, type MaskAnswer } from "../model/masks";
+import type { Wet, WetMask } from "../gesture/paint";
+import { type MaskAnswer, pixelCounts } from "../model/masks";
 import { toScreen, type Viewport } from "../model/viewport";
 import type { Size, TaskConfig } from "../wire";
 import { lookOf, paintCrosshair, paintTag } from "./marks";
-import { MaskPixels, packedColors, paintClasses, type Spot, sampled } from "./masks";
+import { MaskPixels, packedColors, paintClasses, type Spot, sampled, widestSpots } from "./masks";
 import { colorOf } from "./palette";
 
 type Pen = CanvasRenderingContext2D;
@@ -60,7 +60,8 @@ export class MaskLayer {
     const [fill, lines] = [imageOf(stage), imageOf(stage)];
     const shown = sampled(this.#pixels, { viewport, stage: { width: fill.width, height: fill.height } });
     const into = { fill: new Uint32Array(fill.data.buffer), lines: new Uint32Array(lines.data.buffer) };
-    this.#spots = paintClasses(shown, fill.width, colorsOf(task), into);
+    paintClasses(shown, fill.width, colorsOf(task), into);
+    this.#spots = widestSpots(shown, fill.width);
     this.#fill.getContext("2d")?.putImageData(fill, 0, 0);
     this.#lines.getContext("2d")?.putImageData(lines, 0, 0);
   }
@@ -95,7 +96,11 @@ export class MaskLayer {
     const chosen = new Set(desk.selected.map((n) => [...pixelCounts(desk.answer).keys()][n]));
     for (const [value, spot] of this.#spots) {
       if (spot.width < LEAST_TAG) continue;
-      const look = { ...lookOf(task, task.labels[value - 1] ?? ""), hovered: false, selected: chosen.has(value) };
+      const look = {
+        ...lookOf(task, task.labels[value - 1] ?? ""),
+        hovered: false,
+        selected: chosen.has(value),
+      };
       const width = spot.width / viewport.scale;
       const left = (spot.x - spot.width / 2 + 4 - viewport.x) / viewport.scale;
       const top = (spot.y + 2 * TAG_ABOVE + 3 - viewport.y) / viewport.scale;
@@ -178,7 +183,12 @@ function paintAim(pen: Pen, { scene, hover, gesture }: Moment<MaskAnswer>, size:
     pen.beginPath();
     pen.arc(hover.x, hover.y, radius, 0, 2 * Math.PI);
     if (radius < AIM_PX) {
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+      for (const [dx, dy] of [
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ] as const) {
         pen.moveTo(hover.x + dx * (radius + 3), hover.y + dy * (radius + 3));
         pen.lineTo(hover.x + dx * (radius + 3 + AIM_PX), hover.y + dy * (radius + 3 + AIM_PX));
       }

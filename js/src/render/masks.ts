@@ -1,8 +1,16 @@
 /** Masks on the screen: which class every pixel of the stage shows, its color and the lines between classes. */
 
-import type { Viewport } from "../model/viewport";
-import { decodeTile, eachRun, type Pixels, TILE, tileCount, tileRect, tilesAcross } from "../model/mask-tiles";
+import {
+  decodeTile,
+  eachRun,
+  type Pixels,
+  TILE,
+  tileCount,
+  tileRect,
+  tilesAcross,
+} from "../model/mask-tiles";
 import { type MaskAnswer, tilesOf } from "../model/masks";
+import type { Viewport } from "../model/viewport";
 import type { Size } from "../wire";
 
 /** A tile as it is kept for painting: its class when it has only one. */
@@ -103,33 +111,34 @@ export interface Spot {
   readonly width: number;
 }
 
-/** Paint the classes into `fill` and the lines between them into `lines`, both RGBA; return where each can be named. */
+/** Paint the classes that a stage of this width shows into `fill`, and the lines between them into `lines`, both RGBA. */
 export function paintClasses(
   shown: Pixels,
   width: number,
   colors: Uint32Array,
   { fill, lines }: { readonly fill: Uint32Array; readonly lines: Uint32Array },
-): ReadonlyMap<number, Spot> {
+): void {
+  for (let at = 0; at < shown.length; at += 1) {
+    const value = shown[at] ?? 0;
+    fill[at] = colors[value] ?? 0;
+    const below = shown[at + width] ?? value;
+    if (below !== value) edge(lines, at, at + width, value > below);
+    const right = shown[at + 1] ?? value;
+    if (right !== value && (at + 1) % width !== 0) edge(lines, at, at + 1, value > right);
+  }
+}
+
+/** Return where each class can be named on a stage of this width. */
+export function widestSpots(shown: Pixels, width: number): ReadonlyMap<number, Spot> {
   const spots = new Map<number, Spot>();
-  const height = width === 0 ? 0 : shown.length / width;
-  fill.fill(0);
-  lines.fill(0);
-  for (let y = 0; y < height; y += 1) {
-    let from = 0;
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      const value = shown[at] ?? 0;
-      const right = x + 1 < width ? (shown[at + 1] ?? 0) : value;
-      const below = y + 1 < height ? (shown[at + width] ?? 0) : value;
-      if (value !== 0) fill[at] = colors[value] ?? 0;
-      if (below !== value) edge(lines, at, at + width, value > below);
-      if (right === value && x + 1 < width) continue;
-      if (right !== value) edge(lines, at, at + 1, value > right);
-      if (value !== 0 && x + 1 - from > (spots.get(value)?.width ?? 0)) {
-        spots.set(value, { x: (from + x + 1) / 2, y: y + 0.5, width: x + 1 - from });
-      }
-      from = x + 1;
+  for (let from = 0, at = 1; at <= shown.length; at += 1) {
+    if (at < shown.length && shown[at] === shown[from] && at % width !== 0) continue;
+    const value = shown[from] ?? 0;
+    if (value !== 0 && at - from > (spots.get(value)?.width ?? 0)) {
+      const x = ((from % width) + (from % width) + at - from) / 2;
+      spots.set(value, { x, y: Math.floor(from / width) + 0.5, width: at - from });
     }
+    from = at;
   }
   return spots;
 }

@@ -15,12 +15,12 @@ import { fillHoles } from "../model/mask-regions";
 import { EMPTY_MASK, type MaskAnswer, pixelCounts, reclassed } from "../model/masks";
 import { flag, integer, just, list, type Parse, record, text } from "../parse";
 import { STRINGS } from "../strings";
-import { PICTURES, pictureIn } from "../sync/pictures";
+import { PICTURES } from "../sync/pictures";
 import type { Around, Change, Item, Tool } from "../tool";
 import { createLook } from "../ui/look";
 import { createMaskPanel } from "../ui/mask-panel";
 import { MaskSurface } from "../ui/mask-surface";
-import type { TaskConfig } from "../wire";
+import type { Size, TaskConfig } from "../wire";
 
 type MaskDesk = Desk<MaskAnswer>;
 
@@ -71,30 +71,44 @@ const KEYS: readonly KeyRow[] = [
 const nothingPainted = (answer: MaskAnswer): boolean => answer.tiles.length === 0;
 
 function run(before: MaskDesk, command: Command, { bounds }: Around): Change<MaskAnswer> | null {
-  const { answer } = before;
-  const classes = [...pixelCounts(answer).keys()];
-  if (command.type === "nothing") {
-    if (!nothingPainted(answer)) return T.hasPaint;
-    return { ...before, answer: { ...EMPTY_MASK, nothing_to_label: !answer.nothing_to_label } };
+  switch (command.type) {
+    case "nothing":
+      return toggleNothing(before);
+    case "cycle":
+      return cycle(before, command.by);
+    case "delete":
+      return deleteClasses(before, bounds);
+    default:
+      return command.type === "tool" && command.name === "holes" ? withoutHoles(before, bounds) : null;
   }
-  if (command.type === "cycle") {
-    if (classes.length === 0) return before;
-    const from = chosen(before) ?? (command.by === 1 ? -1 : classes.length);
-    return { ...before, selected: [(from + command.by + classes.length) % classes.length] };
-  }
-  if (command.type === "delete") {
-    const gone = new Set(before.selected.map((n) => classes[n]));
-    if (gone.size === 0) return T.nothingSelected;
-    return { answer: reclassed(answer, bounds, (value) => (gone.has(value) ? 0 : value)), selected: [] };
-  }
-  if (command.type === "tool" && command.name === "holes") {
-    const filled = fillHoles(answer, bounds);
-    return filled === answer ? T.noHoles : { answer: filled, selected: [] };
-  }
-  return null;
 }
 
-function items(answer: MaskAnswer, labels: readonly string[]): readonly Item[] {
+function toggleNothing(before: MaskDesk): Change<MaskAnswer> {
+  if (!nothingPainted(before.answer)) return T.hasPaint;
+  const nothing_to_label = !before.answer.nothing_to_label;
+  return { ...before, answer: { ...EMPTY_MASK, nothing_to_label } };
+}
+
+function cycle(before: MaskDesk, by: 1 | -1): MaskDesk {
+  const n = pixelCounts(before.answer).size;
+  if (n === 0) return before;
+  const from = chosen(before) ?? (by === 1 ? -1 : n);
+  return { ...before, selected: [(from + by + n) % n] };
+}
+
+function deleteClasses({ answer, selected }: MaskDesk, bounds: Size): Change<MaskAnswer> {
+  if (selected.length === 0) return T.nothingSelected;
+  const classes = [...pixelCounts(answer).keys()];
+  const gone = new Set(selected.map((n) => classes[n]));
+  return { answer: reclassed(answer, bounds, (value) => (gone.has(value) ? 0 : value)), selected: [] };
+}
+
+function withoutHoles({ answer }: MaskDesk, bounds: Size): Change<MaskAnswer> {
+  const filled = fillHoles(answer, bounds);
+  return filled === answer ? T.noHoles : { answer: filled, selected: [] };
+}
+
+function items(answer: MaskAnswer, _: unknown, { labels }: TaskConfig): readonly Item[] {
   const all = answer.width * answer.height;
   return [...pixelCounts(answer)].map(([value, n]) => {
     const label = labels[value - 1] ?? String(value);
@@ -110,7 +124,7 @@ const SEMANTIC_SEGMENTATION: Tool<MaskAnswer> = {
   modes: [
     { name: "brush", icon: "brush", label: T.modes.brush },
     { name: "erase", icon: "eraser", label: T.modes.erase },
-    { name: "polygon", icon: "polygon", label: T.modes.polygon },
+    { name: "polygon", icon: "enclose", label: T.modes.polygon },
     { name: "fill", icon: "fill", label: T.modes.fill },
   ],
   keys: [NOTHING_KEY, DELETE_KEY, ...KEYS, CYCLE_KEY, HIDE_KEY, ...BRUSH_POINTER_KEYS, ...PICTURE_KEYS],
@@ -123,7 +137,7 @@ const SEMANTIC_SEGMENTATION: Tool<MaskAnswer> = {
   marked: (_, label) => [label],
   choose: (desk) => desk,
   run,
-  items: (answer) => items(answer, []),
+  items,
   createSurface: (view, hooks) => new MaskSurface(view, hooks),
   createPanels: (view) => [createMaskPanel(view), createLook(view)],
 };

@@ -49,7 +49,7 @@ export function createActionBar(view: View): Part {
       const alive = state.kernel.kind !== "lost" && state.scene.status !== "stopped";
       const readable = state.shown !== null && bridge.contents.get(state.shown.index)?.state === "ready";
       const none = desk !== null && bridge.tool.nothing(desk.answer) === true;
-      const drawn = desk !== null && bridge.tool.items(desk.answer, null).length > 0;
+      const drawn = desk !== null && bridge.tool.items(desk.answer, null, task).length > 0;
       previous.disabled = !alive || !state.scene.has_previous;
       next.disabled = !alive || state.shown === null;
       skip.disabled = !editable;

@@ -16,7 +16,7 @@ interface Slider {
 
 /** Return the panel of the mask tool. */
 export function createMaskPanel(view: View): Part {
-  const { bridge, signal } = view;
+  const { signal } = view;
   const brush = brushOf(view);
   const largest = (): number => largestBrush(view.bounds());
   // Even steps by factor: from 1 to 2 pixels is as far as from 100 to 200.
@@ -36,7 +36,10 @@ export function createMaskPanel(view: View): Part {
   const heading = element("h3", { class: "gt-heading", text: T.title });
   const show = (): void => {
     const now = brush.get();
-    size.show(largest() > 1 ? (STEPS * Math.log(Math.max(now.size, 1))) / Math.log(largest()) : 0, T.pixels(now.size));
+    size.show(
+      largest() > 1 ? (STEPS * Math.log(Math.max(now.size, 1))) / Math.log(largest()) : 0,
+      T.pixels(now.size),
+    );
     opacity.show(now.opacity * STEPS, T.percent(now.opacity));
   };
   brush.subscribe(show, signal);

@@ -1,7 +1,7 @@
 /** The stage of the mask tool: the picture, the mask on it, and a brush that every view has for itself. */
 
-import { beginPaint } from "../gesture/paint";
 import type { PictureTool } from "../gesture/gesture";
+import { beginPaint } from "../gesture/paint";
 import type { Command } from "../keys";
 import { clamp } from "../model/geometry";
 import type { MaskAnswer } from "../model/masks";

@@ -25,7 +25,7 @@ export function createShapeList(view: View, texts: ListTexts): Part {
   let known: Content | null = null;
 
   function follow(answer: Answer | null, content: Content | null): void {
-    const items = answer === null ? [] : bridge.tool.items(answer, content);
+    const items = answer === null ? [] : bridge.tool.items(answer, content, bridge.store.get().config.task);
     // Entries are changed in place: with thousands of shapes, making them anew would be felt.
     for (const gone of entries.splice(items.length)) gone.node.remove();
     while (entries.length < items.length) {

@@ -30,7 +30,8 @@ function changedItems({ tool, content }: Spoken, before: LabelerState, state: La
   if (was === null || is === null) return [];
   const { list } = tool;
   if (list === null || was.answer === is.answer) return [];
-  const [old, now] = [tool.items(was.answer, content), tool.items(is.answer, content)];
+  const { task } = state.config;
+  const [old, now] = [tool.items(was.answer, content, task), tool.items(is.answer, content, task)];
   const added = now[is.selected.at(-1) ?? now.length - 1];
   if (now.length > old.length && added !== undefined) return [T.added(added.spoken)];
   return now.length < old.length ? [T.deleted(list.count(old.length - now.length))] : [];
