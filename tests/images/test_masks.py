@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -66,6 +68,15 @@ def test_three_classes_in_a_tile_say_which_comes_next() -> None:
 
     # Steps through 0, 5, 7: on by one, by one, around by one, on by two.
     assert encode_mask(mask) == (text(3, 0, 5, 7, 0, 0, 0, 0, 1),)
+
+
+def test_the_page_spells_masks_in_the_same_way() -> None:
+    # The front end's own tests read the same record.
+    record = json.loads((Path(__file__).parents[1] / "wire" / "answer-mask.json").read_text())
+    mask = decode_mask(record["tiles"], width=640, height=480)
+
+    assert list(encode_mask(mask)) == record["tiles"]
+    assert np.bincount(mask.ravel()).tolist() == [304980, 900, 1320]
 
 
 def test_background_alone_needs_no_tiles_and_one_class_no_runs() -> None:
