@@ -107,7 +107,7 @@ class LabelingJob:
                 store=folder.child(name),
                 manifest=frame,
                 attribute=attribute,
-                read=sources.read,
+                read=SourceReader(roots_with_label_files(roots, folder.uri())).read,
                 labels_of=partial(labels_asked, folder, parent),
             )
         )

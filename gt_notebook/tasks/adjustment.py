@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import TaskError
 from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.names import REFERENCE_SUFFIX
 from gt_notebook.tasks.audited import Audited
 from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Task
 from gt_notebook.tasks.instructions import Instructions
@@ -23,7 +24,7 @@ from gt_notebook.tasks.labels import check_labels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gt_notebook.tasks.base import Shape
+    from gt_notebook.tasks.base import Likeness, Shape
     from gt_notebook.tasks.limits import Limits
     from gt_notebook.tasks.notes import Attributes
 
@@ -110,6 +111,11 @@ class Adjustment(Task):
         return self._inner.attributes
 
     @property
+    def label_is_file(self) -> bool:  # type: ignore[override]
+        """Whether a label is a file of its own; before the task is a job's, the audited attribute's name tells."""
+        return self.audits.endswith(REFERENCE_SUFFIX) if self.inner is None else self.inner.label_is_file
+
+    @property
     def limits(self) -> Limits:  # type: ignore[override]
         """What a submitted answer must keep to."""
         return self._inner.limits
@@ -142,15 +148,21 @@ class Adjustment(Task):
         _check_targets(self.migrate, bound.labels)
         _check_used(audited, self.migrate, bound.labels)
         bound.inner = audited.make_task(bound.labels, self.instructions)
+        audited.read_as(bound.inner)
         return bound
 
     def refusal(self, index: int) -> str | None:
         """Return why an object has nothing to adjust, or ``None``."""
         return self._over.refusal(index)
 
-    def initial(self, index: int) -> Any:
-        """Return the label as it is now, with its classes migrated."""
-        return self._over.answer(index)
+    def initial(self, index: int) -> Any | None:
+        """Return the label as it is now, with its classes migrated; ``None`` when it cannot be read."""
+        return None if self._over.problem(index) is not None else self._over.answer(index)
+
+    def shown(self, index: int, *, info: Any) -> Json | None:  # noqa: ARG002 - the label itself is what one begins with
+        """Return why the label cannot be read, or ``None``."""
+        problem = self._over.problem(index)
+        return None if problem is None else {"type": "unreadable", "problem": problem}
 
     def notes(self) -> tuple[str, ...]:
         """Return how many objects each migration changes."""
@@ -183,6 +195,18 @@ class Adjustment(Task):
     def shapes(self, answer: Any) -> Sequence[Shape]:
         """Return the shapes of an answer."""
         return self._inner.shapes(answer)
+
+    def named(self, answer: Any) -> tuple[str, ...]:
+        """Return the class names of an answer for a reader."""
+        return self._inner.named(answer)
+
+    def likeness(self, answer: Any, truth: Any) -> Likeness:
+        """Return how near an answer comes to the known one."""
+        return self._inner.likeness(answer, truth)
+
+    def overlap(self, shape: Any, other: Any) -> float:
+        """Return the intersection over union of two shapes."""
+        return self._inner.overlap(shape, other)
 
     def to_upright(self, answer: Any, info: Any) -> Any:
         """Return the answer in the pixels of the picture as it is shown."""
@@ -229,7 +253,10 @@ class Adjustment(Task):
         return "adjusted" if changed else "unadjusted"
 
     def _is_adjusted(self, index: int, answer: Any) -> bool:
-        return not self._inner.is_same(answer, self._over.original(index))
+        # What cannot be read has been made anew.
+        return self._over.problem(index) is not None or not self._inner.is_same(
+            answer, self._over.original(index)
+        )
 
     def _labels_of(self, audited: Audited, source: JobInput) -> tuple[str, ...]:
         known = source.labels_of(self.audits)

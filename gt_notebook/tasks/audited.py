@@ -20,18 +20,20 @@ from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.state import FAILURE_REASON, object_state
 from gt_notebook.tasks.bounding_box import BoundingBox
 from gt_notebook.tasks.image_classification import ImageClassification
+from gt_notebook.tasks.semantic_segmentation import SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from gt_notebook.tasks.base import JobInput, Task
+    from gt_notebook.tasks.base import JobInput, Medium, Task
     from gt_notebook.tasks.instructions import Instructions
 
 _MAKERS: dict[str, Callable[..., Task]] = {
     "object-detection": BoundingBox,
     "image-classification": ImageClassification,
     "image-classification-multilabel": partial(ImageClassification, multi_label=True),
+    "semantic-segmentation": SemanticSegmentation,
     "text-classification": TextClassification,
     "text-classification-multilabel": partial(TextClassification, multi_label=True),
 }
@@ -39,9 +41,10 @@ _TYPE_OF_KIND: dict[Kind, str] = {
     "boxes": "object-detection",
     "class": "image-classification",
     "classes": "image-classification-multilabel",
+    "mask": "semantic-segmentation",
 }
-# Reading a label back asks for no class list, but making a task does.
-_ANY_LABELS = ("any", "other")
+# A task may need two classes, while the labels that a verification is about use one, or none.
+_MORE_LABELS = ("any", "other")
 _KEPT_ANSWERS = 16
 
 
@@ -72,11 +75,24 @@ class Audited:
         self._rename = rename or str
         self._cells = _cells(attribute, source)
         self.type_name = self._only_type()
-        self._reader = self.make_task(_ANY_LABELS)
-        self.medium = self._reader.medium
-        self.to_upright = self._reader.to_upright
+        self._reader = self.make_task(_MORE_LABELS)
+        self._reader = self.make_task(dict.fromkeys([*self.classes, *_MORE_LABELS]))
         # A mask takes a while to read, and each look at an object asks for it.
         self._kept = lru_cache(maxsize=_KEPT_ANSWERS)(self._read_label)
+
+    @property
+    def medium(self) -> Medium:
+        """What a data object is."""
+        return self._reader.medium
+
+    def read_as(self, task: Task) -> None:
+        """From now on return labels as answers of a task with other classes, made by ``make_task``."""
+        self._reader = task
+        self._kept.cache_clear()
+
+    def to_upright(self, answer: Any, info: Any) -> Any:
+        """Return an answer in the pixels of the picture as it is shown."""
+        return self._reader.to_upright(answer, info)
 
     def make_task(self, labels: Iterable[str], instructions: Instructions | None = None) -> Task:
         """Return the task that the labels come from, with other classes."""
@@ -90,10 +106,16 @@ class Audited:
             return f"it has no label under {self.attribute!r}, which failed: {metadata[FAILURE_REASON]}"
         if state == "unlabeled":
             return f"it has no label under {self.attribute!r}"
+        # Files are read when somebody looks at them: that would take too long for all of them at once.
+        problem = None if self._reader.label_is_file else self.problem(index)
+        return None if problem is None else f"its label under {self.attribute!r} cannot be read: {problem}"
+
+    def problem(self, index: int) -> str | None:
+        """Return why an object's label cannot be read, or ``None``."""
         try:
             self.answer(index)
         except AnswerError as error:
-            return f"its label under {self.attribute!r} cannot be read: {error}"
+            return str(error)
         return None
 
     def answer(self, index: int) -> Any:
@@ -131,7 +153,7 @@ class Audited:
         return Counter(
             name
             for value, metadata in self._labeled()
-            for name in {view.class_name for view in labels_in(value, metadata)}
+            for name in dict.fromkeys(view.class_name for view in labels_in(value, metadata))
         )
 
     def _read_label(self, index: int, rename: Callable[[str], str | None]) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from gt_notebook.consolidation import consolidate_masks
-from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.images.info import UnreadableImageError
 from gt_notebook.images.mask_files import mask_color, mask_in, read_mask, to_color_png, to_indexed_png
 from gt_notebook.images.masks import (
@@ -32,6 +32,7 @@ from gt_notebook.images.masks import (
 )
 from gt_notebook.images.orientation import pixels_stored, pixels_upright
 from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
@@ -194,6 +195,40 @@ class SemanticSegmentation(Task):
     def to_stored(self, answer: MaskAnswer, info: ImageInfo) -> MaskAnswer:
         """Return a mask painted on the upright picture in stored, unrotated pixels."""
         return _turned(answer, info.orientation, upright=False)
+
+    def answer_from_label(
+        self, value: Any, metadata: Any, *, rename: Callable[[str], str | None], read: Callable[[str], bytes]
+    ) -> MaskAnswer:
+        """Return the mask of a label in a manifest, from its file.
+
+        A mask knows its classes by their index, so that a class which this task does not have becomes one that no
+        answer can have.
+
+        Raises:
+            AnswerError: The file cannot be read, or is no mask.
+        """
+        colors = metadata_value(metadata, "internal-color-map")
+        entries = {int(index): entry for index, entry in colors.items()} if isinstance(colors, dict) else {}
+        try:
+            known = {str(metadata_value(entry, "hex-color")): index for index, entry in entries.items()}
+            mask = read_mask(read(str(value)), classes=known)
+        except (StorageError, UnreadableImageError) as error:
+            raise AnswerError(f"the mask {value} cannot be read: {error}") from error
+        table: Mask = np.full(256, _UNKNOWN, dtype=np.uint8)
+        table[BACKGROUND] = BACKGROUND
+        for index, entry in entries.items():
+            name = rename(str(metadata_value(entry, "class-name")))
+            if index != BACKGROUND and name in self.labels:
+                table[index] = self.labels.index(name) + 1
+            elif index == BACKGROUND or name is None:
+                table[index] = BACKGROUND
+        height, width = mask.shape
+        tiles = encode_mask(table[mask])
+        return MaskAnswer(tiles=tiles, width=width, height=height, nothing_to_label=not mask.any())
+
+    def is_same(self, one: MaskAnswer, other: MaskAnswer) -> bool:
+        """Return whether two answers are the same mask, which has one spelling."""
+        return one.tiles == other.tiles
 
     def to_content(self, answer: MaskAnswer) -> Json:
         """Return the ``answerContent`` that ``crowd-semantic-segmentation`` gives: a PNG whose colors are classes."""

@@ -116,7 +116,10 @@ class Verification(Task):
         return self._over.refusal(index)
 
     def shown(self, index: int, *, info: Any) -> Json | None:
-        """Return the audited label as its own tool would draw it."""
+        """Return the audited label as its own tool would draw it, or why it cannot be read."""
+        problem = self._over.problem(index)
+        if problem is not None:
+            return {"type": "unreadable", "problem": problem}
         label: Json = self._over.to_upright(self._over.answer(index), info).to_json()
         label.pop("image_size", None)
         return label
