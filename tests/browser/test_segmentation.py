@@ -195,21 +195,26 @@ def test_the_brush_is_set_by_keys_wheel_and_slider(painting: LabelerPage) -> Non
     expect(size).to_have_attribute("aria-valuetext", f"{BRUSH} px")
     painting.focus()
     painting.press(".")
-    expect(size).to_have_attribute("aria-valuetext", "32 px")
+    expect(size).to_have_attribute("aria-valuetext", "33 px")
     painting.press(",")
+    expect(size).to_have_attribute("aria-valuetext", f"{BRUSH} px")
     painting.show()
     mouse = painting.page.page.mouse
     mouse.move(*painting.transform()(256, 256))
     painting.page.page.keyboard.down("Alt")
     mouse.wheel(0, -100)
     painting.page.page.keyboard.up("Alt")
-    expect(size).to_have_attribute("aria-valuetext", "32 px")
+    expect(size).to_have_attribute("aria-valuetext", "33 px")
+    size.focus()
+    painting.press("Home")
+    expect(size).to_have_attribute("aria-valuetext", "1 px")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_what_the_tool_looks_like(painting: LabelerPage, artifacts: Path, theme: Any) -> None:
     page = painting.page
     page.set_theme(theme)
+    painting.focus()
     painting.press("3")
     painting.press("p")
     painting.show()

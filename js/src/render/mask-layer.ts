@@ -17,7 +17,7 @@ export interface Brush {
   readonly opacity: number;
 }
 
-const LEAST_TAG = 26;
+const LEAST_TAG = 6;
 const TAG_ABOVE = 9;
 const AIM_PX = 5;
 
