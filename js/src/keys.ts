@@ -172,7 +172,6 @@ export const SHAPE_KEYS: readonly KeyRow[] = [
   { group: "view", shown: ["Shift", "H"], text: T.hideOne, bindings: [["shift+h", { type: "hide-one" }]] },
   { group: "pointer", shown: ["X"], text: T.pointer, bindings: [["x", { type: "pointer" }]] },
   { group: "pointer", shown: ["Arrows"], text: T.pointerMove, bindings: [] },
-  { group: "pointer", shown: ["Alt", "Arrows"], text: T.pointerFine, bindings: [] },
   { group: "pointer", shown: ["Space"], text: T.pointerPress, bindings: [] },
 ];
 
@@ -188,6 +187,14 @@ export const BRUSH_POINTER_KEYS: readonly KeyRow[] = [
   { group: "pointer", shown: ["Alt", "Arrows"], text: T.pointerFine, bindings: arrows("alt+", "grow", 1) },
   { group: "pointer", shown: ["Space"], text: T.pointerBrush, bindings: [] },
 ];
+
+/** Keys that move the pointer by single pixels; a tool with `GROW_KEYS` has their bindings already. */
+export const FINE_KEYS: KeyRow = {
+  group: "pointer",
+  shown: ["Alt", "Arrows"],
+  text: T.pointerFine,
+  bindings: arrows("alt+", "grow", 1),
+};
 
 /** Keys of the shapes whose right and bottom sides can be moved. */
 export const GROW_KEYS: KeyRow = {

@@ -81,13 +81,15 @@ export interface Tool<A extends Answer = Answer> {
   /** Return whether the worker says that there is nothing to label, `null` where that cannot be said at all. */
   nothing(answer: A): boolean | null;
   /** Return the classes to mark in the picker. */
-  marked(desk: Desk<A>, label: string): readonly string[];
+  marked(desk: Desk<A>, label: string, task: TaskConfig): readonly string[];
   /** Return the desk after a class was chosen; the same desk when only the class for new shapes changes. */
   choose(desk: Desk<A>, label: string, task: TaskConfig): Desk<A>;
   /** Return the desk after a command, `null` when the command means nothing here. */
   run(desk: Desk<A>, command: Command, around: Around): Change<A> | null;
   /** Return the entries of the list, with what is known of the object; the indices are those of `Desk.selected`. */
   items(answer: A, content: Content | null, task: TaskConfig): readonly Item[];
+  /** Return what a screen reader is told of a change, `null` to tell what the list gained or lost. */
+  said?(was: A, is: A, task: TaskConfig): string | null;
   /** Return what fills the middle of the labeler. */
   createSurface(view: View, hooks: SurfaceHooks): Surface;
   /** Return further panels for the side. */

@@ -66,6 +66,9 @@ def sent(labeler: gt.Labeler, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
         ("answer-text-classes", gt.TextClassification(["praise", "complaint"])),
         ("answer-entities", ENTITIES),
         ("answer-no-entities", ENTITIES),
+        ("answer-polygons", gt.Polygon(BOXES.labels)),
+        ("answer-polygon-open", gt.Polygon(BOXES.labels)),
+        ("answer-keypoints", gt.Keypoint(BOXES.labels)),
     ],
 )
 def test_an_answer_comes_back_as_it_was_written(name: str, task: Any) -> None:

@@ -71,7 +71,7 @@ function taken<A extends Answer>(desk: Desk<A>, target: ReturnType<typeof target
 }
 
 /** Adds a shape to the selection, or takes it out of it. */
-function toggling<A extends Answer>(desk: Desk<A>, index: number): Gesture<A> {
+export function toggling<A extends Answer>(desk: Desk<A>, index: number): Gesture<A> {
   const others = desk.selected.filter((one) => one !== index);
   const selected = desk.selected.includes(index) ? others : [...others, index];
   const gesture: Gesture<A> = {

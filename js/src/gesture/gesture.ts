@@ -18,6 +18,7 @@ export type Outcome<A extends Answer = Answer> =
   | { readonly type: "preview"; readonly desk: Desk<A>; readonly measured?: Rect }
   | { readonly type: "commit"; readonly desk: Desk<A> }
   | { readonly type: "pan"; readonly viewport: Viewport }
+  | { readonly type: "refused"; readonly why: string }
   | { readonly type: "discard"; readonly reason: "cancelled" | "too-small" | "unchanged" };
 
 /** The gesture after an input, `null` when it is over, and what the input amounted to. */
@@ -92,6 +93,8 @@ export interface PictureTool<A extends Answer = Answer> {
   altWheel?(by: 1 | -1): Command;
   /** Return the gesture that a press begins; only asked while nothing is under way. */
   begin(scene: PictureScene<A>, press: Press): Gesture<A>;
+  /** Take a command before the labeler does: a changed desk, why it cannot be, or `null` when it means nothing here. */
+  run?(scene: PictureScene<A>, command: Command): Desk<A> | string | null;
   /** Return the mouse cursor over an image point. */
   cursor(scene: PictureScene<A>, at: Point): string;
   /** Paint shapes, handles and aims on the cleared layer, in CSS pixels of the stage. */

@@ -85,7 +85,7 @@ export function paintTag(
   // Tags of neighbors should not lie on each other; the selected one is told in full.
   const most = look.selected ? Number.POSITIVE_INFINITY : Math.max(room, LEAST_TAG) - chip;
   const label = shorten(pen, look.label, most);
-  const width = chip + pen.measureText(label).width + 2 * TAG_PADDING;
+  const width = chip + (label === "" ? 0 : pen.measureText(label).width + 2 * TAG_PADDING);
   const x = Math.round(Math.max(Math.min(left - 2, stage.width - width), 0));
   const y = Math.round(top - TAG_HEIGHT - 3 >= 0 ? top - TAG_HEIGHT - 3 : Math.max(top, 0) + 3);
   pen.fillStyle = INK;

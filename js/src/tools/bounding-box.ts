@@ -2,7 +2,7 @@
 
 import { beginBox, boxCursor, rectsOf } from "../gesture/boxes";
 import type { PictureTool } from "../gesture/gesture";
-import { type Command, GROW_KEYS, type KeyRow, PICTURE_KEYS, SHAPE_KEYS } from "../keys";
+import { type Command, FINE_KEYS, GROW_KEYS, type KeyRow, PICTURE_KEYS, SHAPE_KEYS } from "../keys";
 import type { Desk } from "../model/desk";
 import { growRect, moveRect, rectBetween, sameRect } from "../model/geometry";
 import {
@@ -64,6 +64,7 @@ const KEYS: readonly KeyRow[] = [
   { group: "shapes", shown: ["B"], text: T.keys.draw, bindings: [["b", { type: "mode", mode: "draw" }]] },
   { group: "shapes", shown: ["V"], text: T.keys.select, bindings: [["v", { type: "mode", mode: "select" }]] },
   GROW_KEYS,
+  { ...FINE_KEYS, bindings: [] },
   { group: "shapes", shown: ["Insert"], text: T.keys.insert, bindings: [["Insert", { type: "insert" }]] },
   { group: "shapes", shown: ["Shift", "drag"], text: T.keys.force, bindings: [] },
 ];

@@ -29,7 +29,7 @@ export function createClassPicker(view: View): Part {
     update(state, { wanted }) {
       if (wanted === "class") finder?.open();
       const desk = shownDesk(state);
-      const marked = desk === null ? [] : bridge.tool.marked(desk, state.label);
+      const marked = desk === null ? [] : bridge.tool.marked(desk, state.label, task);
       buttons.forEach((made, position) => {
         const label = task.labels[position] ?? "";
         setAttribute(made, "aria-pressed", String(marked.includes(label)));

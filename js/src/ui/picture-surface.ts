@@ -103,7 +103,11 @@ export class PictureSurface implements Surface {
     if (command.type === "zoom") this.#zoom(command.factor);
     else if (command.type === "fit") this.#fit();
     else if (command.type === "pointer") this.#toggleKeys();
-    else return this.#pointer.run(command) || this.#runKeys(command);
+    else {
+      // Arrows move the keyboard's pointer while it is out; what is under way comes before putting it away.
+      const first = this.#pointer.run(command) || this.#moveKeys(command);
+      return first || this.#runTool(command) || this.#runKeys(command);
+    }
     return true;
   }
 
@@ -145,6 +149,18 @@ export class PictureSurface implements Surface {
     this.#repaint("shapes");
   }
 
+  /** Let the tool have a command first; nothing is changed where that is not allowed. */
+  #runTool(command: Command): boolean {
+    const scene = this.#scene(0);
+    if (scene?.editable !== true) return false;
+    const change = this.#tool.run?.(scene, command) ?? null;
+    if (change === null) return false;
+    if (typeof change === "string") this.#hooks.say(change);
+    else this.#hooks.commit(change);
+    this.#repaint("shapes");
+    return true;
+  }
+
   /** Do what a key means while the keyboard has a pointer. */
   #runKeys(command: Command): boolean {
     if (this.#keys === null) return false;
@@ -157,6 +173,12 @@ export class PictureSurface implements Surface {
       this.#pointer.pressKey(this.#keys);
       return true;
     }
+    return false;
+  }
+
+  /** Move the keyboard's pointer while it is out. */
+  #moveKeys(command: Command): boolean {
+    if (this.#keys === null) return false;
     const at = movedBy(this.#keys, command, this.#viewport.scale, this.bounds());
     if (at === null) return false;
     this.#keys = at;
@@ -231,6 +253,7 @@ export class PictureSurface implements Surface {
       outcome.type === "preview" ? { desk: outcome.desk, measured: outcome.measured ?? null } : null;
     if (outcome.type === "pan") this.#setViewport(outcome.viewport);
     else if (outcome.type === "commit") this.#hooks.commit(outcome.desk);
+    else if (outcome.type === "refused") this.#hooks.say(outcome.why);
     else if (outcome.type === "discard" && outcome.reason === "too-small") {
       this.#hooks.say(STRINGS.notices.tooSmall);
     }

@@ -29,8 +29,11 @@ function changedItems({ tool, content }: Spoken, before: LabelerState, state: La
   const [was, is] = [shownDesk(before), shownDesk(state)];
   if (was === null || is === null) return [];
   const { list } = tool;
-  if (list === null || was.answer === is.answer) return [];
+  if (was.answer === is.answer) return [];
   const { task } = state.config;
+  const own = tool.said?.(was.answer, is.answer, task) ?? null;
+  if (own !== null) return [own];
+  if (list === null) return [];
   const [old, now] = [tool.items(was.answer, content, task), tool.items(is.answer, content, task)];
   const added = now[is.selected.at(-1) ?? now.length - 1];
   if (now.length > old.length && added !== undefined) return [T.added(added.spoken)];

@@ -111,8 +111,8 @@ describe("cycling", () => {
 });
 
 test("the picker marks the selected box's class, else the one for new boxes", () => {
-  expect(BOUNDING_BOX.marked(TWO, "cat")).toEqual(["dog"]);
-  expect(BOUNDING_BOX.marked({ ...TWO, selected: [] }, "cat")).toEqual(["cat"]);
+  expect(BOUNDING_BOX.marked(TWO, "cat", BOXES_TASK)).toEqual(["dog"]);
+  expect(BOUNDING_BOX.marked({ ...TWO, selected: [] }, "cat", BOXES_TASK)).toEqual(["cat"]);
 });
 
 test("commands of the view mean nothing here", () => {

@@ -43,5 +43,5 @@ test("submitting needs a class", () => {
 });
 
 test("the picker marks the answer", () => {
-  expect(IMAGE_CLASSIFICATION.marked(desk("dog"), "cat")).toEqual(["dog"]);
+  expect(IMAGE_CLASSIFICATION.marked(desk("dog"), "cat", TASK)).toEqual(["dog"]);
 });
