@@ -94,6 +94,13 @@ class LabelerPage:
                 self.page.page.wait_for_timeout(pause_ms)
         mouse.up()
 
+    def click(self, *at: tuple[float, float]) -> None:
+        """Click at image points, one after the other."""
+        self.show()
+        place = self.transform()
+        for point in at:
+            self.page.page.mouse.click(*place(*point))
+
     def press(self, keys: str) -> None:
         """Press a key while the labeler has the focus, for example ``Enter`` or ``Control+z``."""
         self.page.page.keyboard.press(keys)
