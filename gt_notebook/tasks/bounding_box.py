@@ -26,6 +26,7 @@ from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.limits import check_limits
 from gt_notebook.tasks.notes import NO_NOTE, check_attributes, merge_notes, note_from_json
+from gt_notebook.tasks.vertices import listed
 
 if TYPE_CHECKING:
     from gt_notebook.images import ImageInfo
@@ -92,7 +93,7 @@ class BoundingBox(Task):
             if info
             else (int(size.get("width", 0)), int(size.get("height", 0)), int(size.get("depth", 3)))
         )
-        drawn = value.get("boxes") or []
+        drawn = listed(value, "boxes")
         return BoundingBoxAnswer(
             boxes=tuple(self._box(box, n, width, height) for n, box in enumerate(drawn)),
             width=width,

@@ -18,7 +18,15 @@ from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.tasks import Json
 from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.picture_requests import TileReplies, preview_for
-from gt_notebook.widgets.wire import answer_from_wire, config_to_wire, scene_to_wire, shown_to_wire
+from gt_notebook.widgets.wire import (
+    answer_from_wire,
+    config_to_wire,
+    object_in,
+    scene_to_wire,
+    seconds_in,
+    shown_to_wire,
+    text_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -177,8 +185,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return {"media_type": example.media_type}, [example.data]
 
     def _draft(self, message: Json) -> Reply:
-        index = int(message["object"])
-        answer = answer_from_wire(self._state, index, message["answer"])
+        index = object_in(message)
+        answer = answer_from_wire(self._state, index, message.get("answer"))
         remarks = Remarks.from_json(message.get("remarks"))
         stamp, made = _record_id(message), self._made(message)
         self._session.draft(index, answer, remarks=remarks, record_id=stamp, made=made)
@@ -186,13 +194,13 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return {"saved": True}, []
 
     def _submit(self, message: Json) -> Reply:
-        index = int(message["object"])
-        answer = answer_from_wire(self._state, index, message["answer"])
+        index = object_in(message)
+        answer = answer_from_wire(self._state, index, message.get("answer"))
         self._session.submit(
             index,
             answer,
             remarks=Remarks.from_json(message.get("remarks")),
-            active_seconds=message.get("active_seconds"),
+            active_seconds=seconds_in(message),
             record_id=_record_id(message),
             made=self._made(message),
         )
@@ -200,7 +208,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return {"saved": True}, []
 
     def _skip(self, message: Json) -> Reply:
-        index, reason = int(message["object"]), str(message["reason"])
+        index, reason = object_in(message), text_in(message, "reason")
         self._session.skip(index, reason, record_id=_record_id(message), made=self._made(message))
         self.refresh()
         return {"saved": True}, []

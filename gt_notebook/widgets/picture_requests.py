@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gt_notebook.errors import GtNotebookError
 from gt_notebook.images import TilePlace
 from gt_notebook.jobs.pictures import Pictures
+from gt_notebook.widgets.wire import object_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 def preview_for(subjects: Subjects, message: Json) -> Preview | TextPreview:
     """Return what an ``image`` or ``text`` request asks for; a picture no larger than the page has room for."""
-    index, room = int(message["object"]), message.get("room")
+    index, room = object_in(message), message.get("room")
     if room is None or not isinstance(subjects, Pictures):
         return subjects.preview(index)
     return subjects.preview(index, room=(int(room["width"]), int(room["height"])))
@@ -64,7 +65,7 @@ class TileReplies:
             raise GtNotebookError("this job is about texts, which have no tiles; reload the page")
         column, row = int(message["column"]), int(message["row"])
         place = TilePlace(level=int(message["level"]), column=column, row=row)
-        return self._subjects.tile(int(message["object"]), place)
+        return self._subjects.tile(object_in(message), place)
 
     def _finish(self, message: Json) -> None:
         future = self._waiting.pop((message.get("client"), message.get("id")), None)

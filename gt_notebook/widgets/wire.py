@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import Example, Json
 
 
+MAX_SECONDS = 31 * 24 * 3600.0  # as long as the service leaves a task open
+
+
 def config_to_wire(state: JobState, worker: str, *, shortcuts: Mapping[str, str]) -> Json:
     """Return the ``config`` trait: what never changes while a labeler lives. Pictures are asked for one by one."""
     task = state.task
@@ -68,17 +71,56 @@ def answer_to_wire(state: JobState, index: int, answer: Any) -> Json:
     return wire
 
 
-def answer_from_wire(state: JobState, index: int, value: Json) -> Any:
+def answer_from_wire(state: JobState, index: int, value: object) -> Any:
     """Return an answer that came from the browser; on a picture in stored pixels and clipped to it.
 
     Raises:
         AnswerError: It does not fit the task, or the picture or text cannot be seen.
     """
+    if not 0 <= index < len(state.manifest):
+        raise AnswerError(f"the job has no object {index}; it has {len(state.manifest)} objects")
     info = state.subjects.info(index)
     if info is None:
         noun = NOUNS[state.task.medium]
         raise AnswerError(f"the {noun} {state.subjects.name(index)} cannot be read; skip it")
+    if not isinstance(value, dict):
+        raise AnswerError(f"the answer is a {type(value).__name__}; a record was expected")
     return state.task.to_stored(state.task.answer_from_json(value, info=_as_shown(info)), info)
+
+
+def object_in(message: Json) -> int:
+    """Return the index of the object that a message is about.
+
+    Raises:
+        AnswerError: It names none.
+    """
+    index = message.get("object")
+    if isinstance(index, bool) or not isinstance(index, int):
+        raise AnswerError(f"the page named the object {index!r}; reload the page")
+    return index
+
+
+def text_in(message: Json, field: str) -> str:
+    """Return a text in a message.
+
+    Raises:
+        AnswerError: It is none, or a lone surrogate in it cannot be written.
+    """
+    text = message.get(field)
+    try:
+        if isinstance(text, str) and text.encode("utf-8") is not None:
+            return text
+    except UnicodeEncodeError:
+        raise AnswerError(f"the {field} holds half a character; write it anew") from None
+    raise AnswerError(f"the page sent no {field}; write one")
+
+
+def seconds_in(message: Json) -> float | None:
+    """Return the working time in a message, or nothing where it is none: an answer is not lost for that."""
+    seconds = message.get("active_seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < MAX_SECONDS:
+        return None
+    return float(seconds)
 
 
 def shown_to_wire(shown: Preview | TextPreview) -> Json:
