@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.images.lettering import printable
-from gt_notebook.manifest.labels import BoxView, LabelView, boxes_in, labels_in
+from gt_notebook.images.mask_files import is_hex_color
+from gt_notebook.manifest.labels import BoxView, LabelView, MaskView, boxes_in, labels_in, mask_in
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.names import SOURCE_REF, metadata_name
 from gt_notebook.manifest.state import FAILURE_REASON, State, object_state
@@ -43,6 +44,7 @@ class Card:
         reason: Why it failed, if it did.
         note: What workers wrote about it, or whether it was adjusted; ``None`` where that is nothing.
         audited: For a verification, the label that was judged, if there is one.
+        mask: Its mask, for a segmentation.
     """
 
     index: object
@@ -54,6 +56,7 @@ class Card:
     reason: str | None
     note: str | None = None
     audited: Card | None = None
+    mask: MaskView | None = None
 
     @property
     def drawn(self) -> Card:
@@ -100,10 +103,22 @@ def class_names(df: pd.DataFrame, attribute: str) -> list[str]:
         class_map = metadata_value(metadata, "class-map")
         if isinstance(class_map, Mapping):
             found.update(map(str, class_map.values()))
+        found.update(_mask_classes(metadata).values())
         name = metadata_value(metadata, "class-name")
         if name is not None:
             found.add(str(name))
     return sorted(found)
+
+
+def mask_colors(cards: Iterable[Card]) -> dict[str, str]:
+    """Return the color of each class in masks as their metadata gives it, so that the gallery agrees with the files."""
+    masks = [mask for card in cards if (mask := card.drawn.mask)]
+    return {
+        mask.names[index]: color.lower()
+        for mask in masks
+        for index, color in mask.colors.items()
+        if index in mask.names and is_hex_color(color)
+    }
 
 
 def describe(card: Card) -> str:
@@ -143,6 +158,7 @@ def _card(index: object, *, ref: Any, value: Any, metadata: Any) -> Card:
         labels=tuple(labels_in(value, metadata)) if shown else (),
         reason=str(reason) if state == "failed" and reason else None,
         note=_note(metadata),
+        mask=mask_in(value, metadata) if shown else None,
     )
 
 
@@ -166,6 +182,11 @@ def _describe_label(card: Card, label: LabelView) -> str:
     ends = dict.fromkeys(confidence_text(end) for end in (min(known), max(known))) if known else ()
     confidence = " to ".join(ends)
     return f"{number}{printable(label.class_name)}" + (f" {confidence}" if confidence else "")
+
+
+def _mask_classes(metadata: Any) -> dict[int, str]:
+    mask = mask_in("", metadata)
+    return mask.names if mask else {}
 
 
 def _column(df: pd.DataFrame, name: str) -> list[Any]:

@@ -11,7 +11,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gt_notebook.display.cards import cards_of, class_names, describe, describe_counts
+from gt_notebook.display.cards import cards_of, class_names, describe, describe_counts, mask_colors
 from gt_notebook.display.colors import class_colors
 from gt_notebook.display.painter import Sheet
 from gt_notebook.display.rendering import read_pictures, render
@@ -128,13 +128,14 @@ def show(
     counts = describe_counts(states)
     shown = f"{len(cards):,} of {len(df):,} shown"
     roots = df.attrs.get(IMAGE_ROOTS) if image_roots is None else image_roots
+    named = _colors(df, [attribute] if judged is None else [judged, attribute], cards)
     sheet = Sheet(
         title=attribute,
         shown=shown,
         counts=counts,
         cards=cards,
-        pictures=read_pictures(cards, SourceReader(roots)),
-        colors=_colors(df, [attribute] if judged is None else [judged, attribute], cards),
+        pictures=read_pictures(cards, SourceReader(roots), class_colors=named),
+        colors=named,
     )
     png, width = render(sheet, columns=max(1, min(columns, len(cards))))
     summary = ", ".join([f"{len(cards):,} of {len(df):,} data objects shown", *(text for _, text in counts)])
@@ -183,7 +184,7 @@ def _kind(df: pd.DataFrame, attribute: str) -> Kind | None:
 def _colors(df: pd.DataFrame, attributes: Sequence[str], cards: Sequence[Card]) -> dict[str, str]:
     unnamed = {label.class_name for card in cards for one in (card, card.drawn) for label in one.labels}
     named = [name for attribute in attributes for name in class_names(df, attribute)]
-    return class_colors([*named, *sorted(unnamed)])
+    return {**class_colors([*named, *sorted(unnamed)]), **mask_colors(cards)}
 
 
 def _in_words(sheet: Sheet, *, summary: str) -> str:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from gt_notebook.display.masks import read_view, with_mask
 from gt_notebook.display.painter import GAP, MARGIN, PAD, Sheet, paint
 from gt_notebook.errors import StorageError
 from gt_notebook.images import Thumbnail, UnreadableImageError, thumbnail
 from gt_notebook.images.lettering import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gt_notebook.display.cards import Card
     from gt_notebook.storage import SourceReader
@@ -28,18 +29,21 @@ _MAX_PHOTO_PIXELS = 1_800_000
 _READERS = 4
 
 
-def read_pictures(cards: Sequence[Card], sources: SourceReader) -> list[Thumbnail | str]:
-    """Read the picture of each card; where there is none, say why.
+def read_pictures(
+    cards: Sequence[Card], sources: SourceReader, *, class_colors: Mapping[str, str]
+) -> list[Thumbnail | str]:
+    """Read the picture of each card, with its mask on it where it has one; where something is missing, say why.
 
     Args:
         cards: Data objects.
         sources: Reads what may be read.
+        class_colors: A color for each class.
 
     Returns:
         For each card a small upright picture, or a sentence.
     """
     with ThreadPoolExecutor(_READERS) as pool:
-        return list(pool.map(lambda card: _read_picture(card, sources), cards))
+        return list(pool.map(lambda card: _read_picture(card, sources, class_colors), cards))
 
 
 def render(sheet: Sheet, *, columns: int) -> tuple[bytes, int]:
@@ -82,10 +86,15 @@ def _png(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def _read_picture(card: Card, sources: SourceReader) -> Thumbnail | str:
+def _read_picture(card: Card, sources: SourceReader, class_colors: Mapping[str, str]) -> Thumbnail | str:
     if card.ref is None:
         return "this line of the manifest has no source-ref"
+    mask = card.drawn.mask
     try:
-        return thumbnail(sources.read(card.ref), side=_TILE_LIMITS[1])
+        picture = thumbnail(sources.read(card.ref), side=_TILE_LIMITS[1])
+        if mask is None:
+            return picture
+        found = read_view(mask, sources.read(mask.ref))
+        return with_mask(picture, found, mask.names, class_colors=class_colors)
     except (StorageError, UnreadableImageError) as error:
         return printable(str(error))

@@ -42,6 +42,39 @@ class LabelView:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskView:
+    """One segmentation label: the URI of its PNG, and name and color of each class in it, the background left out.
+
+    Attributes:
+        ref: Where the PNG is.
+        names: The class name of each index.
+        colors: The ``hex-color`` of each index that has one, the background's as well.
+    """
+
+    ref: str
+    names: dict[int, str]
+    colors: dict[int, str]
+
+
+def mask_in(value: Any, metadata: Any) -> MaskView | None:
+    """Return the mask of one label, ``None`` for any other label than a segmentation's."""
+    entries = metadata_value(metadata, "internal-color-map")
+    if not isinstance(value, str) or not isinstance(entries, dict):
+        return None
+    indexed = {int(index): entry for index, entry in entries.items() if str(index).isdecimal()}
+    colors = {index: metadata_value(entry, "hex-color") for index, entry in indexed.items()}
+    return MaskView(
+        ref=value,
+        names={
+            index: str(metadata_value(entry, "class-name", index))
+            for index, entry in indexed.items()
+            if str(index) != _BACKGROUND
+        },
+        colors={index: color for index, color in colors.items() if isinstance(color, str)},
+    )
+
+
 def boxes_in(value: Any, metadata: Any) -> Iterator[BoxView]:
     """Give the boxes of one label.
 
