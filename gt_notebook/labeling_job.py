@@ -13,7 +13,7 @@ from gt_notebook.jobs import layout
 from gt_notebook.jobs.chaining import chained_attribute, labels_asked, stored_child
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.counters import count
-from gt_notebook.jobs.frames import answers_frame, gold_frame
+from gt_notebook.jobs.frames import answers_frame, gold_frame, suggestions_frame
 from gt_notebook.jobs.gold import DEFAULT_RATE, open_gold
 from gt_notebook.jobs.label_files import (
     delete_other_label_files,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from gt_notebook.jobs.suggestions import Model
     from gt_notebook.tasks import Task
     from gt_notebook.training import EstimatorInputs
     from gt_notebook.widgets.labeler import Labeler
@@ -185,11 +186,24 @@ class LabelingJob:
             return self._bound
 
     @suggests_keywords
-    def label(self, worker: str, *, shortcuts: Mapping[str, str] | None = None) -> Labeler:
+    def label(
+        self,
+        worker: str,
+        *,
+        suggest: Model | None = None,
+        shortcuts: Mapping[str, str] | None = None,
+    ) -> Labeler:
         """Open the labeler in the cell; running the cell again goes on where the worker stopped.
 
         Args:
             worker: Who labels. Any name; the same name on another day or machine goes on with the same work.
+            suggest: A function that proposes shapes or classes. It gets the picture upright and in full size as an RGB
+                ``PIL.Image`` (or the text as ``str``) and returns a list of what ``submit`` takes for one shape or
+                class, in pixels of that picture, each with a ``score`` from 0 to 1 if there is one:
+                ``[{"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4, "score": 0.9}]``,
+                ``[{"label": "day", "score": 0.7}]``. It runs ahead on a thread of its own, so that it may be slow;
+                when it fails the labeler says why, and labeling goes on without. Suggestions are shown dashed, to be
+                accepted, edited or refused; ``suggestions`` says what became of them.
             shortcuts: Keys of one's own by the name of what they do, such as ``{"next": "n", "submit": "Ctrl+Enter"}``.
                 The labeler tells of conflicts, and of unknown names with the nearest known one.
         """
@@ -203,6 +217,8 @@ class LabelingJob:
                 labeler = self._labelers[worker] = Labeler(session, shortcuts=keys)
             else:
                 labeler.refresh()
+            if suggest is not labeler.model:
+                labeler.suggest(suggest)
             return labeler
 
     @suggests_keywords
@@ -266,6 +282,18 @@ class LabelingJob:
         """
         self._state.refresh()
         return answers_frame(self._state)
+
+    def suggestions(self) -> pd.DataFrame:
+        """Return what was suggested to the workers and what became of it, to measure a model by.
+
+        Returns:
+            One row for each suggestion that a worker was shown: object, name, worker, suggestion (its id), labels,
+            score, fate, iou (of the suggested with the kept shape) and model (the function's name). The fate is
+            ``accepted`` (kept as it was), ``edited`` (kept with changes), ``rejected``, ``ignored`` (answered without
+            a word on it) or ``open`` (not answered yet).
+        """
+        self._state.refresh()
+        return suggestions_frame(self._state)
 
     def gold_scores(self) -> pd.DataFrame:
         """Compare the workers' answers to the gold objects with the known ones.

@@ -41,6 +41,15 @@ class Draft:
     remarks: Remarks = NO_REMARKS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A suggestion that a worker was shown; ``answer`` holds nothing else."""
+
+    answer: Any
+    score: float | None
+    model: str
+
+
 @dataclass(slots=True)
 class AnswerBook:
     """All records of a job, indexed.
@@ -56,6 +65,7 @@ class AnswerBook:
         full: Objects that have all the answers that they want.
         counted: Answers over all objects, none counting more than it wants.
         drafts: ``{worker: {object: draft}}``, including those that a submitted answer has overtaken.
+        suggested: ``{object: {worker: {id: suggestion}}}``, in the order in which they were shown.
         opened: ``{object: {worker: time}}``, when a worker was handed the object.
         seen: ``{worker: time}`` of the last record.
         stopped: When the job was stopped.
@@ -73,6 +83,7 @@ class AnswerBook:
     full: set[int] = field(default_factory=set)
     counted: int = 0
     drafts: dict[str, dict[int, Draft]] = field(default_factory=dict)
+    suggested: dict[int, dict[str, dict[str, Shown]]] = field(default_factory=dict)
     opened: dict[int, dict[str, str]] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     stopped: str | None = None
@@ -154,6 +165,8 @@ class AnswerBook:
             remarks = Remarks.from_json(record.get("remarks"))
             draft = Draft(answer=answer, order=order, remarks=remarks)
             self._keep_draft(worker, self._index(record["object"]), draft)
+        elif kind == "suggest":
+            self._keep_suggestions(worker, record)
         elif kind in {"answer", "skip"}:
             self._keep_given(worker, record, order)
         else:
@@ -164,6 +177,18 @@ class AnswerBook:
         drafts = self.drafts.setdefault(worker, {})
         if index not in drafts or drafts[index].order < draft.order:
             drafts[index] = draft
+
+    def _keep_suggestions(self, worker: str, record: Mapping[str, Any]) -> None:
+        shown = {
+            str(suggestion["id"]): Shown(
+                answer=self.task.answer_from_json(suggestion["answer"], info=None),
+                score=None if suggestion["score"] is None else float(suggestion["score"]),
+                model=str(record["model"]),
+            )
+            for suggestion in record["suggestions"]
+        }
+        by_worker = self.suggested.setdefault(self._index(record["object"]), {})
+        by_worker[worker] = {**shown, **by_worker.get(worker, {})}
 
     def _keep_given(self, worker: str, record: Mapping[str, Any], order: Order) -> None:
         answer = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 if TYPE_CHECKING:
-    from gt_notebook.jobs.answers import Given
+    from gt_notebook.jobs.answers import Given, Shown
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Task
 
@@ -24,6 +24,17 @@ ANSWER_COLUMNS = [
     "flag",
     "confirmed",
     "time",
+]
+SUGGESTION_COLUMNS = [
+    "object",
+    "name",
+    "worker",
+    "suggestion",
+    "labels",
+    "score",
+    "fate",
+    "iou",
+    "model",
 ]
 GOLD_COLUMNS = ["worker", "objects", "right", "iou", "seconds"]
 
@@ -58,10 +69,47 @@ def gold_frame(state: JobState) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=GOLD_COLUMNS).set_index("worker")
 
 
+def suggestions_frame(state: JobState) -> pd.DataFrame:
+    """Return one row for each suggestion that a worker was shown, columns ``SUGGESTION_COLUMNS``."""
+    with state.lock:
+        rows = [
+            (
+                index,
+                state.subjects.name(index),
+                worker,
+                *_fate(state, index, worker, name, shown),
+                shown.model,
+            )
+            for index, by_worker in sorted(state.book.suggested.items())
+            for worker, suggested in sorted(by_worker.items())
+            for name, shown in suggested.items()
+        ]
+    return pd.DataFrame(rows, columns=SUGGESTION_COLUMNS)
+
+
 def in_words(labels: tuple[str, ...]) -> str:
     """Return classes with how often each occurs, such as ``2 cat, dog``."""
     counted = (f"{number} {name}" if number > 1 else name for name, number in Counter(labels).items())
     return ", ".join(counted) or "nothing to label"
+
+
+def _fate(state: JobState, index: int, worker: str, name: str, shown: Shown) -> tuple[Any, ...]:
+    task = state.task
+    score = math.nan if shown.score is None else shown.score
+    given = state.book.given.get(index, {}).get(worker)
+    fate, iou = ("open", math.nan) if given is None else _what_became(task, name, shown, given)
+    return name, in_words(task.named(shown.answer)), score, fate, iou
+
+
+def _what_became(task: Task, name: str, shown: Shown, given: Given) -> tuple[str, float]:
+    kept = [] if given.answer is None else [s for s in task.shapes(given.answer) if s.note.suggestion == name]
+    proposed = task.shapes(shown.answer)
+    if kept and proposed:
+        same = task.is_same_shape(kept[0], proposed[0])
+        return "accepted" if same else "edited", task.overlap(kept[0], proposed[0])
+    if not proposed and given.answer is not None and task.contains(given.answer, shown.answer):
+        return "accepted", math.nan
+    return "rejected" if name in given.remarks.rejected else "ignored", math.nan
 
 
 def _said(task: Task, given: Given) -> tuple[Any, ...]:

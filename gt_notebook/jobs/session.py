@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gt_notebook.jobs.remarks import Remarks
+    from gt_notebook.jobs.suggestions import Suggested
 
 AHEAD = 3
 Status = Literal["labeling", "finished", "stopped", "waiting"]
@@ -172,6 +173,20 @@ class WorkerSession:
             self._check(index)
             self._recorder.record("skip", {"object": index, "reason": reason}, record_id=record_id, made=made)
             self._done_with(index)
+
+    def suggest(self, index: int, suggested: Suggested, *, model: str) -> None:
+        """Note which suggestions the worker is shown, each once.
+
+        Raises:
+            AnswerError: The object is not this job's to label.
+            StorageError: It could not be written.
+        """
+        with self._lock:
+            self._check(index)
+            known = self.state.book.suggested.get(index, {}).get(self.worker, {})
+            new = [suggestion.to_json() for suggestion in suggested.suggestions if suggestion.id not in known]
+            if new:
+                self._recorder.record("suggest", {"object": index, "model": model, "suggestions": new})
 
     def go(self, direction: Literal["previous", "next"], *, at: int | None = None) -> None:
         """Put the previous or the next object on the table, without answering this one.

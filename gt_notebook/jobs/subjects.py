@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from gt_notebook.images import ImageInfo
+from gt_notebook.images.orientation import upright_size
 from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.jobs.texts import Texts
 from gt_notebook.jobs.unseen import Unseen
@@ -63,6 +64,14 @@ def references_of(manifest: pd.DataFrame, task: Task) -> list[str]:
     references = _texts(manifest, SOURCE_REF)
     inline = _texts(manifest, SOURCE) if task.medium == "text" else [None] * len(references)
     return [ref for ref, text in zip(references, inline, strict=True) if ref is not None and text is None]
+
+
+def as_shown(info: SubjectInfo) -> SubjectInfo:
+    """Return what a task must know of an object as it is shown: a picture upright."""
+    if isinstance(info, TextInfo):
+        return info
+    width, height = upright_size((info.width, info.height), info.orientation)
+    return ImageInfo(width=width, height=height, depth=info.depth, orientation=1)
 
 
 def _texts(manifest: pd.DataFrame, column: str) -> list[str | None]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.tasks.limits import Limits
-from gt_notebook.tasks.notes import Note, attributes_to_json
+from gt_notebook.tasks.notes import NO_NOTE, Note, attributes_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -218,6 +218,26 @@ class Task(ABC):
     @abstractmethod
     def answer_from_user(self, value: Any, *, info: Any) -> Any:
         """Return the answer that a user wrote in Python: class names, or a list of box dictionaries."""
+
+    def suggestion_from_user(self, item: Any, *, info: Any) -> Any:
+        """Return the answer that holds just one item of what a suggesting function returned.
+
+        Args:
+            item: One shape, as in a list for ``answer_from_user``, but in the pixels of the upright picture.
+            info: The picture or text as it is shown.
+
+        Raises:
+            AnswerError: The item does not fit the task.
+        """
+        return self.answer_from_user([item], info=info)
+
+    def contains(self, answer: Any, part: Any) -> bool:
+        """Return whether an answer says all that a suggestion says; only asked of task types without shapes."""
+        return bool(answer == part)
+
+    def is_same_shape(self, one: Any, other: Any) -> bool:
+        """Return whether two shapes are the same, whatever was noted about them."""
+        return bool(replace(one, note=NO_NOTE) == replace(other, note=NO_NOTE))
 
     @abstractmethod
     def check_complete(self, answer: Any) -> None:

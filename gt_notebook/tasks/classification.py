@@ -142,6 +142,14 @@ class Classification(Task):
                 return self.answer_from_json({"labels": chosen}, info=None)
         raise AnswerError(f"no widget among {sorted(content)} holds a label; is this another task's answer?")
 
+    def suggestion_from_user(self, item: Any, *, info: Any) -> ClassAnswer:
+        """Return the answer of one class, given as its name or as ``{"label": name}``."""
+        return self.answer_from_user(item.get("label") if isinstance(item, Mapping) else item, info=info)
+
+    def contains(self, answer: ClassAnswer, part: ClassAnswer) -> bool:
+        """Return whether an answer has all the classes of another."""
+        return {*part.labels} <= {*answer.labels}
+
     def named(self, answer: ClassAnswer) -> tuple[str, ...]:
         """Return the classes."""
         return answer.labels

@@ -15,6 +15,7 @@ from ipywidgets import DOMWidget, widget_serialization
 from gt_notebook.errors import GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
+from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
 from gt_notebook.tasks import Json
 from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.picture_requests import TileReplies, preview_for
@@ -25,14 +26,17 @@ from gt_notebook.widgets.wire import (
     scene_to_wire,
     seconds_in,
     shown_to_wire,
+    suggested_to_wire,
     text_in,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
     from datetime import datetime
 
     from gt_notebook.jobs.session import WorkerSession
+    from gt_notebook.jobs.suggestions import Model
 
 
 _LOG = logging.getLogger(__name__)
@@ -66,6 +70,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._revision = 0
         self._clocks = PageClocks()
         self._tiles = TileReplies(session.state.subjects, self._send_tile)
+        self._suggester: Suggester | None = None
+        self._models = 0
         config = config_to_wire(session.state, session.worker, shortcuts=shortcuts or {})
         super().__init__(config=config, scene=self._scene())
         self._follow()
@@ -84,6 +90,11 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return _bundle(f"{self._state.task.tool}.css")
 
     @property
+    def model(self) -> Model | None:
+        """The function that proposes, if there is one."""
+        return None if self._suggester is None else self._suggester.model
+
+    @property
     def overlay(self) -> Any:
         """An ``ipycanvas.Canvas`` in stored image pixels between picture and shapes, emptied for each object.
 
@@ -99,6 +110,15 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             self.overlay_canvas = make_overlay(*self._picture_size())
         return self.overlay_canvas
 
+    def suggest(self, model: Model | None) -> None:
+        """Propose from now on what ``model`` says, or nothing; see ``LabelingJob.label``."""
+        with self._state.lock:
+            if self._suggester is not None:
+                self._suggester.close()
+            self._suggester = None if model is None else Suggester(self._state, model)
+            self._models = 0 if model is None else self._models + 1
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what the session says now."""
         # Messages and cells may come on different threads; a later scene must have the higher revision.
@@ -108,7 +128,11 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _scene(self) -> Json:
         self._revision += 1
-        return scene_to_wire(self._state, self._session.scene(), revision=self._revision)
+        scene = self._session.scene()
+        if self._suggester is not None:
+            views = [scene.current, *scene.upcoming]
+            self._suggester.ahead(view.index for view in views if view is not None)
+        return scene_to_wire(self._state, scene, revision=self._revision, models=self._models)
 
     def _follow(self) -> None:
         current = self.scene["current"]
@@ -130,6 +154,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             _PICTURE_THREADS.submit(self._tiles.start, message)
         elif handler is None:
             self._answer(message, lambda _: _unknown(message))
+        elif message["kind"] == "suggest" and self._suggester is not None:
+            self._ask(message, self._suggester)
         elif message["kind"] == self._state.task.medium:
             _PICTURE_THREADS.submit(self._answer, message, handler)
         else:
@@ -141,6 +167,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             self._state.task.medium: self._subject,
             "cancel": self._cancel,
             "example": self._example,
+            "suggest": lambda _: (suggested_to_wire(self._state, 0, Suggested()), []),
             "draft": self._draft,
             "submit": self._submit,
             "skip": self._skip,
@@ -177,6 +204,22 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _cancel(self, message: Json) -> Reply:
         self._tiles.cancel(message)
         return {}, []
+
+    def _ask(self, message: Json, suggester: Suggester) -> None:
+        """Reply when the suggestions are made, and let nothing else wait for them."""
+        index = message.get("object")
+        if not isinstance(index, int) or not 0 <= index < len(self._state.manifest):
+            self._answer(message, lambda _: _unknown(message))
+            return
+
+        def reply(made: Future[Suggested]) -> None:
+            self._answer(message, lambda _: self._suggested(index, made.result(), name_of(suggester.model)))
+
+        suggester.ask(index).add_done_callback(reply)
+
+    def _suggested(self, index: int, suggested: Suggested, model: str) -> Reply:
+        self._session.suggest(index, suggested, model=model)
+        return suggested_to_wire(self._state, index, suggested), []
 
     def _example(self, message: Json) -> Reply:
         instructions = self._state.task.instructions

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.images import ImageInfo, Preview
 from gt_notebook.images.orientation import upright_size
+from gt_notebook.jobs.subjects import as_shown
 from gt_notebook.tasks import NOUNS
-from gt_notebook.texts import TextInfo, TextPreview
+from gt_notebook.tasks.notes import attributes_to_json
+from gt_notebook.texts import TextPreview
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gt_notebook.images import Preview
+    from gt_notebook.jobs.remarks import Remarks
     from gt_notebook.jobs.session import ObjectView, Scene
     from gt_notebook.jobs.state import JobState
-    from gt_notebook.jobs.subjects import SubjectInfo
+    from gt_notebook.jobs.suggestions import Suggested
     from gt_notebook.tasks import Example, Json
 
 
@@ -33,6 +36,12 @@ def config_to_wire(state: JobState, worker: str, *, shortcuts: Mapping[str, str]
             "type": task.task_type,
             "labels": list(task.labels),
             "multi_label": task.multi_label,
+            "attributes": attributes_to_json(task.attributes),
+            "limits": {
+                "min_shapes": task.limits.min_shapes,
+                "max_shapes": task.limits.max_shapes,
+                "required": list(task.limits.required),
+            },
             "options": task.options(),
         },
         "instructions": {
@@ -45,8 +54,8 @@ def config_to_wire(state: JobState, worker: str, *, shortcuts: Mapping[str, str]
     }
 
 
-def scene_to_wire(state: JobState, scene: Scene, *, revision: int) -> Json:
-    """Return the ``scene`` trait."""
+def scene_to_wire(state: JobState, scene: Scene, *, revision: int, models: int = 0) -> Json:
+    """Return the ``scene`` trait; ``models`` is how many suggesting functions there have been, 0 for none."""
     return {
         "type": "scene",
         "revision": revision,
@@ -59,6 +68,7 @@ def scene_to_wire(state: JobState, scene: Scene, *, revision: int) -> Json:
             "job": {"done": scene.job[0], "total": scene.job[1]},
         },
         "message": scene.message,
+        "models": models,
     }
 
 
@@ -69,6 +79,17 @@ def answer_to_wire(state: JobState, index: int, answer: Any) -> Json:
     wire: Json = shown.to_json()
     wire.pop("image_size", None)
     return wire
+
+
+def suggested_to_wire(state: JobState, index: int, suggested: Suggested) -> Json:
+    """Return what a suggesting function proposes for an object."""
+    return {
+        "suggestions": [
+            {"id": s.id, "score": s.score, "answer": answer_to_wire(state, index, s.answer)}
+            for s in suggested.suggestions
+        ],
+        "problem": suggested.problem,
+    }
 
 
 def answer_from_wire(state: JobState, index: int, value: object) -> Any:
@@ -85,7 +106,7 @@ def answer_from_wire(state: JobState, index: int, value: object) -> Any:
         raise AnswerError(f"the {noun} {state.subjects.name(index)} cannot be read; skip it")
     if not isinstance(value, dict):
         raise AnswerError(f"the answer is a {type(value).__name__}; a record was expected")
-    return state.task.to_stored(state.task.answer_from_json(value, info=_as_shown(info)), info)
+    return state.task.to_stored(state.task.answer_from_json(value, info=as_shown(info)), info)
 
 
 def object_in(message: Json) -> int:
@@ -133,13 +154,6 @@ def shown_to_wire(shown: Preview | TextPreview) -> Json:
     return {"width": width, "height": height, "orientation": info.orientation if info else 1, **about}
 
 
-def _as_shown(info: SubjectInfo) -> SubjectInfo:
-    if isinstance(info, TextInfo):
-        return info
-    width, height = upright_size((info.width, info.height), info.orientation)
-    return ImageInfo(width=width, height=height, depth=info.depth, orientation=1)
-
-
 def _view_to_wire(state: JobState, view: ObjectView) -> Json:
     return {
         "index": view.index,
@@ -147,6 +161,7 @@ def _view_to_wire(state: JobState, view: ObjectView) -> Json:
         "answer": None if view.answer is None else answer_to_wire(state, view.index, view.answer),
         "draft": None if view.draft is None else answer_to_wire(state, view.index, view.draft),
         "skipped": view.skipped,
+        "remarks": _remarks_to_wire(view.remarks),
         **_audited(state, view),
     }
 
@@ -160,6 +175,10 @@ def _audited(state: JobState, view: ObjectView) -> Json:
         "initial": None if view.initial is None else answer_to_wire(state, view.index, view.initial),
         "shown": None if info is None else state.task.shown(view.index, info=info),
     }
+
+
+def _remarks_to_wire(remarks: Remarks) -> Json:
+    return {"comment": "", "flag": False, "confirmed": [], "rejected": [], **remarks.to_json()}
 
 
 def _captions(examples: tuple[Example, ...]) -> list[Json]:

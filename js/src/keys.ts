@@ -10,7 +10,11 @@ export type Command =
   | { readonly type: "mode"; readonly mode: string }
   | { readonly type: "zoom"; readonly factor: number }
   | { readonly type: "tool"; readonly name: string; readonly by?: number; readonly repeats?: boolean }
+  | { readonly type: "suggestion"; readonly act: SuggestionAct; readonly id?: string }
   | { readonly type: PlainCommand };
+
+/** What can be done with suggestions; without an id with the one at hand. */
+export type SuggestionAct = "choose" | "next" | "previous" | "accept" | "accept-all" | "reject";
 
 type PlainCommand =
   | "submit"
@@ -33,6 +37,7 @@ type PlainCommand =
   | "lock-all"
   | "hide-one"
   | "find-class"
+  | "notes"
   | "pointer"
   | "fit"
   | "hide"
@@ -88,8 +93,40 @@ export const CORE_KEYS: readonly KeyRow[] = [
       ["mod+y", { type: "redo" }],
     ],
   },
+  { group: "answer", shown: ["C"], text: T.notes, bindings: [["c", { type: "notes" }]] },
   { group: "view", shown: ["?"], text: T.help, bindings: [["?", { type: "help" }]] },
   { group: "view", shown: ["Esc"], text: T.cancel, bindings: [["Escape", { type: "cancel" }]] },
+];
+
+/** Keys for what a function proposes. */
+export const SUGGESTION_KEYS: readonly KeyRow[] = [
+  {
+    group: "suggestions",
+    shown: ["Y"],
+    text: T.accept,
+    bindings: [["y", { type: "suggestion", act: "accept" }]],
+  },
+  {
+    group: "suggestions",
+    shown: ["Shift", "Y"],
+    text: T.acceptAll,
+    bindings: [["shift+y", { type: "suggestion", act: "accept-all" }]],
+  },
+  {
+    group: "suggestions",
+    shown: ["N"],
+    text: T.reject,
+    bindings: [["n", { type: "suggestion", act: "reject" }]],
+  },
+  {
+    group: "suggestions",
+    shown: ["G", "Shift", "G"],
+    text: T.nextSuggestion,
+    bindings: [
+      ["g", { type: "suggestion", act: "next" }],
+      ["shift+g", { type: "suggestion", act: "previous" }],
+    ],
+  },
 ];
 
 /** The key of the tools that can say that there is nothing to label. */

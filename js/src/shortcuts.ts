@@ -43,6 +43,8 @@ export function nameOf(command: Command): string | null {
       return command.mode;
     case "tool":
       return command.by === undefined ? command.name : `${command.name}${command.by > 0 ? "+" : "-"}`;
+    case "suggestion":
+      return `${command.act}-suggestion`;
     case "nudge":
     case "grow":
     case "cancel":

@@ -1,5 +1,6 @@
 /** Every text of the labeler, in English. */
 
+import { ASSISTANCE_STRINGS } from "./assistance-strings";
 import { KEYPOINT_STRINGS, POLYGON_STRINGS } from "./strings/outlines";
 import { plural } from "./strings/plural";
 
@@ -12,6 +13,7 @@ export const STRINGS = {
     shapes: "Shapes",
     pointer: "Drawing without a mouse",
     text: "Marking without a mouse",
+    suggestions: "Suggestions",
     view: "View",
   },
   keys: {
@@ -53,6 +55,11 @@ export const STRINGS = {
     hide: "Hide or show all shapes",
     reset: "Reset to the label as it was",
     comment: "Write a comment; Esc leaves it",
+    notes: "Notes: attributes, comment, flag",
+    accept: "Take over the suggestion at hand",
+    acceptAll: "Take over all suggestions",
+    reject: "Refuse it",
+    nextSuggestion: "Next, previous suggestion",
     help: "This sheet",
     cancel: "Cancel; again to leave the labeler",
   },
@@ -282,6 +289,10 @@ export const STRINGS = {
   },
   polygons: POLYGON_STRINGS,
   keypoints: KEYPOINT_STRINGS,
+  notes: ASSISTANCE_STRINGS.notes,
+  suggestions: ASSISTANCE_STRINGS.suggestions,
+  limits: ASSISTANCE_STRINGS.limits,
+  question: ASSISTANCE_STRINGS.question,
   instructions: {
     title: "Instructions",
     more: "More, with examples",

@@ -1,12 +1,13 @@
 /** All keys of a labeler: those that every one has, and its tool's. */
 
-import { CORE_KEYS, type KeyRow, RESET_KEY } from "./keys";
+import { CORE_KEYS, type KeyRow, RESET_KEY, SUGGESTION_KEYS } from "./keys";
 import { adjustedAttribute } from "./model/adjusting";
-import type { Tool } from "./tool";
+import { suggestingOf, type Tool } from "./tool";
 import type { TaskConfig } from "./wire";
 
 /** Return the rows in the order of the help sheet, with the keys that the tool comes with. */
 export function keysOf(tool: Tool, task: TaskConfig): readonly KeyRow[] {
   const reset = adjustedAttribute(task) === null ? [] : [RESET_KEY];
-  return [...CORE_KEYS, ...reset, ...tool.keys];
+  const suggestions = suggestingOf(tool) === undefined ? [] : SUGGESTION_KEYS;
+  return [...CORE_KEYS, ...suggestions, ...reset, ...tool.keys];
 }

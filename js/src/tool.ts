@@ -3,6 +3,7 @@
 import type { Command, KeyRow } from "./keys";
 import type { Desk } from "./model/desk";
 import type { Shape, ShapeContext, ShapeKind } from "./model/shapes";
+import { cornersOf, type Suggesting, suggestingShapes } from "./model/suggestions";
 import type { Parse } from "./parse";
 import type { Content, Medium } from "./sync/contents";
 import type { IconName } from "./ui/icons";
@@ -86,6 +87,10 @@ export interface Tool<A extends Answer = Answer> {
   choose(desk: Desk<A>, label: string, task: TaskConfig): Desk<A>;
   /** Return the desk after a command, `null` when the command means nothing here. */
   run(desk: Desk<A>, command: Command, around: Around): Change<A> | null;
+  /** How it shows and takes over what a function proposes; unless given, shapes as the rectangles around them. */
+  readonly suggests?: Suggesting<A>;
+  /** Return what the worker should be asked before an answer is sent, because it is unusual. */
+  questions?(answer: A, task: TaskConfig): readonly string[];
   /** Return the entries of the list, with what is known of the object; the indices are those of `Desk.selected`. */
   items(answer: A, content: Content | null, task: TaskConfig): readonly Item[];
   /** Return what a screen reader is told of a change, `null` to tell what the list gained or lost. */
@@ -99,4 +104,10 @@ export interface Tool<A extends Answer = Answer> {
 /** Say whether there is something on the content that can be hidden. */
 export function covers({ list, covers: painted }: Tool): boolean {
   return list !== null || painted === true;
+}
+
+/** Return how a tool takes over what a function proposes, `undefined` where it cannot. */
+export function suggestingOf({ suggests, shapes: kind }: Tool): Suggesting | undefined {
+  if (suggests !== undefined || kind === undefined) return suggests;
+  return suggestingShapes(kind, (shape) => cornersOf(kind.bounds(shape)));
 }

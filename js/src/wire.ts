@@ -1,6 +1,14 @@
 /** The records that travel between kernel and page, with a guard for each; `tests/wire` holds one example of every kind. */
 
 import {
+  type Attribute,
+  type Limits,
+  parseAttributes,
+  parseLimits,
+  parseRemarks,
+  type Remarks,
+} from "./model/notes";
+import {
   anything,
   flag,
   integer,
@@ -37,6 +45,9 @@ export interface TaskConfig {
   readonly type: string;
   readonly labels: readonly string[];
   readonly multi_label: boolean;
+  /** What can be noted about a shape; nothing unless given. */
+  readonly attributes?: readonly Attribute[] | undefined;
+  readonly limits?: Limits | undefined;
   /** What the tool must know beyond the labels; it checks them itself. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -72,6 +83,8 @@ export interface ObjectView {
   readonly answer: Answer | null;
   readonly draft: Answer | null;
   readonly skipped: string | null;
+  /** Those of the draft, else of the answer. */
+  readonly remarks: Remarks;
   /** What an adjustment begins with. */
   readonly initial?: Answer | null | undefined;
   /** What the tool shows besides the content; it checks it itself. */
@@ -97,6 +110,21 @@ export interface Scene {
   readonly has_previous: boolean;
   readonly progress: { readonly mine: Count; readonly job: Count };
   readonly message: string | null;
+  /** How many suggesting functions there have been, 0 for none; another number means to ask again. */
+  readonly models: number;
+}
+
+/** One shape or class that a function proposes; `answer` holds nothing else. */
+export interface Suggestion {
+  readonly id: string;
+  readonly score: number | null;
+  readonly answer: Answer;
+}
+
+/** What a function proposes for an object, and why there is nothing or not all of it. */
+export interface Suggested {
+  readonly suggestions: readonly Suggestion[];
+  readonly problem: string | null;
 }
 
 /** What the page asks of the kernel. */
@@ -114,12 +142,14 @@ export type Request =
   /** Tiles that nobody waits for any more, by the ids of their requests. */
   | { readonly kind: "cancel"; readonly requests: readonly string[] }
   | { readonly kind: "text"; readonly object: number }
+  | { readonly kind: "suggest"; readonly object: number }
   | { readonly kind: "example"; readonly good: boolean; readonly position: number }
-  | { readonly kind: "draft"; readonly object: number; readonly answer: Answer }
+  | { readonly kind: "draft"; readonly object: number; readonly answer: Answer; readonly remarks: Remarks }
   | {
       readonly kind: "submit";
       readonly object: number;
       readonly answer: Answer;
+      readonly remarks: Remarks;
       readonly active_seconds: number;
     }
   | { readonly kind: "skip"; readonly object: number; readonly reason: string }
@@ -151,7 +181,14 @@ const config = record<Config>({
   type: just("config"),
   job: text,
   worker: text,
-  task: record({ type: text, labels: list(text), multi_label: flag, options: anything }),
+  task: record({
+    type: text,
+    labels: list(text),
+    multi_label: flag,
+    attributes: optional(parseAttributes),
+    limits: optional(parseLimits),
+    options: anything,
+  }),
   instructions: record({
     short: text,
     full: text,
@@ -168,6 +205,7 @@ const view = (answer: Parse<Answer>): Parse<ObjectView> =>
     answer: nullable(answer),
     draft: nullable(answer),
     skipped: nullable(text),
+    remarks: parseRemarks,
     initial: optional(nullable(answer)),
     shown: optional(nullable(anything)),
   });
@@ -182,6 +220,13 @@ const scene = (answer: Parse<Answer>): Parse<Scene> =>
     has_previous: flag,
     progress: record({ mine: count, job: count }),
     message: nullable(text),
+    models: integer,
+  });
+
+const suggested = (answer: Parse<Answer>): Parse<Suggested> =>
+  record({
+    suggestions: list(record<Suggestion>({ id: text, score: nullable(number), answer })),
+    problem: nullable(text),
   });
 
 const imageInfo = record<ImageInfo>({
@@ -212,9 +257,17 @@ const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Par
   }),
   cancel: record({ kind: just("cancel"), requests: list(text), ...envelope }),
   text: record({ kind: just("text"), object: integer, ...envelope }),
+  suggest: record({ kind: just("suggest"), object: integer, ...envelope }),
   example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
-  draft: record({ kind: just("draft"), object: integer, answer, ...envelope }),
-  submit: record({ kind: just("submit"), object: integer, answer, active_seconds: number, ...envelope }),
+  draft: record({ kind: just("draft"), object: integer, answer, remarks: parseRemarks, ...envelope }),
+  submit: record({
+    kind: just("submit"),
+    object: integer,
+    answer,
+    remarks: parseRemarks,
+    active_seconds: number,
+    ...envelope,
+  }),
   skip: record({ kind: just("skip"), object: integer, reason: text, ...envelope }),
   go: record({
     kind: just("go"),
@@ -229,6 +282,10 @@ export const parseConfig = (value: unknown): Config => config(value, "config");
 
 /** Return the `scene` trait, or throw a `TypeError` that names the field. */
 export const parseScene = (value: unknown, answer: Parse<Answer>): Scene => scene(answer)(value, "scene");
+
+/** Return what a `suggest` request is answered with, or throw a `TypeError` that names the field. */
+export const parseSuggested = (value: unknown, answer: Parse<Answer>): Suggested =>
+  suggested(answer)(value, "suggested");
 
 /** Return what an `image` request is answered with, or throw a `TypeError` that names the field. */
 export const parseImageInfo = (value: unknown): ImageInfo => imageInfo(value, "image");

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { NO_LIMITS, NO_REMARKS } from "../src/model/notes";
 import type { Box, BoxesAnswer } from "../src/tools/bounding-box";
 import type { Config, ObjectView, Rect, Scene, Size, TaskConfig } from "../src/wire";
 
@@ -7,6 +8,8 @@ export const BOXES_TASK: TaskConfig = {
   type: "bounding-box",
   labels: ["cat", "dog"],
   multi_label: false,
+  attributes: [],
+  limits: NO_LIMITS,
   options: {},
 };
 
@@ -30,7 +33,15 @@ export function boxes(...list: readonly Box[]): BoxesAnswer {
 }
 
 export function view(index: number, known: Partial<ObjectView> = {}): ObjectView {
-  return { index, name: `photo-${index}.jpg`, answer: null, draft: null, skipped: null, ...known };
+  return {
+    index,
+    name: `photo-${index}.jpg`,
+    answer: null,
+    draft: null,
+    skipped: null,
+    remarks: NO_REMARKS,
+    ...known,
+  };
 }
 
 export function scene(revision: number, line: readonly ObjectView[], rest: Partial<Scene> = {}): Scene {
@@ -44,6 +55,7 @@ export function scene(revision: number, line: readonly ObjectView[], rest: Parti
     has_previous: true,
     progress: { mine: { done: 0, total: 10 }, job: { done: 0, total: 30 } },
     message: null,
+    models: 0,
     ...rest,
   };
 }

@@ -34,9 +34,9 @@ describe("a chord", () => {
 
 describe("another key", () => {
   test("takes the place of the first one", () => {
-    expect(does({ next: "n" }, "n")).toEqual({ type: "next" });
-    expect(does({ next: "n" }, "d")).toBeNull();
-    expect(rebind(ROWS, { next: "n" }).problems).toEqual([]);
+    expect(does({ next: "w" }, "w")).toEqual({ type: "next" });
+    expect(does({ next: "w" }, "d")).toBeNull();
+    expect(rebind(ROWS, { next: "w" }).problems).toEqual([]);
   });
 
   test("stands in the help sheet and on the button", () => {
@@ -59,8 +59,8 @@ describe("another key", () => {
   });
 
   test("wanted twice goes to the first, and that is told", () => {
-    expect(rebind(ROWS, { next: "n", skip: "n" }).problems).toEqual([T.twice("n", "next", "skip")]);
-    expect(does({ next: "n", skip: "n" }, "k")).toEqual({ type: "skip" });
+    expect(rebind(ROWS, { next: "w", skip: "w" }).problems).toEqual([T.twice("w", "next", "skip")]);
+    expect(does({ next: "w", skip: "w" }, "k")).toEqual({ type: "skip" });
   });
 
   test("for what does not exist is told with what may have been meant", () => {

@@ -47,7 +47,19 @@ describe("every record on the wire", () => {
     const kinds = names
       .filter((name) => name.startsWith("request-"))
       .map((name) => parseRequest(read(name), answer).kind);
-    const all = ["hello", "image", "tile", "cancel", "text", "example", "draft", "submit", "skip", "go"];
+    const all = [
+      "hello",
+      "suggest",
+      "image",
+      "tile",
+      "cancel",
+      "text",
+      "example",
+      "draft",
+      "submit",
+      "skip",
+      "go",
+    ];
     expect(new Set(kinds)).toEqual(new Set(all));
   });
 

@@ -169,7 +169,7 @@ class TestVerification:
 
     def test_an_ordinary_job_sends_nothing_more_than_before(self, make_job: MakeJob) -> None:
         assert set(scene_of(make_job("plain"), "bob")["current"]) == {
-            "index", "name", "answer", "draft", "skipped",
+            "index", "name", "answer", "draft", "skipped", "remarks",
         }  # fmt: skip
 
     def test_classes_are_shown_by_name_even_when_only_one_occurs(self, make_job: MakeJob) -> None:

@@ -17,6 +17,7 @@ from gt_notebook.texts import TextInfo
 
 WIRE = Path(__file__).parents[1] / "wire"
 BOXES = gt.BoundingBox(["cat", '<b>dog</b> "ü"'])
+NOTED = gt.BoundingBox(BOXES.labels, attributes={"occluded": bool, "view": ["front", "side"]})
 CLASSES = gt.ImageClassification(["cat", "dog"], multi_label=True)
 ENTITIES = gt.NamedEntityRecognition([{"label": "Person", "shortDisplayName": "PER"}, '<b>Place</b> "ü"'])
 INFO = ImageInfo(width=640, height=480, depth=3, orientation=1)
@@ -59,6 +60,7 @@ def sent(labeler: gt.Labeler, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
     ("name", "task"),
     [
         ("answer-boxes", BOXES),
+        ("answer-boxes-noted", NOTED),
         ("answer-nothing-to-label", BOXES),
         ("answer-classes", CLASSES),
         ("answer-mask", gt.SemanticSegmentation(["road", "tree"])),

@@ -3,6 +3,7 @@
 import { just, list, type Parse, record, text } from "../parse";
 import type { Answer, TaskConfig } from "../wire";
 import { type Desk, NONE_SELECTED } from "./desk";
+import type { Suggesting } from "./suggestions";
 
 /** The classes of a whole object. */
 export interface ClassesAnswer extends Answer {
@@ -18,6 +19,20 @@ export function noClasses(type: string): ClassesAnswer {
 export function classesParser(type: string): Parse<ClassesAnswer> {
   return record<ClassesAnswer>({ type: just(type), labels: list(text) });
 }
+
+/** Return how classes are proposed; in a single-label task the last one that is taken over counts. */
+export const SUGGESTED_CLASSES: Suggesting<ClassesAnswer> = {
+  label: ({ labels }) => labels[0] ?? "",
+  corners: () => null,
+  has: ({ labels }, { answer }) => (answer as ClassesAnswer).labels.every((label) => labels.includes(label)),
+  accept: ({ answer }, { answer: proposed }, { multi_label, labels }) => {
+    const taken = new Set([...(multi_label ? answer.labels : []), ...(proposed as ClassesAnswer).labels]);
+    return {
+      answer: { ...answer, labels: labels.filter((label) => taken.has(label)) },
+      selected: NONE_SELECTED,
+    };
+  },
+};
 
 /** Return the desk after a class was chosen: instead of the one before, or added to the others and taken out again. */
 export function chooseClass(

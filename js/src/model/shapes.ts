@@ -4,10 +4,12 @@ import type { Command } from "../keys";
 import type { Answer, Rect, Size } from "../wire";
 import { chosen, type Desk, NONE_SELECTED } from "./desk";
 import type { Point } from "./geometry";
+import type { Note } from "./notes";
 
 /** What all shapes have in common. */
 export interface Shape {
   readonly label: string;
+  readonly note?: Note;
 }
 
 /** A shape that is a rectangle. */

@@ -1,7 +1,7 @@
 /** All that the views of one labeler share, and the transitions that take it from one state to the next. */
 
 import type { Answer, Config, ObjectView, Scene } from "../wire";
-import { type Desk, deskFrom, sameAnswer } from "./desk";
+import { type Desk, deskFrom, sameWork } from "./desk";
 import { type History, startHistory } from "./history";
 import type { Shape } from "./shapes";
 
@@ -155,6 +155,6 @@ function refreshDesk(state: LabelerState, waiting: Waiting): LabelerState {
   const history = current === null ? undefined : state.desks.get(current.index);
   if (current === null || history === undefined || waiting.unsaved(current.index)) return state;
   const known = deskFrom(current, state.empty);
-  if (sameAnswer(known.answer, history.present.answer)) return state;
+  if (sameWork(known, history.present)) return state;
   return { ...state, desks: new Map(state.desks).set(current.index, startHistory(known)) };
 }

@@ -1,7 +1,7 @@
 /** Between the shared state and the kernel: carries changes out, scenes and replies in. */
 
 import { type ActiveClock, startClock, tick } from "../model/active-clock";
-import { type Desk, sameAnswer, sameSelection } from "../model/desk";
+import { type Desk, remarksOf, sameAnswer, sameSelection, sameWork } from "../model/desk";
 import { amend, commit, type History, redo, undo } from "../model/history";
 import {
   canEdit,
@@ -20,10 +20,12 @@ import {
 import { createStore, type Store } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Tool } from "../tool";
-import type { Config, ObjectView, Request, Scene } from "../wire";
+import type { Config, Request, Scene } from "../wire";
 import { Contents } from "./contents";
 import { mark, type Outbox, post, saveState, settled, waitingFor } from "./outbox";
+import { refusalOf } from "./refusal";
 import type { Pending, Requests } from "./requests";
+import { Suggestions } from "./suggestions";
 
 /** How long a message may go unanswered before the worker is told, in milliseconds. */
 export const SLOW_MS = 10_000;
@@ -40,7 +42,7 @@ export interface BridgeOptions {
 }
 
 type Change = (state: LabelerState) => LabelerState;
-type LetterRequest = Exclude<Request, { kind: "hello" | "image" | "tile" | "cancel" | "text" | "example" }>;
+type LetterRequest = Extract<Request, { kind: "draft" | "submit" | "skip" | "go" }>;
 
 const NO_CHANGE: Change = (state) => state;
 
@@ -49,6 +51,7 @@ export class Bridge {
   readonly store: Store<LabelerState>;
   readonly tool: Tool;
   readonly contents: Contents;
+  readonly suggestions: Suggestions;
   readonly requests: Requests;
   readonly #options: BridgeOptions;
   readonly #letters = new Map<number, Pending>();
@@ -68,6 +71,11 @@ export class Bridge {
       fetch: (request) => requests.start(request).done,
       changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
     });
+    this.suggestions = new Suggestions({
+      fetch: (object) => requests.start({ kind: "suggest", object }).done,
+      parse: tool.parse,
+      changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
+    });
     this.store.subscribe((state) => this.#follow(state), signal);
     this.#follow(this.store.get());
   }
@@ -76,10 +84,13 @@ export class Bridge {
   commit(desk: Desk): void {
     const history = shownHistory(this.store.get());
     if (history === null || desk === history.present) return;
-    const same = sameAnswer(desk.answer, history.present.answer);
-    if (same && sameSelection(desk.selected, history.present.selected)) return;
+    const { present } = history;
+    const same = sameAnswer(desk.answer, present.answer);
+    const remarks = desk.remarks ?? remarksOf(present);
     // The kept answer object tells a gesture under way that nothing happened to its shapes.
-    this.#place(same ? amend(history, { ...desk, answer: history.present.answer }) : commit(history, desk));
+    const next: Desk = { ...desk, answer: same ? present.answer : desk.answer, remarks };
+    if (!sameWork(next, present)) this.#place(commit(history, next));
+    else if (!sameSelection(desk.selected, present.selected)) this.#place(amend(history, next));
   }
 
   /** Choose the class for the next shape and, where one is selected, for that. */
@@ -100,13 +111,21 @@ export class Bridge {
     this.#through(redo);
   }
 
+  /** Return why the answer on the table cannot be sent, `null` when it can. */
+  refusal(): string | null {
+    const { shown } = this.store.get();
+    const desk = shownDesk(this.store.get());
+    if (shown === null || desk === null) return null;
+    return refusalOf(this.tool, desk.answer, this.#options.config.task, this.contents.get(shown.index));
+  }
+
   /** Send the answer and move on, or say why that cannot be. */
   submit(): void {
     const state = this.store.get();
     const desk = shownDesk(state);
     const view = state.shown;
     if (view === null || desk === null || !canEdit(state)) return;
-    const refused = this.#refusal(view, desk);
+    const refused = this.refusal();
     if (refused !== null) {
       this.notify({ tone: "error", text: refused });
       return;
@@ -114,7 +133,13 @@ export class Bridge {
     this.worked();
     const seconds = Math.round(this.#clock.seconds * 10) / 10;
     this.#send(
-      { kind: "submit", object: view.index, answer: desk.answer, active_seconds: seconds },
+      {
+        kind: "submit",
+        object: view.index,
+        answer: desk.answer,
+        remarks: remarksOf(desk),
+        active_seconds: seconds,
+      },
       (id, reason) => {
         const text = STRINGS.notices.submitFailed(view.name, reason);
         const back: Change = (now) => withError(comeBack(now, view), text);
@@ -192,7 +217,7 @@ export class Bridge {
     if (kernel.kind === "alive" && before === "lost") this.retry();
   }
 
-  #follow({ shown, queue }: LabelerState): void {
+  #follow({ shown, queue, scene }: LabelerState): void {
     const index = shown?.index ?? null;
     if (index !== this.#clocked) {
       this.#clock = startClock(this.#options.now());
@@ -200,6 +225,10 @@ export class Bridge {
     }
     const ahead = [...(shown === null ? [] : [shown]), ...queue.slice(0, AHEAD)];
     this.contents.want(ahead.map((view) => view.index));
+    this.suggestions.want(
+      ahead.map((view) => view.index),
+      scene.models,
+    );
   }
 
   #settle(outbox: Outbox, change: Change = NO_CHANGE): void {
@@ -240,7 +269,7 @@ export class Bridge {
   #sendDraft(object: number, desk: Desk, change: Change = NO_CHANGE): void {
     const failed = (id: number, reason: string): void =>
       this.#settle(mark(this.#outbox, id, "failed", reason));
-    this.#send({ kind: "draft", object, answer: desk.answer }, failed, change);
+    this.#send({ kind: "draft", object, answer: desk.answer, remarks: remarksOf(desk) }, failed, change);
   }
 
   #redraft(object: number | null): void {
@@ -253,20 +282,13 @@ export class Bridge {
     const before = shownDesk(state);
     if (state.shown === null || before === null) return;
     const change: Change = (now) => ({ ...withHistory(now, history), notice: null });
-    if (sameAnswer(before.answer, history.present.answer)) this.store.update(change);
+    if (sameWork(before, history.present)) this.store.update(change);
     else if (canEdit(state)) this.#sendDraft(state.shown.index, history.present, change);
   }
 
   #through(step: (history: History<Desk>) => History<Desk>): void {
     const history = shownHistory(this.store.get());
     if (history !== null && step(history) !== history) this.#place(step(history));
-  }
-
-  #refusal(view: ObjectView, desk: Desk): string | null {
-    const content = this.contents.get(view.index);
-    if (content?.state === "unreadable") return this.tool.medium.words.cannotRead;
-    if (content?.state !== "ready") return this.tool.medium.words.wait;
-    return this.tool.problem(desk.answer, this.#options.config.task);
   }
 }
 

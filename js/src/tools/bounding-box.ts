@@ -5,6 +5,8 @@ import type { PictureTool } from "../gesture/gesture";
 import { type Command, FINE_KEYS, GROW_KEYS, type KeyRow, PICTURE_KEYS, SHAPE_KEYS } from "../keys";
 import type { Desk } from "../model/desk";
 import { growRect, moveRect, rectBetween, sameRect } from "../model/geometry";
+import { type Note, noted } from "../model/notes";
+import { overlapQuestions } from "../model/questions";
 import {
   changeSelected,
   chooseForSelected,
@@ -26,7 +28,10 @@ import type { Answer, Rect } from "../wire";
 /** A rectangle with its class. */
 export interface Box extends Rect {
   readonly label: string;
+  readonly note?: Note;
 }
+
+type BareBox = Omit<Box, "note">;
 
 /** Boxes on a picture; `nothing_to_label` is only true when there are none. */
 export interface BoxesAnswer extends Answer {
@@ -56,7 +61,9 @@ export const BOXES: ShapeKind<Box, BoxesAnswer> = {
 
 const parse: Parse<BoxesAnswer> = record<BoxesAnswer>({
   type: just("bounding-box"),
-  boxes: list(record<Box>({ label: text, left: integer, top: integer, width: integer, height: integer })),
+  boxes: list(
+    noted(record<BareBox>({ label: text, left: integer, top: integer, width: integer, height: integer })),
+  ),
   nothing_to_label: flag,
 });
 
@@ -130,6 +137,7 @@ const BOUNDING_BOX: Tool<BoxesAnswer> = {
   marked: (desk, label) => markedClass(BOXES, desk, label),
   choose: (desk, label) => chooseForSelected(BOXES, desk, label),
   run,
+  questions: ({ boxes }) => overlapQuestions(boxes),
   items: ({ boxes }) =>
     boxes.map(({ label, width, height }) => ({
       label,

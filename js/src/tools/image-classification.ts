@@ -2,7 +2,13 @@
 
 import { LOOK_ONLY } from "../gesture/look";
 import { PICTURE_KEYS } from "../keys";
-import { type ClassesAnswer, chooseClass, classesParser, noClasses } from "../model/classes";
+import {
+  type ClassesAnswer,
+  chooseClass,
+  classesParser,
+  noClasses,
+  SUGGESTED_CLASSES,
+} from "../model/classes";
 import { STRINGS } from "../strings";
 import { PICTURES } from "../sync/pictures";
 import type { Tool } from "../tool";
@@ -25,6 +31,7 @@ const IMAGE_CLASSIFICATION: Tool<ClassesAnswer> = {
   nothing: () => null,
   marked: ({ answer }) => answer.labels,
   choose: chooseClass,
+  suggests: SUGGESTED_CLASSES,
   run: () => null,
   items: () => [],
   createSurface: (view, hooks) => new PictureSurface(view, hooks, LOOK_ONLY),

@@ -1,6 +1,12 @@
 /** Text classification: the text as a whole gets one class, or several. */
 
-import { type ClassesAnswer, chooseClass, classesParser, noClasses } from "../model/classes";
+import {
+  type ClassesAnswer,
+  chooseClass,
+  classesParser,
+  noClasses,
+  SUGGESTED_CLASSES,
+} from "../model/classes";
 import { STRINGS } from "../strings";
 import { TEXTS } from "../sync/texts";
 import { TEXT_KEYS } from "../text-keys";
@@ -23,6 +29,7 @@ const TEXT_CLASSIFICATION: Tool<ClassesAnswer> = {
   nothing: () => null,
   marked: ({ answer }) => answer.labels,
   choose: chooseClass,
+  suggests: SUGGESTED_CLASSES,
   run: () => null,
   items: () => [],
   createSurface: (view, hooks) => new TextSurface(view, hooks),

@@ -7,7 +7,9 @@ import { canEdit, type LabelerState, shownDesk } from "../model/state";
 import type { Store } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
+import { questionsNow } from "./question";
 import { runShapeCommand } from "./shape-commands";
+import { runSuggestionCommand } from "./suggestion-commands";
 import type { Surface } from "./surface";
 import { type Local, shapesOff } from "./view";
 
@@ -31,6 +33,7 @@ export function runCommand(on: Commanded, command: Command): boolean {
   switch (command.type) {
     case "submit":
       surface.cancel();
+      if (canEdit(bridge.store.get()) && questionsNow(bridge).length > 0) return set({ dialog: "question" });
       bridge.submit();
       return true;
     case "next":
@@ -47,6 +50,10 @@ export function runCommand(on: Commanded, command: Command): boolean {
       return canEdit(bridge.store.get()) ? set({ dialog: "skip" }) : true;
     case "help":
       return set({ dialog: "help" });
+    case "notes":
+      return set({ wanted: "notes" });
+    case "suggestion":
+      return runSuggestionCommand(on, command);
     case "find-class":
       return set({ wanted: "class" });
     case "comment":

@@ -62,7 +62,7 @@ export function attachKeyboard(target: KeyboardTarget): void {
 }
 
 function isTyping({ target }: Event): boolean {
-  return target instanceof Element && target.closest("input, textarea") !== null;
+  return target instanceof Element && target.closest("input, textarea, select") !== null;
 }
 
 function repeats(command: Command): boolean {

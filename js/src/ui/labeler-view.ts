@@ -1,12 +1,13 @@
 /** Puts the parts of a view together and keeps them in step with the state. */
 
-import { type Command, keyTable } from "../keys";
+import { COMMENT_KEY, type Command, keyTable } from "../keys";
 import { NONE_OFF } from "../model/shapes";
 import type { LabelerState } from "../model/state";
 import { createStore } from "../model/store";
 import { rebind } from "../shortcuts";
 import { STRINGS } from "../strings";
 import type { Bridge } from "../sync/bridge";
+import { suggestingOf } from "../tool";
 import { keysOf } from "../tool-keys";
 import { createActionBar } from "./action-bar";
 import { createClassPicker } from "./class-picker";
@@ -16,11 +17,14 @@ import { createHelpSheet } from "./help-sheet";
 import { createInstructions } from "./instructions";
 import { attachKeyboard } from "./keyboard";
 import { createBanner, createToast } from "./messages";
+import { createNotes } from "./notes";
+import { createQuestion } from "./question";
 import { createRail } from "./rail";
 import { createShapeList } from "./shape-list";
 import { createSkipForm } from "./skip-form";
 import { whatHappened } from "./spoken";
 import { createStatePanel } from "./state-panel";
+import { createSuggestionList } from "./suggestion-list";
 import type { Surface } from "./surface";
 import { createTopBar } from "./top-bar";
 import { firstLocal, type Local, type Part, type View } from "./view";
@@ -56,7 +60,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
     say: (text) => bridge.notify({ tone: "info", text }),
   });
   const { frame, parts } = layOut(view, surface);
-  const dialogs = [createHelpSheet(view), createSkipForm(view)];
+  const dialogs = [createHelpSheet(view), createSkipForm(view), createQuestion(view)];
   root.append(frame, ...dialogs.map((part) => part.node), spoken);
 
   // Not once a frame: the next press must meet the shapes as they are.
@@ -113,8 +117,11 @@ function layOut(
   const [panel, toast, actions] = [createStatePanel(view), createToast(view), createActionBar(view)];
   const side = [
     createClassPicker(view),
+    ...(suggestingOf(tool) === undefined ? [] : [createSuggestionList(view)]),
     ...(tool.list === null ? [] : [createShapeList(view, tool.list)]),
     ...(tool.createPanels?.(view) ?? []),
+    // A tool with a comment in its answer needs no other.
+    ...(tool.keys.includes(COMMENT_KEY) ? [] : [createNotes(view)]),
     createInstructions(view),
   ];
   const aside = element("div", { class: "gt-side" });

@@ -14,6 +14,7 @@ import {
   visibleRect,
   zoomAt,
 } from "../model/viewport";
+import { paintSuggestions } from "../render/suggestions";
 import { STRINGS } from "../strings";
 import type { Content } from "../sync/contents";
 import { type Picture, pictureIn } from "../sync/pictures";
@@ -22,6 +23,7 @@ import { element, setAttribute } from "./dom";
 import { middleOf, movedBy } from "./key-pointer";
 import { createLayers, type Layers } from "./layers";
 import { Pointer } from "./pointer";
+import { proposedOn } from "./proposed";
 import { roomIn, Sharpener } from "./sharpener";
 import type { Surface, SurfaceHooks } from "./surface";
 import { type Local, shapesOff, type View } from "./view";
@@ -311,6 +313,8 @@ export class PictureSurface implements Surface {
       stage: this.#size,
       hidden: this.#local.hidden,
     };
+    const proposed = proposedOn(this.#view, this.#state, this.#local);
+    paintSuggestions(pen, proposed, { viewport: this.#viewport, stage: this.#size });
     this.#tool.paint(pen, moment);
   }
 

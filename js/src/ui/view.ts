@@ -19,7 +19,9 @@ export interface Local {
   readonly snap: boolean;
   /** How the picture is shown, 1 as it is. */
   readonly look: { readonly brightness: number; readonly contrast: number };
-  readonly dialog: "help" | "skip" | null;
+  readonly dialog: "help" | "skip" | "question" | null;
+  /** The suggestion that was chosen to be at hand. */
+  readonly suggestion: string | null;
   /** The name of a field that a key has asked for; the field takes the focus and sets it back. */
   readonly wanted: string | null;
 }
@@ -56,6 +58,7 @@ export function firstLocal(mode: string): Local {
     snap: false,
     look: { brightness: 1, contrast: 1 },
     dialog: null,
+    suggestion: null,
     wanted: null,
   };
 }

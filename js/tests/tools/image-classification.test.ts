@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ClassesAnswer } from "../../src/model/classes";
 import type { Desk } from "../../src/model/desk";
+import { NO_LIMITS } from "../../src/model/notes";
 import { STRINGS } from "../../src/strings";
 import IMAGE_CLASSIFICATION from "../../src/tools/image-classification";
 import type { TaskConfig } from "../../src/wire";
@@ -9,6 +10,8 @@ const TASK: TaskConfig = {
   type: "image-classification",
   labels: ["cat", "dog", "owl"],
   multi_label: false,
+  attributes: [],
+  limits: NO_LIMITS,
   options: {},
 };
 const desk = (...labels: string[]): Desk<ClassesAnswer> => ({
