@@ -1,6 +1,6 @@
 /** Every text of the labeler, in English. */
 
-import { ASSISTANCE_STRINGS } from "./assistance-strings";
+import { ASSISTANCE_STRINGS } from "./strings/assistance";
 import { KEYPOINT_STRINGS, POLYGON_STRINGS } from "./strings/outlines";
 import { plural } from "./strings/plural";
 

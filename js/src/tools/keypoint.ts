@@ -15,6 +15,7 @@ import {
   withoutTwins,
   withPoint,
 } from "../model/keypoints";
+import { noted } from "../model/notes";
 import { chooseForSelected, runOnShapes } from "../model/shapes";
 import { flag, integer, just, list, type Parse, record, text } from "../parse";
 import { paintKeypoints } from "../render/keypoints";
@@ -29,7 +30,7 @@ const T = STRINGS.keypoints;
 
 const parse: Parse<KeypointsAnswer> = record<KeypointsAnswer>({
   type: just("keypoint"),
-  keypoints: list(record<LabeledPoint>({ label: text, x: integer, y: integer })),
+  keypoints: list(noted(record<Omit<LabeledPoint, "note">>({ label: text, x: integer, y: integer }))),
   nothing_to_label: flag,
 });
 

@@ -11,6 +11,7 @@ import {
 } from "../gesture/picked-vertex";
 import { beginPolygon, targetAt } from "../gesture/polygons";
 import { type Command, FINE_KEYS, type KeyRow, PICTURE_KEYS, SHAPE_KEYS } from "../keys";
+import { noted } from "../model/notes";
 import {
   NO_POLYGONS,
   type Outline,
@@ -32,10 +33,9 @@ import { PictureSurface } from "../ui/picture-surface";
 const T = STRINGS.polygons;
 const NEW_SHARE = 0.25;
 
-const outline: Parse<Outline> = record<Outline>({
-  label: text,
-  vertices: list(record({ x: integer, y: integer })),
-});
+const outline: Parse<Outline> = noted(
+  record<Omit<Outline, "note">>({ label: text, vertices: list(record({ x: integer, y: integer })) }),
+);
 
 const parse: Parse<PolygonsAnswer> = record<PolygonsAnswer>({
   type: just("polygon"),
