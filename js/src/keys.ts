@@ -93,10 +93,17 @@ export const CORE_KEYS: readonly KeyRow[] = [
       ["mod+y", { type: "redo" }],
     ],
   },
-  { group: "answer", shown: ["C"], text: T.notes, bindings: [["c", { type: "notes" }]] },
   { group: "view", shown: ["?"], text: T.help, bindings: [["?", { type: "help" }]] },
   { group: "view", shown: ["Esc"], text: T.cancel, bindings: [["Escape", { type: "cancel" }]] },
 ];
+
+/** The key of the tools without a comment in their answer. */
+export const NOTES_KEY: KeyRow = {
+  group: "answer",
+  shown: ["C"],
+  text: T.notes,
+  bindings: [["c", { type: "notes" }]],
+};
 
 /** Keys for what a function proposes. */
 export const SUGGESTION_KEYS: readonly KeyRow[] = [

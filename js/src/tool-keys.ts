@@ -1,6 +1,6 @@
 /** All keys of a labeler: those that every one has, and its tool's. */
 
-import { CORE_KEYS, type KeyRow, RESET_KEY, SUGGESTION_KEYS } from "./keys";
+import { COMMENT_KEY, CORE_KEYS, type KeyRow, NOTES_KEY, RESET_KEY, SUGGESTION_KEYS } from "./keys";
 import { adjustedAttribute } from "./model/adjusting";
 import { suggestingOf, type Tool } from "./tool";
 import type { TaskConfig } from "./wire";
@@ -9,5 +9,6 @@ import type { TaskConfig } from "./wire";
 export function keysOf(tool: Tool, task: TaskConfig): readonly KeyRow[] {
   const reset = adjustedAttribute(task) === null ? [] : [RESET_KEY];
   const suggestions = suggestingOf(tool) === undefined ? [] : SUGGESTION_KEYS;
-  return [...CORE_KEYS, ...suggestions, ...reset, ...tool.keys];
+  const notes = tool.keys.includes(COMMENT_KEY) ? [] : [NOTES_KEY];
+  return [...CORE_KEYS, ...notes, ...suggestions, ...reset, ...tool.keys];
 }
