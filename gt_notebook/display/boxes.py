@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from gt_notebook.images import ImageInfo
-    from gt_notebook.manifest.labels import BoxView
+    from gt_notebook.manifest.labels import BoxView, ShapeView
 
 _FEW, _MANY = 6, 25
-_MOST_DRAWN = 500
-_DARK, _LIGHT = "#101318", "#ffffff"
+MOST_DRAWN = 500
+DARK, LIGHT = "#101318", "#ffffff"
 _TAG, _TAG_HEIGHT, _WIDEST_TAG = 16, 21, 180
 
 Edges = tuple[int, int, int, int]
@@ -45,27 +45,28 @@ def paint_boxes(
     full = upright_size(size, info.orientation)
     scale = (image.width / full[0], image.height / full[1])
     draw = ImageDraw.Draw(image)
-    placed: list[tuple[BoxView, Edges]] = []
-    for box in boxes[:_MOST_DRAWN]:
+    placed: list[tuple[ShapeView, Edges]] = []
+    for box in boxes[:MOST_DRAWN]:
         corners = (float(box.left), float(box.top), float(box.width), float(box.height))
         left, top, width, height = to_upright(corners, size=size, orientation=info.orientation)
-        edges = _within(
+        edges = within(
             (left * scale[0], top * scale[1], (left + width) * scale[0], (top + height) * scale[1]),
             limit=image.size,
         )
         placed.append((box, edges))
         _paint_frame(draw, edges, color=class_colors[box.class_name], thick=len(boxes) <= _MANY)
-    _paint_tags(draw, placed, class_colors=class_colors, limit=image.size)
+    paint_tags(draw, placed, class_colors=class_colors, limit=image.size)
 
 
-def _within(edges: tuple[float, ...], *, limit: tuple[int, int]) -> Edges:
+def within(edges: tuple[float, ...], *, limit: tuple[int, int]) -> Edges:
+    """Return left, top, right and bottom edge in whole pixels of the picture, in this order."""
     left, right = (round(min(max(edge, 0), limit[0] - 1)) for edge in sorted((edges[0], edges[2])))
     top, bottom = (round(min(max(edge, 0), limit[1] - 1)) for edge in sorted((edges[1], edges[3])))
     return left, top, right, bottom
 
 
 def _paint_frame(draw: ImageDraw.ImageDraw, edges: Edges, *, color: str, thick: bool) -> None:
-    strokes = [(_DARK, 0, 1), (color, 1, 3), (_LIGHT, 4, 1)] if thick else [(_DARK, 0, 1), (color, 1, 2)]
+    strokes = [(DARK, 0, 1), (color, 1, 3), (LIGHT, 4, 1)] if thick else [(DARK, 0, 1), (color, 1, 2)]
     left, top, right, bottom = edges
     for stroke, inset, width in strokes:
         if right - left > 2 * inset and bottom - top > 2 * inset:
@@ -73,13 +74,21 @@ def _paint_frame(draw: ImageDraw.ImageDraw, edges: Edges, *, color: str, thick: 
             draw.rectangle(shrunk, outline=stroke, width=width)
 
 
-def _paint_tags(
+def paint_tags(
     draw: ImageDraw.ImageDraw,
-    placed: Sequence[tuple[BoxView, Edges]],
+    placed: Sequence[tuple[ShapeView, Edges]],
     *,
     class_colors: Mapping[str, str],
     limit: tuple[int, int],
 ) -> None:
+    """Write class and confidence beside shapes, the larger ones first, as far as the tags do not cover each other.
+
+    Args:
+        draw: On the picture.
+        placed: Shapes with their left, top, right and bottom edge on the picture.
+        class_colors: A color for each class.
+        limit: Width and height of the picture.
+    """
     taken: list[Edges] = []
     for box, edges in sorted(placed, key=lambda item: _area(item[1]), reverse=True):
         text = _tag_text(box, width=min(limit[0] - 10, _WIDEST_TAG))
@@ -94,7 +103,7 @@ def _paint_tags(
         draw.text(at, text, fill=colors.text_color(color), font=font(_TAG), anchor="ls")
 
 
-def _tag_text(box: BoxView, *, width: float) -> str:
+def _tag_text(box: ShapeView, *, width: float) -> str:
     confidence = confidence_text(box.confidence)
     room = width - font(_TAG).getlength(f" {confidence}")
     return f"{shortened(box.class_name, size=_TAG, width=room)} {confidence}".strip()

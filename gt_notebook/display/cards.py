@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from gt_notebook.images.lettering import printable
 from gt_notebook.images.mask_files import is_hex_color
-from gt_notebook.manifest.labels import BoxView, LabelView, MaskView, boxes_in, labels_in, mask_in
+from gt_notebook.manifest.labels import (
+    BoxView,
+    LabelView,
+    MaskView,
+    PointView,
+    PolygonView,
+    ShapeView,
+    boxes_in,
+    labels_in,
+    mask_in,
+    points_in,
+    polygons_in,
+)
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.names import SOURCE_REF, metadata_name
 from gt_notebook.manifest.state import FAILURE_REASON, State, object_state
@@ -40,11 +52,13 @@ class Card:
         ref: Its ``source-ref``, or ``None`` when the line has none.
         state: Its state under the attribute.
         boxes: Its boxes, in stored pixels.
-        labels: Its classes; those of the boxes, each once.
+        labels: Its classes; those of the shapes, each once.
         reason: Why it failed, if it did.
         note: What workers wrote about it, or whether it was adjusted; ``None`` where that is nothing.
         audited: For a verification, the label that was judged, if there is one.
         mask: Its mask, for a segmentation.
+        polygons: Its polygons, in stored pixels.
+        points: Its keypoints, in stored pixels.
     """
 
     index: object
@@ -57,6 +71,8 @@ class Card:
     note: str | None = None
     audited: Card | None = None
     mask: MaskView | None = None
+    polygons: tuple[PolygonView, ...] = ()
+    points: tuple[PointView, ...] = ()
 
     @property
     def drawn(self) -> Card:
@@ -64,8 +80,13 @@ class Card:
         return self.audited or self
 
     def count(self, class_name: str) -> int:
-        """Return how many boxes have a class."""
-        return sum(box.class_name == class_name for box in self.boxes)
+        """Return how many shapes have a class."""
+        return sum(shape.class_name == class_name for shape in self.shapes)
+
+    @property
+    def shapes(self) -> tuple[ShapeView, ...]:
+        """Boxes, polygons and keypoints."""
+        return (*self.boxes, *self.polygons, *self.points)
 
 
 def cards_of(df: pd.DataFrame, attribute: str, *, of: str | None = None) -> list[Card]:
@@ -155,6 +176,8 @@ def _card(index: object, *, ref: Any, value: Any, metadata: Any) -> Card:
         ref=named,
         state=state,
         boxes=tuple(boxes_in(value, metadata)) if shown else (),
+        polygons=tuple(polygons_in(value, metadata)) if shown else (),
+        points=tuple(points_in(value, metadata)) if shown else (),
         labels=tuple(labels_in(value, metadata)) if shown else (),
         reason=str(reason) if state == "failed" and reason else None,
         note=_note(metadata),
@@ -176,7 +199,7 @@ def _note(metadata: Any) -> str | None:
 
 
 def _describe_label(card: Card, label: LabelView) -> str:
-    of_class = [box.confidence for box in card.boxes if box.class_name == label.class_name]
+    of_class = [shape.confidence for shape in card.shapes if shape.class_name == label.class_name]
     number = f"{len(of_class)} " if of_class else ""
     known = [confidence for confidence in of_class or [label.confidence] if not math.isnan(confidence)]
     ends = dict.fromkeys(confidence_text(end) for end in (min(known), max(known))) if known else ()

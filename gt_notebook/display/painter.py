@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageOps
 from gt_notebook.display import colors
 from gt_notebook.display.boxes import paint_boxes
 from gt_notebook.display.cards import STATE_NAMES, confidence_text
+from gt_notebook.display.outlines import paint_points, paint_polygons
 from gt_notebook.images.lettering import font, shortened, wrapped
 
 if TYPE_CHECKING:
@@ -129,7 +130,10 @@ def _paint_picture(
         )
         return mat
     fitted = ImageOps.contain(picture.image, size)
-    paint_boxes(fitted, card.drawn.boxes, info=picture.info, class_colors=class_colors)
+    drawn = card.drawn
+    paint_boxes(fitted, drawn.boxes, info=picture.info, class_colors=class_colors)
+    paint_polygons(fitted, drawn.polygons, info=picture.info, class_colors=class_colors)
+    paint_points(fitted, drawn.points, info=picture.info, class_colors=class_colors)
     mat.paste(fitted, ((size[0] - fitted.width) // 2, (size[1] - fitted.height) // 2))
     return mat
 
@@ -160,7 +164,7 @@ def _chips_of(card: Card, class_colors: Mapping[str, str]) -> list[tuple[str, st
 
 
 def _chip_text(card: Card, class_name: str, confidence: float) -> str:
-    if card.boxes:
+    if card.shapes:
         return f"{card.count(class_name)} {class_name}"
     return f"{class_name} {confidence_text(confidence)}"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gt_notebook.errors import ManifestError
-from gt_notebook.manifest.labels import boxes_in, labels_in
+from gt_notebook.manifest.labels import boxes_in, labels_in, points_in, polygons_in
 from gt_notebook.manifest.names import METADATA_SUFFIX, SOURCES, metadata_name
 from gt_notebook.manifest.state import STATES, object_state
 from gt_notebook.manifest.values import ABSENT
@@ -59,6 +59,48 @@ class ManifestAccessor:
         # Without rows pandas has no values to take the types from.
         return boxes if rows else boxes.astype(dict.fromkeys(_SIDES, "int64") | {"confidence": "float64"})
 
+    def polygons(self, attribute: str) -> pd.DataFrame:
+        """Return one row a polygon.
+
+        Args:
+            attribute: The label attribute name.
+
+        Returns:
+            Columns ``object`` (index label of the data object's row), ``class`` (its name, else its id as text),
+            ``vertices`` (pairs of x and y in stored image pixels) and ``confidence`` (NaN when unknown).
+
+        Raises:
+            ManifestError: The frame has no such label attribute.
+        """
+        rows = [
+            (label, polygon.class_name, polygon.vertices, polygon.confidence)
+            for label, value, metadata in self._labels(attribute)
+            for polygon in polygons_in(value, metadata)
+        ]
+        polygons = pd.DataFrame(rows, columns=["object", "class", "vertices", "confidence"])
+        return polygons.astype({"confidence": "float64"})
+
+    def keypoints(self, attribute: str) -> pd.DataFrame:
+        """Return one row a keypoint.
+
+        Args:
+            attribute: The label attribute name.
+
+        Returns:
+            Columns ``object`` (index label of the data object's row), ``class`` (its name, else its id as text),
+            ``x`` and ``y`` (the stored image pixel) and ``confidence`` (NaN when unknown).
+
+        Raises:
+            ManifestError: The frame has no such label attribute.
+        """
+        rows = [
+            (label, point.class_name, point.x, point.y, point.confidence)
+            for label, value, metadata in self._labels(attribute)
+            for point in points_in(value, metadata)
+        ]
+        points = pd.DataFrame(rows, columns=["object", "class", "x", "y", "confidence"])
+        return points if rows else points.astype({"x": "int64", "y": "int64", "confidence": "float64"})
+
     def labels(self, attribute: str) -> pd.DataFrame:
         """Return one row for each data object and class.
 
@@ -67,7 +109,7 @@ class ManifestAccessor:
 
         Returns:
             Columns ``object`` (index label of the data object's row), ``label`` (class name, else its index as text)
-            and ``confidence`` (NaN when unknown). Boxes and text spans count once a class, with the confidence of
+            and ``confidence`` (NaN when unknown). Shapes and text spans count once a class, with the confidence of
             the surest one; a segmentation's background does not count.
             Objects that are unlabeled, failed or have nothing to label have no row.
 

@@ -1,4 +1,4 @@
-"""Liberal reading of labels: boxes, classes and confidences, whoever wrote the manifest.
+"""Liberal reading of labels: shapes, classes and confidences, whoever wrote the manifest.
 
 The shapes are those of "Output data" in the SageMaker Ground Truth developer guide. Producers differ in details (class
 ids as text, maps left out), so everything here reads what is there and leaves judging to ``lint_manifest``.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.values import in_words, is_absent
@@ -32,6 +32,28 @@ class BoxView:
     width: float
     height: float
     confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolygonView:
+    """One polygon of a label, x and y of each corner in image pixels; ``confidence`` is NaN where there is none."""
+
+    class_name: str
+    vertices: tuple[tuple[float, float], ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointView:
+    """One keypoint of a label, as the pixel that it lies on; ``confidence`` is NaN where the metadata has none."""
+
+    class_name: str
+    x: float
+    y: float
+    confidence: float
+
+
+ShapeView: TypeAlias = BoxView | PolygonView | PointView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,26 +108,53 @@ def boxes_in(value: Any, metadata: Any) -> Iterator[BoxView]:
         Boxes whose four sides are numbers, in the order of the manifest. The class is the name in the class map, else
         the class id as text.
     """
-    annotations = value.get("annotations") if isinstance(value, dict) else None
-    if not isinstance(annotations, list):
-        return
-    names = _mapping(metadata_value(metadata, "class-map"))
-    details = metadata_value(metadata, "objects")
-    for position, box in enumerate(annotations):
-        if not isinstance(box, dict):
-            continue
+    for box, class_name, confidence in _annotations(value, metadata):
         left, top, width, height = (box.get(side) for side in ("left", "top", "width", "height"))
         if not (is_number(left) and is_number(top) and is_number(width) and is_number(height)):
             continue
-        class_id = str(metadata_value(box, "class-id", ""))
         yield BoxView(
-            class_name=str(names.get(class_id, class_id)),
-            left=left,
-            top=top,
-            width=width,
-            height=height,
-            confidence=_confidence_at(details, position),
+            class_name=class_name, left=left, top=top, width=width, height=height, confidence=confidence
         )
+
+
+def polygons_in(value: Any, metadata: Any) -> Iterator[PolygonView]:
+    """Give the polygons of one label: annotations with ``vertices``, each with finite ``x`` and ``y``.
+
+    Args:
+        value: The cell under the label attribute; anything but a label with polygons has none.
+        metadata: The cell under its ``-metadata`` twin.
+    """
+    for shape, class_name, confidence in _annotations(value, metadata):
+        vertices = shape.get("vertices")
+        corners = [_place(corner) for corner in vertices] if isinstance(vertices, list) else []
+        placed = tuple(corner for corner in corners if corner is not None)
+        if placed and len(placed) == len(corners):
+            yield PolygonView(class_name=class_name, vertices=placed, confidence=confidence)
+
+
+def points_in(value: Any, metadata: Any) -> Iterator[PointView]:
+    """Give the keypoints of one label: annotations with finite ``x`` and ``y``.
+
+    Args:
+        value: The cell under the label attribute; anything but a label with keypoints has none.
+        metadata: The cell under its ``-metadata`` twin.
+    """
+    for shape, class_name, confidence in _annotations(value, metadata):
+        place = _place(shape)
+        if place is not None:
+            yield PointView(class_name=class_name, x=place[0], y=place[1], confidence=confidence)
+
+
+def shapes_in(value: Any, metadata: Any) -> Iterator[ShapeView]:
+    """Give boxes, polygons and keypoints of one label.
+
+    Args:
+        value: The cell under the label attribute.
+        metadata: The cell under its ``-metadata`` twin.
+    """
+    yield from boxes_in(value, metadata)
+    yield from polygons_in(value, metadata)
+    yield from points_in(value, metadata)
 
 
 def labels_in(value: Any, metadata: Any) -> list[LabelView]:
@@ -117,7 +166,7 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
 
     Returns:
         The class of a classification; the classes of a multi-label classification in the order of the manifest; the
-        classes of boxes or text spans in their first order, each with the confidence of its surest shape; the
+        classes of shapes or text spans in their first order, each with the confidence of its surest shape; the
         classes of a segmentation but for its background; or, of a custom label, its keys and values in words. A class
         without a name in the metadata goes by its index as text.
     """
@@ -128,7 +177,7 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
     if isinstance(value, list):
         return _several(value, metadata)
     if isinstance(value, dict):
-        return _surest(_spans_in(value, metadata) or boxes_in(value, metadata))
+        return _surest(_spans_in(value, metadata) or shapes_in(value, metadata))
     colors = metadata_value(metadata, "internal-color-map")
     if isinstance(colors, dict):
         return [_color(entry, index) for index, entry in colors.items() if index != _BACKGROUND]
@@ -142,9 +191,30 @@ def is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _annotations(value: Any, metadata: Any) -> Iterator[tuple[dict[str, Any], str, float]]:
+    """Give the annotations of a label with shapes, with class name and confidence."""
+    annotations = value.get("annotations") if isinstance(value, dict) else None
+    if not isinstance(annotations, list):
+        return
+    names = _mapping(metadata_value(metadata, "class-map"))
+    details = metadata_value(metadata, "objects")
+    for position, shape in enumerate(annotations):
+        if isinstance(shape, dict):
+            class_id = str(metadata_value(shape, "class-id", ""))
+            yield shape, str(names.get(class_id, class_id)), _confidence_at(details, position)
+
+
+def _place(value: Any) -> tuple[float, float] | None:
+    x, y = (value.get("x"), value.get("y")) if isinstance(value, dict) else (None, None)
+    if is_number(x) and is_number(y) and math.isfinite(x) and math.isfinite(y):
+        return x, y
+    return None
+
+
 def _custom(value: Any, metadata: Any) -> list[LabelView]:
-    shapes = _surest(boxes_in(value, metadata))
-    if shapes:
+    shapes = _surest(shapes_in(value, metadata))
+    nothing = isinstance(value, dict) and value.get("annotations") == []
+    if shapes or nothing:
         return shapes
     confidence = _number(metadata_value(metadata, "confidence"))
     parts = [{key: inner} for key, inner in value.items()] if isinstance(value, dict) else [value]
@@ -185,7 +255,7 @@ def _color(entry: Any, index: str) -> LabelView:
     return LabelView(class_name=str(name), confidence=_number(metadata_value(entry, "confidence")))
 
 
-def _surest(shapes: Iterable[BoxView | LabelView]) -> list[LabelView]:
+def _surest(shapes: Iterable[ShapeView | LabelView]) -> list[LabelView]:
     best: dict[str, float] = {}
     for shape in shapes:
         known = best.get(shape.class_name, math.nan)

@@ -24,6 +24,15 @@ BOUNDING_BOX = "bounding-box"
 IMAGE_CLASSIFICATION = "image-classification"
 RGB_DEPTH = 3
 
+_OWN_TRAINING = {
+    "polygon": "no built-in algorithm of SageMaker trains on polygons; a training script of your own, for an "
+    "instance-segmentation model such as Mask R-CNN, takes them from job.manifest (df.gt.polygons lists them), and "
+    "the built-in ones take boxes or masks: label those with gt.BoundingBox or gt.SemanticSegmentation",
+    "keypoint": "no built-in algorithm of SageMaker trains on keypoints; a training script of your own, for a "
+    "keypoint model such as Keypoint R-CNN, takes them from job.manifest (df.gt.keypoints lists them), and the "
+    "built-in detector takes boxes: label those with gt.BoundingBox",
+}
+
 logger = logging.getLogger(__name__)
 
 
@@ -117,6 +126,8 @@ def warn_of_colors(references: Sequence[str]) -> list[str]:
 
 
 def _columns(manifest: pd.DataFrame, target: Target) -> tuple[list[Any], list[Any]]:
+    if target.task_type in _OWN_TRAINING:
+        raise ExportError(_OWN_TRAINING[target.task_type])
     if target.task_type not in (BOUNDING_BOX, IMAGE_CLASSIFICATION):
         raise ExportError(
             f"the task type {target.task_type!r} has no built-in algorithm here; "
