@@ -126,7 +126,11 @@ export const STRINGS = {
       ],
     },
   },
-  adjusting: { adjusted: "Adjusted", unadjusted: "As it was" },
+  adjusting: {
+    adjusted: "Adjusted",
+    unadjusted: "As it was",
+    unreadable: (problem: string) => `The label cannot be read: ${problem}. Make it anew, or skip it.`,
+  },
   comment: {
     label: "Comment",
     placeholder: "What is wrong, in a few words",
@@ -138,6 +142,7 @@ export const STRINGS = {
     label: (attribute: string) => `Label under ${attribute}`,
     nothing: "It says that there is nothing to label.",
     hidden: "It is hidden: press H to see it.",
+    unreadable: (problem: string) => `It cannot be read, so skip it: ${problem}`,
   },
   stage: {
     unreadableAdvice: (problem: string) =>

@@ -25,3 +25,10 @@ export function isAdjusted(state: LabelerState): boolean | null {
   const [desk, initial] = [shownDesk(state), original(state)];
   return desk === null || initial === null ? null : !sameAnswer(desk.answer, initial);
 }
+
+/** Return why the label that the object should begin with cannot be read, `null` when it can. */
+export function unreadableLabel({ shown, config }: LabelerState): string | null {
+  const said = shown?.shown;
+  if (adjustedAttribute(config.task) === null || said?.type !== "unreadable") return null;
+  return typeof said.problem === "string" ? said.problem : "";
+}

@@ -1,7 +1,8 @@
 /** The label that a verification is about, as the kernel shows it. */
 
-import { fail, flag, integer, list, type Parse, record, text } from "../parse";
+import { fail, flag, integer, just, list, type Parse, record, text } from "../parse";
 import type { Rect, TaskConfig } from "../wire";
+import type { MaskAnswer } from "./masks";
 
 /** A rectangle with its class. */
 export interface AuditedBox extends Rect {
@@ -11,7 +12,9 @@ export interface AuditedBox extends Rect {
 /** The label under the audited attribute; `nothing` when it says that there is nothing to label. */
 export type Audited =
   | { readonly kind: "boxes"; readonly boxes: readonly AuditedBox[]; readonly nothing: boolean }
-  | { readonly kind: "classes"; readonly labels: readonly string[] };
+  | { readonly kind: "mask"; readonly mask: MaskAnswer; readonly nothing: boolean }
+  | { readonly kind: "classes"; readonly labels: readonly string[] }
+  | { readonly kind: "unreadable"; readonly problem: string };
 
 const boxes = record<{ boxes: readonly AuditedBox[]; nothing_to_label: boolean }>({
   boxes: list(
@@ -19,17 +22,34 @@ const boxes = record<{ boxes: readonly AuditedBox[]; nothing_to_label: boolean }
   ),
   nothing_to_label: flag,
 });
+const mask = record<MaskAnswer>({
+  type: just("semantic-segmentation"),
+  tiles: list(text),
+  width: integer,
+  height: integer,
+  nothing_to_label: flag,
+});
+const unreadable = record<{ problem: string }>({ problem: text });
 const classes = record<{ labels: readonly string[] }>({ labels: list(text) });
 const known = new WeakMap<object, Audited>();
 
 const audited: Parse<Audited> = (value, at) => {
-  const type = (value as { type?: unknown } | null)?.type;
-  if (type === "bounding-box") {
-    const shown = boxes(value, at);
-    return { kind: "boxes", boxes: shown.boxes, nothing: shown.nothing_to_label };
+  switch ((value as { type?: unknown } | null)?.type) {
+    case "bounding-box": {
+      const shown = boxes(value, at);
+      return { kind: "boxes", boxes: shown.boxes, nothing: shown.nothing_to_label };
+    }
+    case "semantic-segmentation": {
+      const shown = mask(value, at);
+      return { kind: "mask", mask: shown, nothing: shown.nothing_to_label };
+    }
+    case "image-classification":
+      return { kind: "classes", labels: classes(value, at).labels };
+    case "unreadable":
+      return { kind: "unreadable", problem: unreadable(value, at).problem };
+    default:
+      return fail(`${at}.type`, "boxes, a mask or classes");
   }
-  if (type === "image-classification") return { kind: "classes", labels: classes(value, at).labels };
-  return fail(`${at}.type`, "boxes or classes");
 };
 
 /** Return the audited label, `null` when there is none to show; it is read once, however often it is painted. */

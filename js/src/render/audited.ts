@@ -2,22 +2,37 @@
 
 import type { Moment } from "../gesture/gesture";
 import { type AuditedBox, auditedIn, auditedOptions } from "../model/audited";
+import { NONE_SELECTED } from "../model/desk";
+import type { MaskAnswer } from "../model/masks";
 import type { Rect } from "../wire";
 import { type Look, onScreen, paintOutline, paintTag } from "./marks";
+import { type Brush, MaskLayer } from "./mask-layer";
 import { colorOf } from "./palette";
 
 type Pen = CanvasRenderingContext2D;
 
 const TAG_STEP_PX = 22;
+const BRUSH: Brush = { size: 1, opacity: 0.5 };
 
-/** Paint the audited label of the object shown: boxes in their places, classes in the corner of the picture. */
-export function paintAudited(pen: Pen, moment: Moment): void {
-  const { scene, hidden } = moment;
-  const audited = auditedIn(scene.shown ?? null);
-  if (audited === null || hidden) return;
-  const { classes } = auditedOptions(scene.task);
-  if (audited.kind === "boxes") paintBoxes(pen, audited.boxes, classes, moment);
-  else paintClasses(pen, audited.labels, classes, moment);
+/** Return what paints the audited label on one stage: shapes in their places, classes in the picture's corner. */
+export function auditedPainter(): (pen: Pen, moment: Moment) => void {
+  const layer = new MaskLayer();
+  return (pen, moment) => {
+    const { scene, hidden } = moment;
+    const audited = auditedIn(scene.shown ?? null);
+    if (audited === null || hidden) return;
+    const { classes } = auditedOptions(scene.task);
+    if (audited.kind === "boxes") paintBoxes(pen, audited.boxes, classes, moment);
+    else if (audited.kind === "classes") paintClasses(pen, audited.labels, classes, moment);
+    else if (audited.kind === "mask") layer.paint(pen, readOnly(audited.mask, classes, moment), BRUSH);
+  };
+}
+
+/** Return the moment as the mask's own tool would meet it where nothing may be changed. */
+function readOnly(mask: MaskAnswer, classes: readonly string[], moment: Moment): Moment<MaskAnswer> {
+  const desk = { answer: mask, selected: NONE_SELECTED };
+  const task = { ...moment.scene.task, labels: classes };
+  return { ...moment, committed: desk, scene: { ...moment.scene, desk, task, editable: false } };
 }
 
 /** Return how a class looks; digits belong to the judgments. */

@@ -98,6 +98,7 @@ export class MaskLayer {
       if (spot.width < LEAST_TAG) continue;
       const look = {
         ...lookOf(task, task.labels[value - 1] ?? ""),
+        ...(scene.editable ? {} : { digit: "" }),
         hovered: false,
         selected: chosen.has(value),
       };

@@ -1,12 +1,11 @@
 /** Label verification: a judgment of a label that lies on the picture and is not changed, with a comment. */
 
-import type { PictureTool } from "../gesture/gesture";
 import { LOOK_ONLY } from "../gesture/look";
 import { COMMENT_KEY, HIDE_KEY, PICTURE_KEYS } from "../keys";
 import { type Desk, NONE_SELECTED } from "../model/desk";
 import { shownDesk } from "../model/state";
 import { just, nullable, record, text } from "../parse";
-import { paintAudited } from "../render/audited";
+import { auditedPainter } from "../render/audited";
 import { STRINGS } from "../strings";
 import { PICTURES } from "../sync/pictures";
 import type { Tool } from "../tool";
@@ -24,7 +23,6 @@ export interface Judgment extends Answer {
 }
 
 const T = STRINGS.verification;
-const ON_PICTURE: PictureTool = { ...LOOK_ONLY, paint: paintAudited };
 
 function choose(desk: Desk<Judgment>, label: string): Desk<Judgment> {
   if (desk.answer.label === label) return desk;
@@ -65,7 +63,7 @@ const VERIFICATION: Tool<Judgment> = {
   choose,
   run: () => null,
   items: () => [],
-  createSurface: (view, hooks) => new PictureSurface(view, hooks, ON_PICTURE),
+  createSurface: (view, hooks) => new PictureSurface(view, hooks, { ...LOOK_ONLY, paint: auditedPainter() }),
   createPanels,
 };
 

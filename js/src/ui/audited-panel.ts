@@ -1,9 +1,10 @@
 /** The audited label as a list: for screen readers, and to read what the picture has no room for. */
 
 import { type Audited, auditedIn, auditedOptions } from "../model/audited";
+import { type MaskAnswer, pixelCounts } from "../model/masks";
 import { colorOf } from "../render/palette";
 import { STRINGS } from "../strings";
-import { element } from "./dom";
+import { element, setText } from "./dom";
 import type { Part, View } from "./view";
 
 const T = STRINGS.verification;
@@ -20,23 +21,43 @@ export function createAuditedPanel(view: View): Part {
     node: element("section", { class: "gt-shapes" }, [heading, hint, list]),
     update(state, local) {
       const audited = auditedIn(state.shown?.shown ?? null);
-      hint.textContent = local.hidden ? T.hidden : isNothing(audited) ? T.nothing : "";
+      setText(hint, hintOf(audited, local.hidden));
       hint.hidden = hint.textContent === "";
       if (audited === listed) return;
       listed = audited;
-      list.replaceChildren(...entriesOf(audited).map(([label, detail]) => entry(classes, label, detail)));
+      list.replaceChildren(
+        ...entriesOf(audited, classes).map(([label, detail]) => entry(classes, label, detail)),
+      );
     },
   };
 }
 
-function isNothing(audited: Audited | null): boolean {
-  return audited?.kind === "boxes" && audited.nothing;
+function hintOf(audited: Audited | null, hidden: boolean): string {
+  if (audited?.kind === "unreadable") return T.unreadable(audited.problem);
+  if (hidden) return T.hidden;
+  const says = audited?.kind === "boxes" || audited?.kind === "mask";
+  return says && audited.nothing ? T.nothing : "";
 }
 
-function entriesOf(audited: Audited | null): readonly (readonly [string, string])[] {
-  if (audited === null) return [];
-  if (audited.kind === "classes") return audited.labels.map((label) => [label, ""]);
-  return audited.boxes.map(({ label, width, height }) => [label, STRINGS.boxes.size(width, height)]);
+type Entry = readonly [label: string, detail: string];
+
+function entriesOf(audited: Audited | null, classes: readonly string[]): readonly Entry[] {
+  switch (audited?.kind) {
+    case "boxes":
+      return audited.boxes.map(({ label, width, height }) => [label, STRINGS.boxes.size(width, height)]);
+    case "mask":
+      return sharesOf(audited.mask, classes);
+    case "classes":
+      return audited.labels.map((label) => [label, ""]);
+    default:
+      return [];
+  }
+}
+
+function sharesOf(mask: MaskAnswer, classes: readonly string[]): readonly Entry[] {
+  const all = mask.width * mask.height;
+  const share = (n: number): string => STRINGS.masks.share(n / all);
+  return [...pixelCounts(mask)].map(([value, n]) => [classes[value - 1] ?? String(value), share(n)]);
 }
 
 function entry(classes: readonly string[], label: string, detail: string): HTMLElement {

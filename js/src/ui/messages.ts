@@ -1,5 +1,6 @@
 /** What the worker must be told: the banner for what stops the work, the toast for the rest. */
 
+import { unreadableLabel } from "../model/adjusting";
 import type { LabelerState } from "../model/state";
 import { STRINGS } from "../strings";
 import { button, element, setAttribute, setText } from "./dom";
@@ -27,6 +28,8 @@ function message(state: LabelerState): { readonly tone: "info" | "error"; readon
   if (state.scene.message !== null && state.scene.message !== "") {
     return { tone: "info", text: state.scene.message };
   }
+  const unreadable = unreadableLabel(state);
+  if (unreadable !== null) return { tone: "error", text: STRINGS.adjusting.unreadable(unreadable) };
   const { skipped } = state.shown;
   return skipped === null ? null : { tone: "info", text: STRINGS.notices.skipped(skipped) };
 }

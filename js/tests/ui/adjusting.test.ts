@@ -61,6 +61,15 @@ test("an unchanged label is submitted as it is", async () => {
   expect(last?.kind === "submit" && last.answer).toEqual(LABEL);
 });
 
+test("a label that cannot be read is told", async () => {
+  host = await openLabeler({
+    config: config({ ...BOXES_TASK, options: { adjusts: "cats" } }),
+    scene: scene(1, [view(0, { initial: null, shown: { type: "unreadable", problem: "it is gone" } })]),
+  });
+  await frame();
+  expect(host.root.textContent).toContain(STRINGS.adjusting.unreadable("it is gone"));
+});
+
 test("other jobs have neither the strip's word nor the key", async () => {
   host = await openLabeler();
   await frame();

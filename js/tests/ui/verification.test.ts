@@ -72,6 +72,24 @@ describe("the label to judge", () => {
     await open({ shown: { type: "image-classification", labels: ["cat"] } });
     expect(host.root.querySelector(".gt-audited")?.textContent).toBe("cat");
   });
+
+  test("that cannot be read says so, with what to do", async () => {
+    await open({ shown: { type: "unreadable", problem: "the mask is gone" } });
+    expect(host.root.textContent).toContain(STRINGS.verification.unreadable("the mask is gone"));
+  });
+
+  test("may be a mask, told by the share of each class", async () => {
+    const mask = {
+      type: "semantic-segmentation",
+      tiles: ["AgADAQA="],
+      width: 3,
+      height: 1,
+      nothing_to_label: false,
+    };
+    await open({ shown: mask });
+    expect(host.root.querySelectorAll(".gt-audited li").length).toBe(1);
+    expect(host.root.querySelector(".gt-audited")?.textContent).toContain("33.3 %");
+  });
 });
 
 describe("judging", () => {
