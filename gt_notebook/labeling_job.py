@@ -404,8 +404,9 @@ class LabelingJob:
             version = self._state.book.version
             if self._merged is None or self._merged[0] != version:
                 merged = merge(self._state)
-                if self.task.label_is_file:
-                    write_label_files(self._state, merged.files)
+                write_label_files(self._state, merged.files)
+                # An audit's own labels may be none, and what it audits may be files all the same.
+                if self.task.label_is_file or self.task.audits is not None:
                     roots = roots_with_label_files(self._roots, open_store(self._output).uri())
                     merged.manifest.attrs[IMAGE_ROOTS] = roots
                 self._merged = (version, merged)

@@ -53,6 +53,20 @@ labeler = job.label(worker="you")
 labeler
 """
 
+# Half of the first photo is sky.
+MASKS = """
+import numpy as np
+import gt_notebook as gt
+manifest = gt.scan_images("photos", progress=False)
+parts = gt.LabelingJob("parts", manifest, gt.SemanticSegmentation(["sky", "suit"]))
+mask = np.zeros((512, 512), dtype=np.uint8)
+mask[:256], mask[300:, 100:300] = 1, 2
+parts.submit(0, mask, worker="ann")
+job = parts.chain("parts-audit", task=gt.{task}(of="parts-ref"))
+labeler = job.label(worker="you")
+labeler
+"""
+
 
 def lines(page: LabelerPage, folder: Path, job: str) -> list[dict[str, Any]]:
     """The output manifest, after everything was saved and merged."""
@@ -211,6 +225,42 @@ def test_boxes_are_adjusted_by_keyboard(open_labeler: OpenLabeler, folder: Path)
     expect(labeler.root).to_have_attribute("data-gt-status", "finished")
 
     check_adjustments(labeler, folder, {**PERSON, "left": 40})
+
+
+def test_masks_are_judged(open_labeler: OpenLabeler, folder: Path, artifacts: Path) -> None:
+    labeler = open_labeler(MASKS.replace("{task}", "Verification"))
+    expect(labeler.root.get_by_role("list", name="Label under parts-ref")).to_contain_text("sky50.0 %")
+    for theme in ("light", "dark"):
+        labeler.page.set_theme(theme)
+        labeler.page.screenshot(artifacts / f"verification-masks-{theme}.png", of=labeler.root)
+    labeler.focus()
+    labeler.press("1")
+    labeler.press("Enter")
+    expect(labeler.root).to_have_attribute("data-gt-status", "finished")
+
+    first = lines(labeler, folder, "parts-audit")[0]
+    assert first["parts-audit"] == "0"
+    assert first["parts-audit-metadata"]["type"] == "groundtruth/label-verification"
+
+
+def test_masks_are_adjusted(open_labeler: OpenLabeler, folder: Path) -> None:
+    labeler = open_labeler(MASKS.replace("{task}", "Adjustment"))
+    expect(labeler.root.locator(".gt-adjusted")).to_have_text("As it was")
+    labeler.button("suit").click()
+    labeler.drag((30, 400), (60, 420))
+    expect(labeler.root.locator(".gt-adjusted")).to_have_text("Adjusted")
+    labeler.focus()
+    labeler.press("Shift+R")
+    expect(labeler.root.locator(".gt-adjusted")).to_have_text("As it was")
+    labeler.drag((30, 400), (60, 420))
+    labeler.focus()
+    labeler.press("Enter")
+    expect(labeler.root).to_have_attribute("data-gt-status", "finished")
+
+    first = lines(labeler, folder, "parts-audit")[0]
+    assert first["parts-audit-ref"] != first["parts-ref"]
+    assert first["parts-audit-ref-metadata"]["adjustment-status"] == "adjusted"
+    assert first["parts-audit-ref-metadata"]["type"] == "groundtruth/semantic-segmentation"
 
 
 def test_it_looks_right(open_labeler: OpenLabeler, artifacts: Path) -> None:

@@ -366,6 +366,14 @@ class TestMasks:
         assert check.task.options()["classes"] == ["road", "tree", "car"]
         assert check.counters["FailedNonRetryableError"] == 2
 
+    def test_the_gallery_finds_the_judged_masks(self, make_job: MakeJob) -> None:
+        check = self.masks(make_job).chain("check", task=gt.Verification(of="streets-ref"))
+        check.submit(0, "bad", worker="bob")
+
+        gallery = gt.show(check.manifest, "check", rows=[0])
+        assert "0.png: bad 0.00 of road 0.00, tree 0.00" in gallery.text
+        assert "no picture" not in gallery.text
+
     def test_an_adjusted_mask_begins_as_it_was_and_says_whether_it_still_is(self, make_job: MakeJob) -> None:
         fix = self.masks(make_job).chain("fixed", task=gt.Adjustment(of="streets-ref"))
         initial: Any = fix.task.initial(0)
