@@ -208,6 +208,18 @@ class Adjustment(Task):
         """Return the intersection over union of two shapes."""
         return self._inner.overlap(shape, other)
 
+    def is_same_shape(self, one: Any, other: Any) -> bool:
+        """Return whether two shapes are the same."""
+        return self._inner.is_same_shape(one, other)
+
+    def contains(self, answer: Any, part: Any) -> bool:
+        """Return whether an answer says all that a suggestion says."""
+        return self._inner.contains(answer, part)
+
+    def suggestion_from_user(self, item: Any, *, info: Any) -> Any:
+        """Return the answer that holds just one item of what a suggesting function returned."""
+        return self._inner.suggestion_from_user(item, info=info)
+
     def to_upright(self, answer: Any, info: Any) -> Any:
         """Return the answer in the pixels of the picture as it is shown."""
         return self._inner.to_upright(answer, info)
