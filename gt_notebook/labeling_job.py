@@ -102,13 +102,15 @@ class LabelingJob:
         roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
         sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
         folder = open_store(output)
+        self._readable = roots_with_label_files(roots, folder.uri())
+        self._files = SourceReader(self._readable)
         task = task.over(
             JobInput(
                 name=name,
                 store=folder.child(name),
                 manifest=frame,
                 attribute=attribute,
-                read=SourceReader(roots_with_label_files(roots, folder.uri())).read,
+                read=self._files.read,
                 labels_of=partial(labels_asked, folder, parent),
             )
         )
@@ -379,7 +381,7 @@ class LabelingJob:
             seed=seed,
             form=form,
             upload_to=upload_to,
-            read_source=self._state.subjects.read,
+            read_source=self._files.read,
         )
 
     def __repr__(self) -> str:
@@ -407,7 +409,6 @@ class LabelingJob:
                 write_label_files(self._state, merged.files)
                 # An audit's own labels may be none, and what it audits may be files all the same.
                 if self.task.label_is_file or self.task.audits is not None:
-                    roots = roots_with_label_files(self._roots, open_store(self._output).uri())
-                    merged.manifest.attrs[IMAGE_ROOTS] = roots
+                    merged.manifest.attrs[IMAGE_ROOTS] = list(self._readable)
                 self._merged = (version, merged)
             return self._merged[1]

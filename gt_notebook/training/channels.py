@@ -22,7 +22,7 @@ _RECORDIO = "application/x-recordio"
 _RECORDIO_CLASS_IDS = "application/x-recordio; label-format=class-id"
 
 _DEFAULT_LABEL_WIDTH = 350
-_DEFAULT_BATCH = 32
+_DEFAULT_BATCH, _DEFAULT_MASK_BATCH = 32, 16
 
 
 def make_channels(uris: Mapping[str, str], target: Target, *, seed: int) -> list[dict[str, Any]]:
@@ -46,7 +46,7 @@ def make_hyperparameters(
         target: What the labels are.
         training_lines: Number of lines to train on.
     """
-    parameters = {"num_classes": str(len(target.labels)), "num_training_samples": str(training_lines)}
+    parameters = {"num_classes": str(target.num_classes), "num_training_samples": str(training_lines)}
     notes: list[str] = []
     if target.multi_label:
         parameters["multi_label"] = "1"
@@ -59,12 +59,13 @@ def make_hyperparameters(
             notes.append(
                 f"label_width is {needed}, because a picture has {most} boxes and the default holds 69"
             )
-    if training_lines < _DEFAULT_BATCH:
+    default = _DEFAULT_MASK_BATCH if target.has_files else _DEFAULT_BATCH
+    if training_lines < default:
         # A power of two divides evenly among the GPUs of an instance.
         batch = 1 << (training_lines.bit_length() - 1)
         parameters["mini_batch_size"] = str(batch)
         notes.append(
-            f"mini_batch_size is {batch}, because {training_lines} pictures do not fill the default of 32"
+            f"mini_batch_size is {batch}, because {training_lines} pictures do not fill the default of {default}"
         )
     return parameters, notes
 

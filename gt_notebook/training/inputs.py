@@ -10,6 +10,7 @@ import pandas as pd
 
 from gt_notebook.errors import ExportError
 from gt_notebook.manifest import IMAGE_ROOTS, write_manifest
+from gt_notebook.manifest.names import SOURCE_REF
 from gt_notebook.storage import SourceReader, is_s3, open_store
 from gt_notebook.training.channels import TRAIN, VALIDATION, make_channels, make_hyperparameters
 from gt_notebook.training.preflight import (
@@ -22,12 +23,12 @@ from gt_notebook.training.preflight import (
 )
 from gt_notebook.training.sdk import Form, resolve_form, to_v2, to_v3
 from gt_notebook.training.split import held_out
-from gt_notebook.training.upload import IMAGES, Uploaded, upload_images, upload_keys
+from gt_notebook.training.upload import IMAGES, MASKS, Uploaded, upload_files, upload_images, upload_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-_ALGORITHMS = {True: "object-detection", False: "image-classification"}
+_ALGORITHMS = {BOUNDING_BOX: "object-detection"}
 _NEXT = {
     "v2": 'Estimator(…, input_mode="Pipe", hyperparameters=inputs.hyperparameters).fit(inputs)',
     "v3": 'ModelTrainer(…, training_input_mode="Pipe", hyperparameters=inputs.hyperparameters)'
@@ -117,7 +118,7 @@ def estimator_inputs(
 
     Args:
         manifest: A manifest with labels.
-        task_type: ``bounding-box`` or ``image-classification``.
+        task_type: ``bounding-box``, ``image-classification`` or ``semantic-segmentation``.
         multi_label: Whether an image may have several classes.
         labels: The classes, in the order of their indices.
         label_attribute_name: The column with the labels.
@@ -143,13 +144,16 @@ def estimator_inputs(
     selection = select(manifest, target)
     sides = _split(selection, validation, seed)
     uploaded = _on_s3(manifest, selection, destination, upload_to, read_source)
-    rows = _moved(selection.rows, uploaded.uris)
+    rows = _moved(selection.rows, uploaded.uris, SOURCE_REF)
+    if target.has_files:
+        masks = _masks_on_s3(manifest, selection, target, upload_to, read_source)
+        rows = _moved(rows, masks, target.attribute)
     parts = {TRAIN: rows[[not side for side in sides]], VALIDATION: rows[sides]}
     manifests = _write(parts, destination, upload_to)
     hyperparameters, notes = make_hyperparameters(selection.classes, target, training_lines=len(parts[TRAIN]))
     details = _Details(
         form=form,
-        algorithm=_ALGORITHMS[task_type == BOUNDING_BOX],
+        algorithm=_ALGORITHMS.get(task_type, task_type),
         manifests=manifests,
         hyperparameters=hyperparameters,
         counts={name: len(parts[name]) for name in manifests} | selection.left_out,
@@ -198,10 +202,32 @@ def _on_s3(
     return upload_images({ref: names[ref] for ref in local}, open_store(upload_to).child(IMAGES), read=read)
 
 
-def _moved(rows: pd.DataFrame, uris: Mapping[str, str]) -> pd.DataFrame:
-    """The rows with the places of their pictures after the upload."""
-    moved = [uris.get(reference, reference) for reference in rows["source-ref"]]
-    return rows.assign(**{"source-ref": pd.Series(moved, index=rows.index, dtype=object)})
+def _masks_on_s3(
+    manifest: pd.DataFrame,
+    selection: Selection,
+    target: Target,
+    upload_to: str | None,
+    read_source: Callable[[str], bytes] | None,
+) -> dict[str, str]:
+    """Where local masks are after the upload."""
+    labeled = selection.rows[target.attribute].tolist()
+    local = [reference for reference in labeled if not is_s3(reference)]
+    if upload_to is None:
+        if local:
+            raise ExportError(
+                f"training reads from S3, and {len(local)} of {len(labeled)} masks are not there, such as "
+                f'{local[0]!r}; pass upload_to="s3://bucket/prefix" to upload them with the manifests'
+            )
+        return {}
+    names = upload_keys(local)
+    read = read_source or SourceReader(manifest.attrs.get(IMAGE_ROOTS)).read
+    return upload_files(names, open_store(upload_to).child(MASKS), read=read)
+
+
+def _moved(rows: pd.DataFrame, uris: Mapping[str, str], column: str) -> pd.DataFrame:
+    """The rows with the places of their files after the upload."""
+    moved = [uris.get(reference, reference) for reference in rows[column]]
+    return rows.assign(**{column: pd.Series(moved, index=rows.index, dtype=object)})
 
 
 def _write(parts: Mapping[str, pd.DataFrame], destination: str, upload_to: str | None) -> dict[str, str]:

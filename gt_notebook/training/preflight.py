@@ -1,7 +1,7 @@
 """What would make a training job fail or learn the wrong thing, found before it is started.
 
-Sources: the guides of the built-in object detection and image classification algorithms and of augmented manifests in
-the SageMaker developer guide.
+Sources: the guides of the built-in object detection, image classification and semantic segmentation algorithms and of
+augmented manifests in the SageMaker developer guide.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import ExportError
 from gt_notebook.manifest import metadata_name, metadata_value, object_state
+from gt_notebook.manifest.labels import mask_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 BOUNDING_BOX = "bounding-box"
 IMAGE_CLASSIFICATION = "image-classification"
+SEMANTIC_SEGMENTATION = "semantic-segmentation"
+# With the background.
+MOST_MASK_CLASSES = 254
 RGB_DEPTH = 3
 
 _OWN_TRAINING = {
@@ -41,7 +45,7 @@ class Target:
     """What the labels are.
 
     Attributes:
-        task_type: ``bounding-box`` or ``image-classification``.
+        task_type: ``bounding-box``, ``image-classification`` or ``semantic-segmentation``.
         multi_label: An image may have several classes.
         labels: The classes, in the order of their indices.
         attribute: The label attribute name.
@@ -51,6 +55,16 @@ class Target:
     multi_label: bool
     labels: Sequence[str]
     attribute: str
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the labels are files, which training fetches like the pictures."""
+        return self.task_type == SEMANTIC_SEGMENTATION
+
+    @property
+    def num_classes(self) -> int:
+        """How many classes training must tell apart; in a mask the background is one."""
+        return len(self.labels) + self.has_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +142,15 @@ def warn_of_colors(references: Sequence[str]) -> list[str]:
 def _columns(manifest: pd.DataFrame, target: Target) -> tuple[list[Any], list[Any]]:
     if target.task_type in _OWN_TRAINING:
         raise ExportError(_OWN_TRAINING[target.task_type])
-    if target.task_type not in (BOUNDING_BOX, IMAGE_CLASSIFICATION):
+    known = (BOUNDING_BOX, IMAGE_CLASSIFICATION, SEMANTIC_SEGMENTATION)
+    if target.task_type not in known:
         raise ExportError(
             f"the task type {target.task_type!r} has no built-in algorithm here; "
-            f"it is {BOUNDING_BOX!r} or {IMAGE_CLASSIFICATION!r}"
+            f"it is one of {', '.join(map(repr, known))}"
         )
-    if target.attribute.endswith("-ref"):
+    if target.has_files:
+        _check_masks(target)
+    if target.attribute.endswith("-ref") and not target.has_files:
         raise ExportError(
             f"the label attribute {target.attribute!r} ends with '-ref', so training would take its labels for names "
             "of files; rename the column and its metadata"
@@ -147,6 +164,20 @@ def _columns(manifest: pd.DataFrame, target: Target) -> tuple[list[Any], list[An
     values = manifest[target.attribute].tolist()
     name = metadata_name(target.attribute)
     return values, manifest[name].tolist() if name in manifest.columns else [None] * len(values)
+
+
+def _check_masks(target: Target) -> None:
+    """Refuse masks that training would not fetch, or with more classes than it can tell apart."""
+    if target.num_classes > MOST_MASK_CLASSES:
+        raise ExportError(
+            f"{len(target.labels)} classes and the background are more than the {MOST_MASK_CLASSES} that the "
+            "built-in algorithm tells apart; leave some out"
+        )
+    if not target.attribute.endswith("-ref"):
+        raise ExportError(
+            f"the label attribute {target.attribute!r} does not end with '-ref', so training would not fetch the "
+            "masks; rename the column and its metadata"
+        )
 
 
 def _checked(findings: list[list[int] | str]) -> list[list[int]]:
@@ -164,7 +195,7 @@ def _check(row: int, reference: Any, value: Any, metadata: Any, target: Target) 
     if not isinstance(reference, str) or not reference:
         return f"{place} has no source-ref; training on pictures needs one in every line"
     try:
-        classes = [_index(found) for found in _found(value, target)]
+        classes = [_index(found) for found in _found(value, metadata, target)]
     except (TypeError, ValueError, KeyError):
         return f"{place} has no {target.task_type} label under {target.attribute!r}, but {str(value)[:80]}; correct it"
     beyond = [found for found in classes if not 0 <= found < len(target.labels)]
@@ -173,7 +204,7 @@ def _check(row: int, reference: Any, value: Any, metadata: Any, target: Target) 
             f"{place} has the class {beyond[0]}, and the task has {len(target.labels)} labels, 0 to "
             f"{len(target.labels) - 1}; add the missing labels or correct the line"
         )
-    for found, name in _names(value, metadata):
+    for found, name in _names(value, metadata, target):
         if found in classes and name != target.labels[found]:
             return (
                 f"{place} calls class {found} {name!r}, and the task calls it {target.labels[found]!r}; give the "
@@ -182,7 +213,13 @@ def _check(row: int, reference: Any, value: Any, metadata: Any, target: Target) 
     return classes
 
 
-def _found(value: Any, target: Target) -> list[Any]:
+def _found(value: Any, metadata: Any, target: Target) -> list[Any]:
+    if target.has_files:
+        mask = mask_in(value, metadata)
+        if mask is None:
+            raise TypeError
+        # Class 0 of a mask is the background, which has no place in the list of labels.
+        return [index - 1 for index in mask.names]
     if target.task_type == BOUNDING_BOX:
         return [box["class_id"] for box in value["annotations"]]
     if target.multi_label:
@@ -199,8 +236,12 @@ def _index(found: Any) -> int:
     return int(found)
 
 
-def _names(value: Any, metadata: Any) -> Iterator[tuple[int, str]]:
+def _names(value: Any, metadata: Any, target: Target) -> Iterator[tuple[int, str]]:
     """The classes that the metadata names."""
+    if target.has_files:
+        mask = mask_in(value, metadata)
+        yield from ((index - 1, name) for index, name in mask.names.items()) if mask else ()
+        return
     named = metadata_value(metadata, "class-map")
     if not isinstance(value, Mapping | list):
         named = {value: metadata_value(metadata, "class-name")}

@@ -1,4 +1,4 @@
-"""Local pictures to S3, where training can read them."""
+"""Local pictures and masks to S3, where training can read them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gt_notebook.storage import ObjectStore
 
-IMAGES = "images"
+IMAGES, MASKS = "images", "masks"
 _THREADS = 8
 
 
@@ -55,6 +55,39 @@ def upload_keys(references: Iterable[str]) -> dict[str, str]:
     return {reference: Path(path).relative_to(folder).as_posix() for reference, path in paths.items()}
 
 
+def upload_files(
+    keys: Mapping[str, str],
+    store: ObjectStore,
+    *,
+    read: Callable[[str], bytes],
+    check: Callable[[str, bytes], bool] = lambda _reference, _data: True,
+) -> dict[str, str]:
+    """Upload files, several at a time; one that is there with the same content already stays.
+
+    Args:
+        keys: The key of each reference.
+        store: Where to put them.
+        read: Gives the bytes behind a reference.
+        check: Says whether a file is to be uploaded.
+
+    Returns:
+        Where each one is now.
+
+    Raises:
+        StorageError: A file cannot be read or written.
+    """
+    sizes = {entry.key: entry.size for entry in store.list()} if keys else {}
+
+    def send(reference: str) -> None:
+        data = read(reference)
+        key = keys[reference]
+        if check(reference, data) and (sizes.get(key) != len(data) or store.read(key) != data):
+            store.write(key, data)
+
+    _in_parallel(send, list(keys))
+    return {reference: store.uri(key) for reference, key in keys.items()}
+
+
 def upload_images(keys: Mapping[str, str], store: ObjectStore, *, read: Callable[[str], bytes]) -> Uploaded:
     """Upload pictures, several at a time; one that is there with the same content already stays.
 
@@ -67,38 +100,32 @@ def upload_images(keys: Mapping[str, str], store: ObjectStore, *, read: Callable
         ExportError: Files are no pictures.
         StorageError: A picture cannot be read or written.
     """
-    sizes = {entry.key: entry.size for entry in store.list()} if keys else {}
     broken: list[str] = []
     not_rgb: list[str] = []
 
-    def send(reference: str) -> None:
-        data = read(reference)
+    def is_picture(reference: str, data: bytes) -> bool:
         try:
             if read_info(data).depth != RGB_DEPTH:
                 not_rgb.append(reference)
         except UnreadableImageError as error:
             broken.append(f"{reference!r}: {error}")
-            return
-        key = keys[reference]
-        if sizes.get(key) != len(data) or store.read(key) != data:
-            store.write(key, data)
+            return False
+        return True
 
-    _in_parallel(send, list(keys))
+    uris = upload_files(keys, store, read=read, check=is_picture)
     if broken:
         raise ExportError(
             f"of the labeled files {len(broken)} cannot be read as pictures, first {min(broken)}; "
             "replace them or leave their lines out of the manifest"
         )
-    return Uploaded(
-        uris={reference: store.uri(key) for reference, key in keys.items()}, not_rgb=sorted(not_rgb)
-    )
+    return Uploaded(uris=uris, not_rgb=sorted(not_rgb))
 
 
 def _in_parallel(send: Callable[[str], None], references: list[str]) -> None:
     if not references:
         return
     with (
-        tqdm(total=len(references), desc="Uploading pictures", unit="picture") as bar,
+        tqdm(total=len(references), desc="Uploading", unit="file") as bar,
         ThreadPoolExecutor(_THREADS) as pool,
     ):
         futures = [pool.submit(send, reference) for reference in references]
