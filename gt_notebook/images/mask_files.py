@@ -112,10 +112,10 @@ def read_mask(data: bytes, *, classes: Mapping[str, int]) -> Mask:
         raise UnreadableImageError(f"the mask is too large ({image.width}x{image.height} pixels)")
     with damage_reported():
         image.load()
-    return mask_in(image, classes=classes)
+    return mask_from_image(image, classes=classes)
 
 
-def mask_in(image: Image.Image, *, classes: Mapping[str, int]) -> Mask:
+def mask_from_image(image: Image.Image, *, classes: Mapping[str, int]) -> Mask:
     """Return the mask that an open picture holds; see ``read_mask``.
 
     Raises:

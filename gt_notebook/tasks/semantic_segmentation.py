@@ -20,7 +20,7 @@ from PIL import Image
 from gt_notebook.consolidation import consolidate_masks
 from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.images.info import UnreadableImageError
-from gt_notebook.images.mask_files import mask_color, mask_in, read_mask, to_color_png, to_indexed_png
+from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png, to_indexed_png
 from gt_notebook.images.masks import (
     BACKGROUND,
     MAX_CLASSES,
@@ -166,7 +166,7 @@ class SemanticSegmentation(Task):
         """
         if isinstance(value, Image.Image):
             try:
-                mask = mask_in(value, classes=self._colors())
+                mask = mask_from_image(value, classes=self._colors())
             except UnreadableImageError as error:
                 raise AnswerError(str(error)) from error
         else:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from gt_notebook.images import UnreadableImageError
-from gt_notebook.images.mask_files import mask_color, mask_in, read_mask, to_color_png, to_indexed_png
+from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png, to_indexed_png
 
 CLASSES = {"#ffffff": 0, "#2ca02c": 1, "#1f77b4": 2}
 MASK = np.array([[0, 1, 1], [2, 2, 0]], dtype=np.uint8)
@@ -68,7 +68,7 @@ def test_a_palette_that_is_too_short_leaves_its_indices_alone() -> None:
     image = Image.fromarray(np.array([[0, 9]], dtype=np.uint8))
     image.putpalette([255, 255, 255])
 
-    assert mask_in(image, classes=CLASSES).tolist() == [[0, 9]]
+    assert mask_from_image(image, classes=CLASSES).tolist() == [[0, 9]]
 
 
 def test_a_color_that_no_class_has_is_background() -> None:
@@ -80,7 +80,7 @@ def test_a_color_that_no_class_has_is_background() -> None:
 def test_transparent_pixels_are_background_whatever_their_color() -> None:
     image = Image.new("RGBA", (2, 1), (0x2C, 0xA0, 0x2C, 0))
 
-    assert mask_in(image, classes=CLASSES).tolist() == [[0, 0]]
+    assert mask_from_image(image, classes=CLASSES).tolist() == [[0, 0]]
 
 
 def test_a_color_picture_needs_colors_of_classes() -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 import gt_notebook as gt
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.images import ImageInfo
-from gt_notebook.images.mask_files import to_color_png
+from gt_notebook.images.mask_files import to_color_png, to_indexed_png
 from gt_notebook.images.masks import encode_mask
 from gt_notebook.tasks import MaskAnswer, SemanticSegmentation
 
@@ -249,6 +249,42 @@ def test_the_metadata_has_the_services_keys_in_its_order() -> None:
     assert list(metadata) == ["internal-color-map", "type", "human-annotated", "creation-date", "job-name"]
     assert metadata["type"] == "groundtruth/semantic-segmentation"
     assert TASK.classes_of("mask.png", metadata) == {0: "road", 1: "tree"}
+
+
+COLOR_MAP = {
+    "internal-color-map": {
+        "0": {"class-name": "BACKGROUND", "hex-color": "#ffffff"},
+        "1": {"class-name": "road", "hex-color": "#2ca02c"},
+        "2": {"class-name": "tree", "hex-color": "#1f77b4"},
+    }
+}
+
+
+def read_back(
+    task: SemanticSegmentation = TASK, *, png: bytes | None = None, **names: str | None
+) -> MaskAnswer:
+    data = to_indexed_png(MASK, classes=2) if png is None else png
+    return task.answer_from_label(
+        "mask.png", COLOR_MAP, rename=lambda name: names.get(name, name), read=lambda _: data
+    )
+
+
+def test_a_label_in_a_manifest_is_read_back_as_an_answer() -> None:
+    assert read_back() == ANSWER
+    # Another order of the classes gives other indices.
+    assert set(np.unique(read_back(SemanticSegmentation(["tree", "car", "road"])).mask)) == {0, 1, 3}
+
+
+def test_classes_of_a_label_are_renamed_or_left_out() -> None:
+    assert read_back(tree="road").mask.tolist() == (MASK > 0).astype(int).tolist()
+    assert read_back(tree=None).mask.tolist() == (MASK == 1).astype(int).tolist()
+    # One that the task does not have stays apart from those that it has.
+    assert read_back(SemanticSegmentation(["road"])).mask.max() > 1
+
+
+def test_a_label_whose_file_is_no_mask_is_refused() -> None:
+    with pytest.raises(AnswerError, match="the mask mask.png cannot be read: the file is no picture"):
+        read_back(png=b"text")
 
 
 def test_a_task_is_public() -> None:
