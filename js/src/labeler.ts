@@ -1,6 +1,7 @@
 /** The labeler as an anywidget module: one labeler a model, any number of views of it; every tool is bundled with it. */
 
 import type { AnyModel, Initialize, Render } from "@anywidget/types";
+import { parseConfig, parseReply, parseScene } from "./guards";
 import { STRINGS } from "./strings";
 import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
@@ -8,7 +9,6 @@ import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
 import { createRequests } from "./sync/requests";
 import type { Tool } from "./tool";
 import { createLabelerView } from "./ui/labeler-view";
-import { parseConfig, parseReply, parseScene } from "./wire";
 
 interface Traits {
   config: unknown;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Command, chordOf, commandFor as find, type Key, keyTable } from "../src/keys";
+import { chordOf, commandFor as find, type Key, keyTable } from "../src/chords";
+import type { Command } from "../src/keys";
 import { keysOf } from "../src/tool-keys";
 import BOUNDING_BOX from "../src/tools/bounding-box";
 import { BOXES_TASK } from "./records";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { commandFor, keyTable } from "../src/keys";
+import { commandFor, keyTable } from "../src/chords";
+
 import { chordFrom, keyOf, nameOf, rebind, type Shortcuts } from "../src/shortcuts";
 import { STRINGS } from "../src/strings";
 import { keysOf } from "../src/tool-keys";

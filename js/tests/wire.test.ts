@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { Parse } from "../src/parse";
-import type { Tool } from "../src/tool";
-import BOUNDING_BOX from "../src/tools/bounding-box";
 import {
-  type Answer,
   parseConfig,
   parseExampleInfo,
   parseImageInfo,
   parseReply,
   parseRequest,
   parseScene,
-} from "../src/wire";
+} from "../src/guards";
+import type { Parse } from "../src/parse";
+import type { Tool } from "../src/tool";
+import BOUNDING_BOX from "../src/tools/bounding-box";
+import type { Answer } from "../src/wire";
 
 const FOLDER = fileURLToPath(new URL("../../tests/wire/", import.meta.url));
 const read = (name: string): unknown => JSON.parse(readFileSync(`${FOLDER}${name}`, "utf8"));

@@ -1,7 +1,8 @@
 /** Pictures as contents: asked for by object, decoded before they are needed. */
 
+import { parseImageInfo } from "../guards";
 import { STRINGS } from "../strings";
-import { type ImageInfo, parseImageInfo } from "../wire";
+import type { ImageInfo } from "../wire";
 import type { Content, Medium } from "./contents";
 
 /** A decoded picture; `info` has its true size, the bitmap may be smaller. */

@@ -1,8 +1,9 @@
 /** What a function in the kernel proposes for the objects at hand: asked for ahead, kept while it may be needed. */
 
+import { parseSuggested } from "../guards";
 import type { Parse } from "../parse";
 import { STRINGS } from "../strings";
-import { type Answer, parseSuggested, type Suggested } from "../wire";
+import type { Answer, Suggested } from "../wire";
 import type { Answered } from "./requests";
 
 /** How to ask, how to read what comes, and whom to tell. */

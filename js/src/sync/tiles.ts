@@ -1,8 +1,8 @@
 /** Parts of the picture on the stage at a finer scale: asked for as they come into view, given up when they leave it. */
 
+import { parseTileInfo } from "../guards";
 import { ByteCache } from "../model/byte-cache";
 import { type TilePlace, tileKey } from "../model/tiles";
-import { parseTileInfo } from "../wire";
 import type { Pending, Requests } from "./requests";
 
 /** The most bytes of decoded tiles that a view keeps: some hundred tiles, more than three screens of them. */

@@ -1,7 +1,8 @@
 /** What the worker is told: the short text always, the long one and the examples on demand. */
 
+import { parseExampleInfo } from "../guards";
 import { STRINGS } from "../strings";
-import { type Example, parseExampleInfo } from "../wire";
+import type { Example } from "../wire";
 import { element } from "./dom";
 import { markdownNodes } from "./markdown";
 import type { Part, View } from "./view";

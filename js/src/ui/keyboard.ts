@@ -1,6 +1,7 @@
 /** Keys of the labeler, while it has the focus. */
 
-import { type Command, commandFor, type KeyTable } from "../keys";
+import { commandFor, type KeyTable } from "../chords";
+import type { Command } from "../keys";
 import type { Local } from "./view";
 
 /** What the keyboard acts on. */

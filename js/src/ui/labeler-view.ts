@@ -1,6 +1,7 @@
 /** Puts the parts of a view together and keeps them in step with the state. */
 
-import { COMMENT_KEY, type Command, keyTable } from "../keys";
+import { keyTable } from "../chords";
+import { COMMENT_KEY, type Command } from "../keys";
 import { NONE_OFF } from "../model/shapes";
 import type { LabelerState } from "../model/state";
 import { createStore } from "../model/store";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import record from "../../../tests/wire/answer-mask.json";
+import { keyTable } from "../../src/chords";
 import type { Command } from "../../src/keys";
-import { keyTable } from "../../src/keys";
 import type { Desk } from "../../src/model/desk";
 import { decodeTile, encodeTile, tileRect } from "../../src/model/mask-tiles";
 import { EMPTY_MASK, type MaskAnswer, MaskEditor, pixelCounts } from "../../src/model/masks";
