@@ -128,19 +128,29 @@ export function paintClasses(
   }
 }
 
-/** Return where each class can be named on a stage of this width. */
+/** Rows above and below that a name takes. */
+const TAG_ROWS = 12;
+
+/** Return where each class can be named on a stage of this width: where it is widest, with room for the name if it has. */
 export function widestSpots(shown: Pixels, width: number): ReadonlyMap<number, Spot> {
-  const spots = new Map<number, Spot>();
+  const spots = new Map<number, Roomy>();
   for (let from = 0, at = 1; at <= shown.length; at += 1) {
     if (at < shown.length && shown[at] === shown[from] && at % width !== 0) continue;
     const value = shown[from] ?? 0;
-    if (value !== 0 && at - from > (spots.get(value)?.width ?? 0)) {
-      const x = ((from % width) + (from % width) + at - from) / 2;
-      spots.set(value, { x, y: Math.floor(from / width) + 0.5, width: at - from });
-    }
+    const middle = Math.floor((from + at) / 2);
+    const roomy = shown[middle - TAG_ROWS * width] === value && shown[middle + TAG_ROWS * width] === value;
+    const spot = { x: (from % width) + (at - from) / 2, y: Math.floor(from / width) + 0.5, width: at - from };
+    if (value !== 0 && isBetter({ ...spot, roomy }, spots.get(value))) spots.set(value, { ...spot, roomy });
     from = at;
   }
   return spots;
+}
+
+type Roomy = Spot & { readonly roomy: boolean };
+
+function isBetter(one: Roomy, other: Roomy | undefined): boolean {
+  if (other === undefined) return true;
+  return one.roomy === other.roomy ? one.width > other.width : one.roomy;
 }
 
 /** Part two pixels: white on the side of the higher class, dark on the other, which shows on any picture. */

@@ -61,11 +61,14 @@ describe("how it is painted", () => {
   });
 
   test("a class is named in the middle of its widest stretch", () => {
-    expect(widestSpots(shown, 4)).toEqual(
-      new Map([
-        [1, { x: 2, y: 0.5, width: 2 }],
-        [2, { x: 1.5, y: 1.5, width: 1 }],
-      ]),
-    );
+    expect(widestSpots(shown, 4).get(1)).toMatchObject({ x: 2, y: 0.5, width: 2 });
+    expect(widestSpots(shown, 4).get(2)).toMatchObject({ x: 1.5, y: 1.5, width: 1 });
+  });
+
+  test("a class is rather named where there is room for its name", () => {
+    const stage = new Uint8Array(40 * 60);
+    for (let y = 10; y < 50; y += 1) stage.fill(1, y * 40 + 10, y * 40 + 30);
+    stage.fill(1, 50 * 40, 51 * 40);
+    expect(widestSpots(stage, 40).get(1)).toMatchObject({ x: 20, y: 22.5, width: 20 });
   });
 });
