@@ -39,6 +39,12 @@ _IDLE = f"""() => {{ {_PANEL}
 _RUN = f"""async (index) => {{ {_PANEL}
   panel.content.activeCellIndex = index;
   await window.jupyterapp.commands.execute("notebook:run-cell"); }}"""
+_START = f"""(index) => {{ {_PANEL}
+  panel.content.activeCellIndex = index;
+  window.jupyterapp.commands.execute("notebook:run-cell"); }}"""
+_NO_SUBSHELLS = (
+    f"""() => {{ {_PANEL} panel.sessionContext.session.kernel.commsOverSubshells = "disabled"; }}"""
+)
 _HAS_ERROR = f"""(index) => {{ {_PANEL}
   const outputs = panel.content.widgets[index].model.outputs?.toJSON() ?? [];
   return outputs.some(output => output.output_type === "error"); }}"""
@@ -208,15 +214,30 @@ class NotebookPage:
         self._server.request("POST", f"/api/kernels/{self._kernel_id()}/restart")
         self.wait_until_idle(timeout_ms=_SLOW_MS)
 
-    def kill_kernel(self) -> None:
-        """Kill the kernel's process with SIGKILL and wait until the server has started another one."""
-        before = self.evaluate("__import__('os').getpid()")
-        os.kill(before, signal.SIGKILL)
+    def kernel_pid(self) -> int:
+        """The kernel's process; it must be idle to tell."""
+        return int(self.evaluate("__import__('os').getpid()"))
+
+    def kill_kernel(self, pid: int | None = None) -> None:
+        """Kill the kernel's process with SIGKILL and wait until the server has started another one.
+
+        Args:
+            pid: The process, for a kernel that is too busy to tell.
+        """
+        os.kill(pid or self.kernel_pid(), signal.SIGKILL)
         # JupyterLab tells the user that the kernel died.
         notice = self.page.locator(".jp-Dialog button.jp-mod-accept")
         notice.click(timeout=_SLOW_MS)
         expect(notice).to_have_count(0)
         self.wait_until_idle(timeout_ms=_SLOW_MS)
+
+    def start_cell(self, index: int) -> None:
+        """Run a cell without waiting for it."""
+        self.page.evaluate(_START, index)
+
+    def messages_wait_for_cells(self) -> None:
+        """Have widgets that are made from now on wait for the running cell, as with kernels without subshells."""
+        self.page.evaluate(_NO_SUBSHELLS)
 
     def shut_down_kernel(self) -> None:
         """Leave the notebook without a kernel."""

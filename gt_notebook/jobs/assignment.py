@@ -42,6 +42,12 @@ def is_taken(book: AnswerBook, worker: str, index: int, *, now: datetime) -> boo
     return len(book.answers(index)) + coming >= book.workers_per_object
 
 
+def is_alone(book: AnswerBook, worker: str, *, now: datetime) -> bool:
+    """Return whether no colleague has given a sign of life for ten minutes."""
+    alive_since = to_text(now - CLAIM)
+    return all(other == worker or seen < alive_since for other, seen in book.seen.items())
+
+
 def wanted_objects(book: AnswerBook, worker: str, targets: Iterable[int]) -> Iterator[int]:
     """Give the objects that still want an answer of this worker, in the order in which they are handed out."""
     return (index for index in targets if is_wanted(book, worker, index))

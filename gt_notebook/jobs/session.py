@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.jobs.assignment import is_wanted, wanted_objects
+from gt_notebook.jobs.assignment import is_alone, is_wanted, wanted_objects
 from gt_notebook.jobs.handout import Handout
 from gt_notebook.jobs.remarks import NO_REMARKS
 from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from gt_notebook.jobs.remarks import Remarks
     from gt_notebook.jobs.suggestions import Suggested
 
+# Announced with all that is known of them, and set aside for the worker.
 AHEAD = 3
+# How far a page may go on by itself while the kernel is busy: at most so many objects, set aside in blocks of a
+# share of what is left, so that the last ones are handed out one by one to whoever is there.
+FARTHEST = 24
+SHARE = 8
 Status = Literal["labeling", "finished", "stopped", "waiting"]
 
 
@@ -51,6 +56,9 @@ class Scene:
         status: ``waiting`` means that colleagues have the rest open.
         current: The object on the table.
         upcoming: Up to three objects that come next, to be fetched ahead.
+        later: The objects after these, with which a page goes on while the kernel is busy. Those beyond the worker's
+            own share are only told while no colleague is at work, and are not set aside: what two people then label
+            twice is kept twice.
         has_previous: Whether there is something to go back to.
         mine: This worker's objects: done, total.
         job: The whole job's answers: given, wanted.
@@ -60,6 +68,7 @@ class Scene:
     status: Status
     current: ObjectView | None
     upcoming: tuple[ObjectView, ...]
+    later: tuple[int, ...]
     has_previous: bool
     mine: tuple[int, int]
     job: tuple[int, int]
@@ -99,15 +108,27 @@ class WorkerSession:
                 self._advance()
             done = len(book.handled.get(self.worker, ()))
             left = 0 if stopped else self._handout.left(known=self._known())
+            upcoming = [] if stopped else self._upcoming()
             return Scene(
                 status=self._status(left, stopped=stopped),
                 current=None if stopped or self._current is None else self._view(self._current),
-                upcoming=() if stopped else tuple(self._view(index) for index in self._upcoming()),
+                upcoming=tuple(self._view(index) for index in upcoming),
+                later=() if stopped else self._later(upcoming),
                 has_previous=self._previous() is not None and not stopped,
                 mine=(done, done + left),
                 job=self._handout.job_progress(left=left),
                 message=self._message(left, stopped=stopped),
             )
+
+    def view(self, index: int) -> ObjectView:
+        """Return an object as this worker finds it.
+
+        Raises:
+            AnswerError: The object is not this job's to label.
+        """
+        with self._lock:
+            self._check(index)
+            return self._view(index)
 
     def draft(
         self,
@@ -242,14 +263,22 @@ class WorkerSession:
     def _upcoming(self) -> list[int]:
         book = self.state.book
         self._fresh = [index for index in self._fresh if is_wanted(book, self.worker, index)]
-        if len(self._fresh) < AHEAD and book.stopped is None:
-            self._claim(AHEAD - len(self._fresh))
+        reach = max(AHEAD, min(FARTHEST, (len(self.state.targets) - len(book.full)) // SHARE))
+        if len(self._fresh) < max(AHEAD, reach // 2) and book.stopped is None:
+            self._claim(reach - len(self._fresh))
         coming = self._after_current() + self._fresh
         if len(coming) < AHEAD:
             # What was passed over comes round again at the end.
             passed = wanted_objects(book, self.worker, self._trail)
             coming += [index for index in passed if index not in coming and index != self._current]
         return coming[:AHEAD]
+
+    def _later(self, upcoming: list[int]) -> tuple[int, ...]:
+        coming = self._after_current() + self._fresh
+        if is_alone(self.state.book, self.worker, now=self.state.clock()):
+            coming += self._handout.free(FARTHEST, known=self._known())
+        known = {*upcoming, self._current}
+        return tuple(index for index in coming if index not in known)[: FARTHEST - len(upcoming)]
 
     def _claim(self, number: int) -> None:
         """Set aside new objects for this worker, and let the colleagues' kernels know."""

@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 from ipywidgets import DOMWidget, widget_serialization
 
-from gt_notebook.errors import GtNotebookError, JobError
+from gt_notebook.errors import AnswerError, GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
@@ -28,6 +28,7 @@ from gt_notebook.widgets.wire import (
     shown_to_wire,
     suggested_to_wire,
     text_in,
+    view_to_wire,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
 # Pictures are prepared beside the messages, so that a large one does not hold up the saving of a box.
 _PICTURE_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="gt-notebook-picture")
+
+_LONGEST_RECORD_ID = 200
 
 Reply = tuple[Json, list[bytes]]
 
@@ -164,6 +167,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _handlers(self) -> dict[str, Callable[[Json], Reply]]:
         return {
             "hello": self._hello,
+            "view": self._view,
             self._state.task.medium: self._subject,
             "cancel": self._cancel,
             "example": self._example,
@@ -193,6 +197,9 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _hello(self, _message: Json) -> Reply:
         return {"worker": self._session.worker}, []
+
+    def _view(self, message: Json) -> Reply:
+        return view_to_wire(self._state, self._session.view(object_in(message))), []
 
     def _subject(self, message: Json) -> Reply:
         shown = preview_for(self._state.subjects, message)
@@ -279,8 +286,11 @@ def _bundle(name: str) -> str:
 
 
 def _record_id(message: Json) -> str:
-    # The page's own number, so that a message that is sent twice is recorded once.
-    return f"{message['client']}:{message['id']}"
+    # The page's own, so that what is sent twice, or by a later page again, is recorded once.
+    record = message.get("record")
+    if not isinstance(record, str) or not 0 < len(record) <= _LONGEST_RECORD_ID:
+        raise AnswerError("the page sent a change without saying what it is recorded as; reload the page")
+    return record
 
 
 def _unknown(message: Json) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import AnswerError
@@ -30,6 +31,7 @@ def config_to_wire(state: JobState, worker: str, *, shortcuts: Mapping[str, str]
     task = state.task
     return {
         "type": "config",
+        "key": browser_key(state, worker),
         "job": state.config.name,
         "worker": worker,
         "task": {
@@ -54,14 +56,25 @@ def config_to_wire(state: JobState, worker: str, *, shortcuts: Mapping[str, str]
     }
 
 
+def browser_key(state: JobState, worker: str) -> str:
+    """Return what a browser keeps unsaved work under: another one for each folder, job and worker.
+
+    A job that was deleted and made anew, or copied elsewhere, has another one, so that old work never reaches it.
+    """
+    config = state.config
+    parts = [state.store.uri(), config.name, config.created, config.manifest_sha256, worker]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
 def scene_to_wire(state: JobState, scene: Scene, *, revision: int, models: int = 0) -> Json:
     """Return the ``scene`` trait; ``models`` is how many suggesting functions there have been, 0 for none."""
     return {
         "type": "scene",
         "revision": revision,
         "status": scene.status,
-        "current": None if scene.current is None else _view_to_wire(state, scene.current),
-        "upcoming": [_view_to_wire(state, view) for view in scene.upcoming],
+        "current": None if scene.current is None else view_to_wire(state, scene.current),
+        "upcoming": [view_to_wire(state, view) for view in scene.upcoming],
+        "later": list(scene.later),
         "has_previous": scene.has_previous,
         "progress": {
             "mine": {"done": scene.mine[0], "total": scene.mine[1]},
@@ -154,7 +167,8 @@ def shown_to_wire(shown: Preview | TextPreview) -> Json:
     return {"width": width, "height": height, "orientation": info.orientation if info else 1, **about}
 
 
-def _view_to_wire(state: JobState, view: ObjectView) -> Json:
+def view_to_wire(state: JobState, view: ObjectView) -> Json:
+    """Return a data object as its worker finds it."""
     return {
         "index": view.index,
         "name": view.name,

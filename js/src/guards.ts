@@ -35,6 +35,7 @@ import type {
 const example = record<Example>({ caption: text });
 const config = record<Config>({
   type: just("config"),
+  key: text,
   job: text,
   worker: text,
   task: record({
@@ -73,6 +74,7 @@ const scene = (answer: Parse<Answer>): Parse<Scene> =>
     status: just("labeling", "finished", "stopped", "waiting"),
     current: nullable(view(answer)),
     upcoming: list(view(answer)),
+    later: list(integer),
     has_previous: flag,
     progress: record({ mine: count, job: count }),
     message: nullable(text),
@@ -95,8 +97,10 @@ const imageInfo = record<ImageInfo>({
 const tileInfo = record<{ media_type: string }>({ media_type: text });
 const exampleInfo = record<{ media_type: string }>({ media_type: text });
 const envelope = { id: text, client: text };
+const stamped = { ...envelope, record: text, made: number, sent: number };
 const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Parse<SentRequest> } => ({
   hello: record({ kind: just("hello"), ...envelope }),
+  view: record({ kind: just("view"), object: integer, ...envelope }),
   image: record({
     kind: just("image"),
     object: integer,
@@ -115,21 +119,21 @@ const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Par
   text: record({ kind: just("text"), object: integer, ...envelope }),
   suggest: record({ kind: just("suggest"), object: integer, ...envelope }),
   example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
-  draft: record({ kind: just("draft"), object: integer, answer, remarks: parseRemarks, ...envelope }),
+  draft: record({ kind: just("draft"), object: integer, answer, remarks: parseRemarks, ...stamped }),
   submit: record({
     kind: just("submit"),
     object: integer,
     answer,
     remarks: parseRemarks,
     active_seconds: number,
-    ...envelope,
+    ...stamped,
   }),
-  skip: record({ kind: just("skip"), object: integer, reason: text, ...envelope }),
+  skip: record({ kind: just("skip"), object: integer, reason: text, ...stamped }),
   go: record({
     kind: just("go"),
     direction: just("previous", "next"),
     object: nullable(integer),
-    ...envelope,
+    ...stamped,
   }),
 });
 
@@ -138,6 +142,9 @@ export const parseConfig = (value: unknown): Config => config(value, "config");
 
 /** Return the `scene` trait, or throw a `TypeError` that names the field. */
 export const parseScene = (value: unknown, answer: Parse<Answer>): Scene => scene(answer)(value, "scene");
+
+/** Return what a `view` request is answered with, or throw a `TypeError` that names the field. */
+export const parseView = (value: unknown, answer: Parse<Answer>): ObjectView => view(answer)(value, "view");
 
 /** Return what a `suggest` request is answered with, or throw a `TypeError` that names the field. */
 export const parseSuggested = (value: unknown, answer: Parse<Answer>): Suggested =>

@@ -7,6 +7,7 @@ import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
 import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
 import { createRequests } from "./sync/requests";
+import { openShelf } from "./sync/shelf";
 import type { Tool } from "./tool";
 import { createLabelerView } from "./ui/labeler-view";
 
@@ -23,13 +24,18 @@ interface Labeler {
 
 function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal): Labeler {
   const client = globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  const requests = createRequests({ client, send: (message) => model.send(message) });
+  // Unlike the time of day, it never goes back.
+  const clock = (): number => performance.timeOrigin + performance.now();
+  const requests = createRequests({ client, clock, send: (message) => model.send(message) });
+  const config = parseConfig(model.get("config"));
   const bridge = new Bridge({
-    config: parseConfig(model.get("config")),
+    config,
     scene: parseScene(model.get("scene"), tool.parse),
     tool,
     requests,
-    now: () => performance.now(),
+    shelf: openShelf(config.key, clock),
+    client,
+    now: clock,
     signal,
   });
   const liveness = createLiveness({

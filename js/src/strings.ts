@@ -70,7 +70,7 @@ export const STRINGS = {
   save: {
     saved: "Saved",
     saving: "Saving…",
-    waiting: (n: number) => `Not saved: waiting for the kernel (${n})`,
+    waiting: (n: number) => `Not saved yet (${n}): waiting for the kernel`,
     unsaved: (reason: string) => `Not saved: ${reason}`,
     retry: "Save again",
   },
@@ -329,6 +329,7 @@ export const STRINGS = {
     tooSmall: "That was too small to keep.",
     submitFailed: (name: string, reason: string) => `${name} was not submitted: ${reason}`,
     failed: (reason: string) => `That did not work: ${reason}`,
+    leftRefused: (reason: string) => `Something that waited in this browser was not taken: ${reason}`,
     noSuchClass: (position: number) => `There is no class ${position}.`,
     skipped: (reason: string) => `You skipped this one: ${reason}`,
     dismiss: "Dismiss",

@@ -47,6 +47,8 @@ export interface Instructions {
 /** The `config` trait: what never changes while a labeler lives. */
 export interface Config {
   readonly type: "config";
+  /** Stands for this job and worker, and for no other in any folder. */
+  readonly key: string;
   readonly job: string;
   readonly worker: string;
   readonly task: TaskConfig;
@@ -86,6 +88,8 @@ export interface Scene {
   readonly status: Status;
   readonly current: ObjectView | null;
   readonly upcoming: readonly ObjectView[];
+  /** What comes after these, to be asked for one by one while there is time. */
+  readonly later: readonly number[];
   readonly has_previous: boolean;
   readonly progress: { readonly mine: Count; readonly job: Count };
   readonly message: string | null;
@@ -109,6 +113,7 @@ export interface Suggested {
 /** What the page asks of the kernel. */
 export type Request =
   | { readonly kind: "hello" }
+  | { readonly kind: "view"; readonly object: number }
   /** `room` is the stage in screen pixels, where that is known: a picture is sent no larger than it needs. */
   | { readonly kind: "image"; readonly object: number; readonly room: Size | null }
   | {
@@ -134,8 +139,20 @@ export type Request =
   | { readonly kind: "skip"; readonly object: number; readonly reason: string }
   | { readonly kind: "go"; readonly direction: "previous" | "next"; readonly object: number | null };
 
+/** A request that changes something. */
+export type ChangeRequest = Extract<Request, { kind: "draft" | "submit" | "skip" | "go" }>;
+
+/** What a change carries: the kernel records each `record` once; `made` and `sent` are the page's time in milliseconds. */
+export interface Stamp {
+  readonly record: string;
+  readonly made: number;
+  readonly sent: number;
+}
+
+type Envelope = { readonly id: string; readonly client: string };
+
 /** A request as it is sent: `id` is unique within `client`, one page load. */
-export type SentRequest = Request & { readonly id: string; readonly client: string };
+export type SentRequest = (Exclude<Request, ChangeRequest> & Envelope) | (ChangeRequest & Envelope & Stamp);
 
 /** About a picture whose bytes came along; 0 × 0 when it cannot be read. */
 export interface ImageInfo extends Size {

@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { NO_LIMITS, NO_REMARKS } from "../src/model/notes";
+import type { BareLetter } from "../src/sync/outbox";
+import type { Shelf } from "../src/sync/shelf";
 import type { Box, BoxesAnswer } from "../src/tools/bounding-box";
 import type { Config, ObjectView, Rect, Scene, Size, TaskConfig } from "../src/wire";
 
@@ -16,6 +18,7 @@ export const BOXES_TASK: TaskConfig = {
 export function config(task: TaskConfig = BOXES_TASK): Config {
   return {
     type: "config",
+    key: "3f2a",
     job: "cats",
     worker: "alice",
     task,
@@ -52,6 +55,7 @@ export function scene(revision: number, line: readonly ObjectView[], rest: Parti
     status: current === null ? "finished" : "labeling",
     current,
     upcoming,
+    later: [],
     has_previous: true,
     progress: { mine: { done: 0, total: 10 }, job: { done: 0, total: 30 } },
     message: null,
@@ -101,4 +105,13 @@ export function isSound(rect: Rect, bounds: Size): boolean {
     left + width <= bounds.width &&
     top + height <= bounds.height
   );
+}
+
+/** A shelf that keeps letters in a map, which may outlast it. */
+export function memoryShelf(kept = new Map<string, BareLetter>()): Shelf {
+  return {
+    load: async () => [...kept.values()].map((letter) => ({ ...letter, left: true })),
+    keep: async (letter) => void kept.set(letter.record, letter),
+    drop: async (record) => void kept.delete(record),
+  };
 }

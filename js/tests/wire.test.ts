@@ -50,6 +50,7 @@ describe("every record on the wire", () => {
     const all = [
       "hello",
       "suggest",
+      "view",
       "image",
       "tile",
       "cancel",

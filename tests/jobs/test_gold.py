@@ -111,6 +111,7 @@ def test_nothing_on_the_wire_tells_gold_from_the_rest(
                 "object": view["index"],
                 "id": str(number),
                 "client": "page",
+                "record": f"page:{number}",
                 "reason": "blurred",
                 "answer": {"type": "bounding-box", "boxes": [], "nothing_to_label": True},
             },

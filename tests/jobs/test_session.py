@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 import gt_notebook as gt
@@ -19,6 +20,12 @@ def boxes(*lefts: int) -> BoundingBoxAnswer:
 
 def sit(job: gt.LabelingJob, worker: str = "alice") -> WorkerSession:
     return WorkerSession(job._state, worker)
+
+
+def many(make_job: MakeJob) -> gt.LabelingJob:
+    """A job of sixty objects."""
+    manifest = pd.DataFrame({"source-ref": [f"photos/{number}.png" for number in range(60)]})
+    return make_job(manifest=manifest)
 
 
 def on_table(session: WorkerSession) -> int | None:
@@ -166,3 +173,48 @@ def test_an_incomplete_answer_is_refused_and_the_object_stays(make_job: MakeJob)
     with pytest.raises(AnswerError, match="no box yet"):
         session.submit(0, empty)
     assert on_table(session) == 0
+
+
+def test_one_who_is_alone_may_go_on_through_many_objects_and_claims_few(make_job: MakeJob) -> None:
+    job = many(make_job)
+    session = sit(job)
+
+    scene = session.scene()
+
+    coming = [*(view.index for view in scene.upcoming), *scene.later]
+    assert coming == list(range(1, 25))
+    assert len(job._state.book.opened) == 7
+
+
+def test_beside_a_colleague_one_goes_on_through_ones_own_share(make_job: MakeJob) -> None:
+    job = many(make_job)
+    sit(job, "bob").scene()
+    session = sit(job, "alice")
+
+    scene = session.scene()
+
+    mine = {on_table(session), *(view.index for view in scene.upcoming), *scene.later}
+    opened = job._state.book.opened
+    assert mine == {index for index, workers in opened.items() if "alice" in workers}
+    assert 7 <= len(mine) <= 9
+
+
+def test_the_last_objects_are_handed_out_a_few_at_a_time(make_job: MakeJob) -> None:
+    job = many(make_job)
+    session = sit(job)
+    for _ in range(40):
+        index = on_table(session)
+        assert index is not None
+        session.submit(index, boxes(1))
+    session.scene()
+
+    open_still = [index for index in job._state.book.opened if index not in job._state.book.full]
+    assert len(open_still) <= 4
+
+
+def test_an_object_is_told_of_by_itself_and_no_other_jobs(make_job: MakeJob) -> None:
+    session = sit(make_job())
+
+    assert session.view(3).index == 3
+    with pytest.raises(AnswerError, match="not this job's"):
+        session.view(4)

@@ -43,7 +43,8 @@ def label_everything(labeler: gt.Labeler, client: str, *, start: threading.Barri
         box = {"label": "cat", "left": index % 20, "top": 1, "width": 5, "height": 5}
         answer = {"type": "bounding-box", "boxes": [box], "nothing_to_label": False}
         for number, kind in enumerate(("draft", "submit")):
-            message = {"kind": kind, "id": str(2 * index + number), "client": client, "object": index,
+            message = {"kind": kind, "id": "1", "client": client, "object": index,
+                       "record": f"{client}:{2 * index + number}",
                        "answer": answer, "active_seconds": 1.0}  # fmt: skip
             labeler._on_message(labeler, message, [])
             labeler._on_message(labeler, message, [])
@@ -98,7 +99,7 @@ def test_what_was_made_later_counts_whichever_comes_first(job: gt.LabelingJob) -
         answer = {"type": "bounding-box", "boxes": [box], "nothing_to_label": False}
         labeler._on_message(
             labeler,
-            {"kind": kind, "id": str(left), "client": client, "object": 3, "answer": answer,
+            {"kind": kind, "id": "1", "client": client, "record": f"{client}:{left}", "object": 3, "answer": answer,
              "active_seconds": 1.0, "made": made, "sent": 1e9},
             [],
         )  # fmt: skip

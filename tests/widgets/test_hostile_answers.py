@@ -81,7 +81,8 @@ class Page:
 
     def send(self, kind: str, **fields: Any) -> dict[str, Any]:
         self._number += 1
-        message = {"kind": kind, "id": str(self._number), "client": "page", **fields}
+        stamp = {"id": str(self._number), "client": "page", "record": f"page:{self._number}"}
+        message = {"kind": kind, **stamp, **fields}
         self._labeler._on_message(self._labeler, message, [])
         return self.replies[-1]
 
@@ -176,7 +177,7 @@ def test_what_was_sent_twice_counts_once(page: Page) -> None:
     "message", [{}, {"kind": None}, {"kind": "drop"}, {"kind": ["submit"]}, {"kind": "submit"}]
 )
 def test_a_message_that_is_none_is_answered_with_a_refusal(page: Page, message: dict[str, Any]) -> None:
-    page._labeler._on_message(page._labeler, {"id": "1", "client": "page", **message}, [])
+    page._labeler._on_message(page._labeler, {"id": "1", "client": "page", "record": "page:1", **message}, [])
 
     assert "error" in page.replies[-1]
     assert page.stored == [{}, {}, {}]

@@ -30,7 +30,13 @@ class Page:
 
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
         self._number += 1
-        message = {"kind": kind, "id": f"m{self._number}", "client": "page", **fields}
+        message = {
+            "kind": kind,
+            "id": f"m{self._number}",
+            "client": "page",
+            "record": f"page:{self._number}",
+            **fields,
+        }
         if kind == "image":
             # Pictures are answered from another thread; the handler is called here to wait for it.
             self.labeler._answer(message, self.labeler._handlers()["image"])

@@ -32,6 +32,8 @@ export interface LabelerState {
   readonly appliedRevision: number;
   readonly shown: ObjectView | null;
   readonly queue: readonly ObjectView[];
+  /** Objects further ahead that have arrived, to go on with while the kernel is busy. */
+  readonly reserve: ReadonlyMap<number, ObjectView>;
   readonly desks: ReadonlyMap<number, History<Desk>>;
   readonly label: string;
   /** Copied shapes, and the answer to the object that was shown before this one. */
@@ -60,6 +62,7 @@ export function initialState(config: Config, scene: Scene, empty: Answer): Label
     appliedRevision: Number.NEGATIVE_INFINITY,
     shown: null,
     queue: [],
+    reserve: new Map(),
     desks: new Map(),
     label: config.task.labels[0] ?? "",
     clipboard: [],
@@ -126,10 +129,26 @@ export function comeBack(state: LabelerState, view: ObjectView): LabelerState {
   return withQueue({ ...show(state, view), appliedRevision: state.scene.revision });
 }
 
+/** Return the state with an object further ahead that has arrived, and without those that are no longer ahead. */
+export function reserve(state: LabelerState, view: ObjectView): LabelerState {
+  const { later } = state.scene;
+  const kept = [...state.reserve, [view.index, view] as const].filter(([index]) => later.includes(index));
+  return withQueue({ ...state, reserve: new Map(kept) });
+}
+
+/** Return what comes after the current object: what was announced, then what has arrived of the rest. */
+function ahead({ scene, reserve: kept }: LabelerState): readonly ObjectView[] {
+  const later = scene.later.map((index) => kept.get(index));
+  // Where one is missing the page waits, so that the order stays the kernel's.
+  const gap = later.indexOf(undefined);
+  const arrived = (gap < 0 ? later : later.slice(0, gap)) as readonly ObjectView[];
+  return [...scene.upcoming, ...arrived];
+}
+
 /** Return the state with what comes after the object shown, as far as the scene tells. */
 function withQueue(state: LabelerState): LabelerState {
-  const { current, upcoming } = state.scene;
-  const line = current === null ? upcoming : [current, ...upcoming];
+  const { current } = state.scene;
+  const line = current === null ? ahead(state) : [current, ...ahead(state)];
   const place = line.findIndex((view) => view.index === state.shown?.index);
   return place < 0 ? state : { ...state, queue: line.slice(place + 1) };
 }
@@ -142,7 +161,7 @@ export function settle(state: LabelerState, waiting: Waiting): LabelerState {
   if (scene.revision === state.appliedRevision) return still;
   const settled = show(refreshDesk(still, waiting), scene.current);
   const kept = keptDesks(settled, waiting);
-  return { ...settled, desks: kept, queue: scene.upcoming, appliedRevision: scene.revision };
+  return { ...settled, desks: kept, queue: ahead(state), appliedRevision: scene.revision };
 }
 
 function keptDesks(state: LabelerState, waiting: Waiting): ReadonlyMap<number, History<Desk>> {

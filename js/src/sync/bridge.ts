@@ -1,5 +1,6 @@
 /** Between the shared state and the kernel: carries changes out, scenes and replies in. */
 
+import { parseView } from "../guards";
 import { type ActiveClock, startClock, tick } from "../model/active-clock";
 import { type Desk, remarksOf, sameAnswer, sameSelection, sameWork } from "../model/desk";
 import { amend, commit, type History, redo, undo } from "../model/history";
@@ -12,6 +13,7 @@ import {
   moveOn,
   type Notice,
   receive,
+  reserve,
   settle,
   shownDesk,
   shownHistory,
@@ -20,15 +22,16 @@ import {
 import { createStore, type Store } from "../model/store";
 import { STRINGS } from "../strings";
 import type { Tool } from "../tool";
-import type { Config, Request, Scene } from "../wire";
+import type { Config, Scene } from "../wire";
 import { Contents } from "./contents";
-import { mark, type Outbox, post, saveState, settled, waitingFor } from "./outbox";
+import { type Change, Letters } from "./letters";
+import { saveState, waitingFor } from "./outbox";
 import { refusalOf } from "./refusal";
-import type { Pending, Requests } from "./requests";
+import type { Requests } from "./requests";
+import { Reserve } from "./reserve";
+import type { Shelf } from "./shelf";
 import { Suggestions } from "./suggestions";
 
-/** How long a message may go unanswered before the worker is told, in milliseconds. */
-export const SLOW_MS = 10_000;
 const AHEAD = 3;
 
 /** What the bridge stands on. */
@@ -37,14 +40,13 @@ export interface BridgeOptions {
   readonly scene: Scene;
   readonly tool: Tool;
   readonly requests: Requests;
+  readonly shelf: Shelf;
+  /** Unique for each page load. */
+  readonly client: string;
+  /** Milliseconds since 1970 by a clock that never goes back. */
   readonly now: () => number;
   readonly signal: AbortSignal;
 }
-
-type Change = (state: LabelerState) => LabelerState;
-type LetterRequest = Extract<Request, { kind: "draft" | "submit" | "skip" | "go" }>;
-
-const NO_CHANGE: Change = (state) => state;
 
 /** Everything that a view can ask for; shared by all views of one labeler. */
 export class Bridge {
@@ -54,8 +56,8 @@ export class Bridge {
   readonly suggestions: Suggestions;
   readonly requests: Requests;
   readonly #options: BridgeOptions;
-  readonly #letters = new Map<number, Pending>();
-  #outbox: Outbox = new Map();
+  readonly #letters: Letters;
+  readonly #reserve: Reserve;
   #clock: ActiveClock;
   #clocked: number | null = null;
 
@@ -68,13 +70,34 @@ export class Bridge {
     this.#clock = startClock(options.now());
     this.contents = new Contents({
       medium: tool.medium,
-      fetch: (request) => requests.start(request).done,
+      fetch: (request) => {
+        const kept = "object" in request ? this.#reserve.take(Number(request.object)) : null;
+        return kept ?? requests.start(request).done;
+      },
       changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
     });
     this.suggestions = new Suggestions({
       fetch: (object) => requests.start({ kind: "suggest", object }).done,
       parse: tool.parse,
       changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
+    });
+    this.#reserve = new Reserve({
+      request: (object) => tool.medium.request(object, this.contents.room),
+      ask: (request) => requests.start(request).done,
+      parse: (value) => parseView(value, tool.parse),
+      arrived: (view) => this.store.update((state) => reserve(state, view)),
+    });
+    this.#letters = new Letters({
+      client: options.client,
+      requests,
+      shelf: options.shelf,
+      clock: options.now,
+      signal,
+      changed: (outbox, change) =>
+        this.store.update((state) =>
+          settle({ ...change(state), save: saveState(outbox) }, waitingFor(outbox)),
+        ),
+      refusedLeft: (reason) => (state) => withError(state, STRINGS.notices.leftRefused(reason)),
     });
     this.store.subscribe((state) => this.#follow(state), signal);
     this.#follow(this.store.get());
@@ -132,7 +155,7 @@ export class Bridge {
     }
     this.worked();
     const seconds = Math.round(this.#clock.seconds * 10) / 10;
-    this.#send(
+    this.#letters.send(
       {
         kind: "submit",
         object: view.index,
@@ -140,12 +163,8 @@ export class Bridge {
         remarks: remarksOf(desk),
         active_seconds: seconds,
       },
-      (id, reason) => {
-        const text = STRINGS.notices.submitFailed(view.name, reason);
-        const back: Change = (now) => withError(comeBack(now, view), text);
-        this.#settle(mark(this.#outbox, id, "failed", reason), back);
-      },
       onward,
+      (reason) => (now) => withError(comeBack(now, view), STRINGS.notices.submitFailed(view.name, reason)),
     );
   }
 
@@ -154,13 +173,10 @@ export class Bridge {
     const state = this.store.get();
     const view = state.shown;
     if (view === null || !canEdit(state)) return;
-    this.#send(
+    this.#letters.send(
       { kind: "skip", object: view.index, reason },
-      (id, why) => {
-        const text = STRINGS.notices.failed(why);
-        this.#settle(settled(this.#outbox, id), (now) => withError(comeBack(now, view), text));
-      },
       onward,
+      (why) => (now) => withError(comeBack(now, view), STRINGS.notices.failed(why)),
     );
   }
 
@@ -169,27 +185,22 @@ export class Bridge {
     const state = this.store.get();
     if (state.kernel.kind === "lost" || state.scene.status === "stopped") return;
     if (direction === "previous" && !state.scene.has_previous && !state.navigating) return;
-    this.#send(
+    this.#letters.send(
       { kind: "go", direction, object: state.shown?.index ?? null },
-      (id, reason) => {
-        const text = STRINGS.notices.failed(reason);
-        this.#settle(settled(this.#outbox, id), (now) => withError(now, text));
-      },
       (now) => (direction === "next" && now.queue.length > 0 ? onward(now) : { ...now, notice: null }),
+      (reason) => (now) => withError(now, STRINGS.notices.failed(reason)),
     );
   }
 
   /** Send again what has not been saved. */
   retry(): void {
-    for (const [id, letter] of this.#outbox) {
-      if (letter.state === "failed") this.#redraft(letter.object);
-      else if (letter.kind === "go") this.#settle(settled(this.#outbox, id));
-      else {
-        // Under the same id: the kernel records a message that comes twice only once.
-        this.#settle(mark(this.#outbox, id, "sent"));
-        this.#letters.get(id)?.again();
-        this.#watch(id);
-      }
+    for (const letter of this.#letters.outbox.values()) {
+      const { kind, object } = letter.request;
+      const desk = object === null ? undefined : this.store.get().desks.get(object)?.present;
+      if (kind === "go") this.#letters.giveUp(letter.record);
+      else if (letter.state === "failed" && desk !== undefined && !letter.left)
+        this.#sendDraft(Number(object), desk);
+      else this.#letters.again(letter);
     }
   }
 
@@ -205,7 +216,7 @@ export class Bridge {
 
   /** A scene has come from the kernel. */
   receiveScene(scene: Scene): void {
-    this.store.update((state) => receive(state, scene, waitingFor(this.#outbox)));
+    this.store.update((state) => receive(state, scene, waitingFor(this.#letters.outbox)));
   }
 
   /** It is known whether a kernel answers. */
@@ -215,6 +226,7 @@ export class Bridge {
     this.store.update((state) => ({ ...state, kernel }));
     // What was under way when the connection broke may never have arrived.
     if (kernel.kind === "alive" && before === "lost") this.retry();
+    if (kernel.kind === "alive") void this.#letters.sendLeft();
   }
 
   #follow({ shown, queue, scene }: LabelerState): void {
@@ -224,57 +236,17 @@ export class Bridge {
       this.#clocked = index;
     }
     const ahead = [...(shown === null ? [] : [shown]), ...queue.slice(0, AHEAD)];
-    this.contents.want(ahead.map((view) => view.index));
-    this.suggestions.want(
-      ahead.map((view) => view.index),
-      scene.models,
-    );
+    const near = ahead.map((view) => view.index);
+    this.contents.want(near);
+    this.suggestions.want(near, scene.models);
+    const later = scene.later.filter((object) => !near.includes(object));
+    // First what is needed first.
+    const loading = near.some((object) => this.contents.get(object)?.state === "loading");
+    this.#reserve.want(loading ? [] : later, [...near, ...later]);
   }
 
-  #settle(outbox: Outbox, change: Change = NO_CHANGE): void {
-    this.#outbox = outbox;
-    this.store.update((state) => settle({ ...change(state), save: saveState(outbox) }, waitingFor(outbox)));
-  }
-
-  /** Send a change; `failed` says what a refusal means for the page. */
-  #send(request: LetterRequest, failed: (id: number, reason: string) => void, change: Change): void {
-    const pending = this.requests.start(request);
-    const id = Number(pending.id);
-    this.#letters.set(id, pending);
-    this.#settle(post(this.#outbox, id, request), change);
-    this.#watch(id);
-    pending.done.then(
-      () => {
-        this.#letters.delete(id);
-        this.#settle(settled(this.#outbox, id));
-      },
-      (error: Error) => {
-        this.#letters.delete(id);
-        failed(id, error.message);
-      },
-    );
-  }
-
-  #watch(id: number): void {
-    const { signal } = this.#options;
-    const timer = setTimeout(() => this.#settle(mark(this.#outbox, id, "slow")), SLOW_MS);
-    const stop = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", stop);
-    };
-    this.#letters.get(id)?.done.then(stop, stop);
-    signal.addEventListener("abort", stop);
-  }
-
-  #sendDraft(object: number, desk: Desk, change: Change = NO_CHANGE): void {
-    const failed = (id: number, reason: string): void =>
-      this.#settle(mark(this.#outbox, id, "failed", reason));
-    this.#send({ kind: "draft", object, answer: desk.answer, remarks: remarksOf(desk) }, failed, change);
-  }
-
-  #redraft(object: number | null): void {
-    const desk = object === null ? undefined : this.store.get().desks.get(object)?.present;
-    if (object !== null && desk !== undefined) this.#sendDraft(object, desk);
+  #sendDraft(object: number, desk: Desk, change?: Change): void {
+    this.#letters.send({ kind: "draft", object, answer: desk.answer, remarks: remarksOf(desk) }, change);
   }
 
   #place(history: History<Desk>): void {

@@ -1,6 +1,6 @@
 /** Requests to the kernel and the replies to them. */
 
-import type { Failure, Reply, Request, SentRequest } from "../wire";
+import type { Failure, Reply, Request, SentRequest, Stamp } from "../wire";
 
 /** What the kernel answered, with the bytes that came along. */
 export interface Answered {
@@ -32,12 +32,15 @@ export interface Pending {
 export interface Channel {
   /** Unique for each page load, so that ids of two pages never meet. */
   readonly client: string;
+  /** Milliseconds since 1970 by a clock that never goes back. */
+  readonly clock: () => number;
   send(message: SentRequest): void;
 }
 
 /** Sends requests and hands replies to those who wait; a late reply still counts. */
 export interface Requests {
-  start(request: Request): Pending;
+  /** Send a request; one that changes something needs to say what it is recorded as and when it was made. */
+  start(request: Request, stamp?: Omit<Stamp, "sent">): Pending;
   receive(reply: Reply, buffers: readonly DataView[]): void;
   /** Tell every waiter that no reply will come. */
   close(reason: string): void;
@@ -48,14 +51,15 @@ export function createRequests(channel: Channel): Requests {
   const waiting = new Map<string, PromiseWithResolvers<Answered>>();
   let count = 0;
 
-  function start(request: Request): Pending {
+  function start(request: Request, stamp?: Omit<Stamp, "sent">): Pending {
     count += 1;
-    const message: SentRequest = { ...request, id: String(count), client: channel.client };
+    const message = { ...request, id: String(count), client: channel.client };
     const waiter = withResolvers<Answered>();
     const again = (): void => {
       waiting.set(message.id, waiter);
       try {
-        channel.send(message);
+        const sent = stamp === undefined ? message : { ...message, ...stamp, sent: channel.clock() };
+        channel.send(sent as SentRequest);
       } catch (error) {
         waiting.delete(message.id);
         waiter.reject(new RequestError({ code: "not-sent", message: String(error) }));

@@ -5,60 +5,11 @@ import type { Desk } from "../../src/model/desk";
 import { NONE_OFF } from "../../src/model/shapes";
 import { shownDesk } from "../../src/model/state";
 import { STRINGS } from "../../src/strings";
-import { Bridge, SLOW_MS } from "../../src/sync/bridge";
-import { createRequests, type Requests } from "../../src/sync/requests";
-import BOUNDING_BOX, { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
-import type { Answer, Scene, SentRequest } from "../../src/wire";
+import { SLOW_MS } from "../../src/sync/letters";
+import { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
 import { box, boxes, config, scene, view } from "../records";
 
-const PICTURE = { width: 100, height: 80, orientation: 1, media_type: "image/png", problem: null };
-
-interface Kernel {
-  readonly bridge: Bridge;
-  readonly requests: Requests;
-  /** Messages that change something. */
-  readonly letters: () => SentRequest[];
-  readonly reply: (letter: SentRequest | undefined, error?: string) => Promise<void>;
-  readonly life: AbortController;
-}
-
-const flush = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
-
-async function setUp(first: Scene = scene(1, [view(0), view(1), view(2), view(3)])): Promise<Kernel> {
-  const sent: SentRequest[] = [];
-  const life = new AbortController();
-  const requests = createRequests({
-    client: "page",
-    send: (message) => {
-      sent.push(message);
-      if (message.kind !== "image") return;
-      const result = { kind: "reply", id: message.id, result: PICTURE } as const;
-      queueMicrotask(() => requests.receive(result, [new DataView(new ArrayBuffer(1))]));
-    },
-  });
-  const bridge = new Bridge({
-    config: config(),
-    scene: first,
-    requests,
-    tool: BOUNDING_BOX,
-    now: () => Date.now(),
-    signal: life.signal,
-  });
-  await flush();
-  const reply: Kernel["reply"] = async (letter, error) => {
-    const id = letter?.id ?? "";
-    if (error === undefined) requests.receive({ kind: "reply", id, result: { saved: true } }, []);
-    else requests.receive({ kind: "reply", id, error: { code: "StorageError", message: error } }, []);
-    await flush();
-  };
-  return { bridge, requests, reply, life, letters: () => sent.filter((one) => one.kind !== "image") };
-}
-
-const ONE = boxes(box(1, 2, 3, 4));
-const draw = ({ bridge }: Kernel, answer: Answer = ONE): void => bridge.commit({ answer, selected: [0] });
-const answerOf = ({ bridge }: Kernel): Answer | undefined => shownDesk(bridge.store.get())?.answer;
-const shown = ({ bridge }: Kernel): number | undefined => bridge.store.get().shown?.index;
-const saved = ({ bridge }: Kernel): string => bridge.store.get().save.kind;
+import { answerOf, draw, ONE, PICTURE, saved, setUp, shown } from "./kernel";
 
 beforeEach(() => {
   vi.useFakeTimers();

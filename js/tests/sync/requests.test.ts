@@ -6,6 +6,7 @@ function setUp(send?: (message: SentRequest) => void) {
   const sent: SentRequest[] = [];
   const requests = createRequests({
     client: "page",
+    clock: () => 7,
     send: (message) => {
       sent.push(message);
       send?.(message);
@@ -23,6 +24,12 @@ describe("a request", () => {
       { kind: "hello", id: "1", client: "page" },
       { kind: "image", object: 3, room: null, id: "2", client: "page" },
     ]);
+  });
+
+  test("that changes something says what it is recorded as, when it was made and when it was sent", () => {
+    const { sent, requests } = setUp();
+    requests.start({ kind: "skip", object: 3, reason: "dark" }, { record: "page:1", made: 5 });
+    expect(sent[0]).toMatchObject({ record: "page:1", made: 5, sent: 7 });
   });
 
   test("gets the reply with its id, and the bytes", async () => {

@@ -14,7 +14,11 @@ function place(column: number): TilePlace {
 function setUp() {
   const sent: SentRequest[] = [];
   const problems: string[] = [];
-  const requests: Requests = createRequests({ client: "page", send: (message) => sent.push(message) });
+  const requests: Requests = createRequests({
+    client: "page",
+    clock: () => 0,
+    send: (message) => sent.push(message),
+  });
   let changes = 0;
   const tiles = new Tiles(requests, {
     changed: () => {
