@@ -74,3 +74,12 @@ export function visibleRect(viewport: Viewport, frame: Frame): Rect {
   const end = { x: frame.stage.width, y: frame.stage.height };
   return rectBetween(toImage(viewport, { x: 0, y: 0 }), toImage(viewport, end), frame.image);
 }
+
+/** Return the viewport moved just so far that an image point lies on the stage; the same one when it does already. */
+export function withInView(viewport: Viewport, at: Point, stage: Size): Viewport {
+  const { x, y } = toScreen(viewport, at);
+  const right = Math.max(-x, 0) + Math.min(stage.width - x, 0);
+  const down = Math.max(-y, 0) + Math.min(stage.height - y, 0);
+  if (right === 0 && down === 0) return viewport;
+  return { ...viewport, x: viewport.x + right, y: viewport.y + down };
+}

@@ -20,12 +20,12 @@ import type { Content } from "../sync/contents";
 import { type Picture, pictureIn } from "../sync/pictures";
 import type { Rect, Size } from "../wire";
 import { element, setAttribute } from "./dom";
-import { middleOf, movedBy } from "./key-pointer";
+import { KeyPointer } from "./key-pointer";
 import { createLayers, type Layers } from "./layers";
 import { Pointer } from "./pointer";
 import { proposedOn } from "./proposed";
 import { roomIn, Sharpener } from "./sharpener";
-import type { Surface, SurfaceHooks } from "./surface";
+import { type Surface, type SurfaceHooks, tellShown } from "./surface";
 import { type Local, shapesOff, type View } from "./view";
 
 const NOWHERE: Rect = { left: 0, top: 0, width: 0, height: 0 };
@@ -40,6 +40,7 @@ export class PictureSurface implements Surface {
   readonly #layers: Layers = createLayers();
   readonly #sharpener: Sharpener;
   readonly #pointer: Pointer;
+  readonly #keys: KeyPointer;
   #state: LabelerState;
   #local: Local;
   #content: Content | null = null;
@@ -49,8 +50,6 @@ export class PictureSurface implements Surface {
   #fitted = true;
   #preview: { readonly desk: Desk; readonly measured: Rect | null } | null = null;
   #hover: Point | null = null;
-  /** Where the keyboard's pointer is, in image pixels; `null` while it is put away. */
-  #keys: Point | null = null;
   #space = false;
   #dirty = { picture: true, shapes: true };
   #asked = 0;
@@ -67,6 +66,7 @@ export class PictureSurface implements Surface {
     this.#state = view.bridge.store.get();
     this.#local = view.local.get();
     this.#pointer = this.#attachPointer();
+    this.#keys = this.#attachKeys();
     const observer = new ResizeObserver(() => this.#resize());
     observer.observe(this.node);
     view.signal.addEventListener("abort", () => {
@@ -88,7 +88,7 @@ export class PictureSurface implements Surface {
     const picture = pictureIn(this.#content);
     const otherPicture = otherObject || picture !== this.#picture;
     this.#picture = picture;
-    if (otherObject) this.#keys = null;
+    if (otherObject) this.#keys.forget();
     this.#layers.adjust(local.look);
     if (otherPicture) this.#fit();
     if (picture === null) this.#tellPainted();
@@ -104,17 +104,17 @@ export class PictureSurface implements Surface {
   run(command: Command): boolean {
     if (command.type === "zoom") this.#zoom(command.factor);
     else if (command.type === "fit") this.#fit();
-    else if (command.type === "pointer") this.#toggleKeys();
+    else if (command.type === "pointer") this.#keys.toggle();
     else {
       // Arrows move the keyboard's pointer while it is out; what is under way comes before putting it away.
-      const first = this.#pointer.run(command) || this.#moveKeys(command);
-      return first || this.#runTool(command) || this.#runKeys(command);
+      const first = this.#pointer.run(command) || this.#keys.move(command);
+      return first || this.#runTool(command) || this.#keys.run(command);
     }
     return true;
   }
 
   hold(space: boolean): void {
-    if (space && !this.#space && this.#keys !== null) this.#pointer.pressKey(this.#keys);
+    if (space && !this.#space) this.#keys.press();
     this.#space = space;
     this.#pointer.refreshCursor();
     this.#repaint("shapes");
@@ -144,13 +144,6 @@ export class PictureSurface implements Surface {
     this.#fitted = true;
   }
 
-  #toggleKeys(): void {
-    this.#pointer.cancel();
-    this.#keys = this.#keys === null && this.#frame() !== null ? middleOf(this.visible()) : null;
-    this.#hooks.say(this.#keys === null ? STRINGS.stage.pointerAway : STRINGS.stage.pointerOut);
-    this.#repaint("shapes");
-  }
-
   /** Let the tool have a command first; nothing is changed where that is not allowed. */
   #runTool(command: Command): boolean {
     const scene = this.#scene(0);
@@ -163,45 +156,9 @@ export class PictureSurface implements Surface {
     return true;
   }
 
-  /** Do what a key means while the keyboard has a pointer. */
-  #runKeys(command: Command): boolean {
-    if (this.#keys === null) return false;
-    if (command.type === "cancel") {
-      if (!this.#pointer.cancel()) this.#toggleKeys();
-      return true;
-    }
-    // What was begun with the space bar is ended before anything is submitted.
-    if (command.type === "submit" && this.#pointer.gesture !== null) {
-      this.#pointer.pressKey(this.#keys);
-      return true;
-    }
-    return false;
-  }
-
-  /** Move the keyboard's pointer while it is out. */
-  #moveKeys(command: Command): boolean {
-    if (this.#keys === null) return false;
-    const at = movedBy(this.#keys, command, this.#viewport.scale, this.bounds());
-    if (at === null) return false;
-    this.#keys = at;
-    this.#pointer.moveKey(at);
-    this.#keepInView(at);
-    this.#repaint("shapes");
-    return true;
-  }
-
-  #keepInView(at: Point): void {
-    const { x, y } = toScreen(this.#viewport, at);
-    const { width, height } = this.#size;
-    const by = { x: Math.max(-x, 0) + Math.min(width - x, 0), y: Math.max(-y, 0) + Math.min(height - y, 0) };
-    if (by.x === 0 && by.y === 0) return;
-    const { scale } = this.#viewport;
-    this.#setViewport({ scale, x: this.#viewport.x + by.x, y: this.#viewport.y + by.y });
-  }
-
   /** Where one aims, in stage pixels: with the keyboard's pointer while that is out. */
   #aim(): Point | null {
-    return this.#keys === null ? this.#hover : toScreen(this.#viewport, this.#keys);
+    return this.#keys.at === null ? this.#hover : toScreen(this.#viewport, this.#keys.at);
   }
 
   #frame(): Frame | null {
@@ -230,6 +187,22 @@ export class PictureSurface implements Surface {
     };
   }
 
+  #attachKeys(): KeyPointer {
+    return new KeyPointer({
+      pointer: this.#pointer,
+      viewport: () => this.#viewport,
+      setViewport: (viewport) => this.#setViewport(viewport),
+      bounds: () => this.bounds(),
+      visible: () => this.visible(),
+      stage: () => this.#size,
+      moved: () => this.#repaint("shapes"),
+      toggled: (out) => {
+        this.#hooks.say(out ? STRINGS.stage.pointerOut : STRINGS.stage.pointerAway);
+        this.#repaint("shapes");
+      },
+    });
+  }
+
   #attachPointer(): Pointer {
     const { root, signal } = this.#view;
     return new Pointer({
@@ -237,7 +210,7 @@ export class PictureSurface implements Surface {
       signal,
       tool: this.#tool,
       scene: (reach) => this.#scene(reach),
-      panning: () => this.#space && this.#keys === null,
+      panning: () => this.#space && this.#keys.at === null,
       wheelZooms: () => root.contains(document.activeElement),
       pressed: () => root.focus({ preventScroll: true }),
       outcome: (outcome) => this.#take(outcome),
@@ -309,7 +282,7 @@ export class PictureSurface implements Surface {
       committed: scene.desk,
       gesture: this.#pointer.gesture,
       measured: this.#preview?.measured ?? null,
-      hover: this.#space && this.#keys === null ? null : this.#aim(),
+      hover: this.#space && this.#keys.at === null ? null : this.#aim(),
       stage: this.#size,
       hidden: this.#local.hidden,
     };
@@ -320,10 +293,6 @@ export class PictureSurface implements Surface {
 
   /** Tell the page, tests included, what is on the stage. */
   #tellPainted(): void {
-    const { root } = this.#view;
-    const object = this.#state.shown?.index ?? null;
-    setAttribute(root, "data-gt-object", object === null ? null : String(object));
-    const image = object === null ? "none" : (this.#content?.state ?? "loading");
-    setAttribute(root, "data-gt-image-state", image);
+    tellShown(this.#view.root, this.#state, this.#content);
   }
 }

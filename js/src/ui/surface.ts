@@ -3,7 +3,9 @@
 import type { Command } from "../keys";
 import type { Desk } from "../model/desk";
 import type { LabelerState } from "../model/state";
+import type { Content } from "../sync/contents";
 import type { Rect, Size } from "../wire";
+import { setAttribute } from "./dom";
 import type { Local, Part } from "./view";
 
 /** What a surface tells the labeler. */
@@ -29,4 +31,10 @@ export interface Surface extends Part {
   /** Return the size of the picture, 0 × 0 while there is none; 1 × 1 where there never is one. */
   bounds(): Size;
   update(state: LabelerState, local: Local): void;
+}
+
+/** Tell the page, tests included, which object is shown and whether its content is there. */
+export function tellShown(root: HTMLElement, { shown }: LabelerState, content: Content | null): void {
+  setAttribute(root, "data-gt-object", shown === null ? null : String(shown.index));
+  setAttribute(root, "data-gt-image-state", shown === null ? "none" : (content?.state ?? "loading"));
 }

@@ -7,7 +7,7 @@ import { STRINGS } from "../strings";
 import { textIn } from "../sync/texts";
 import type { Rect, Size } from "../wire";
 import { element, setAttribute } from "./dom";
-import type { Surface, SurfaceHooks } from "./surface";
+import { type Surface, type SurfaceHooks, tellShown } from "./surface";
 import { TextLines } from "./text-lines";
 import type { Local, View } from "./view";
 
@@ -67,9 +67,7 @@ export class TextSurface implements Surface {
     }
     this.#hands?.update(now, local, text);
     setAttribute(this.#scroller, "aria-label", STRINGS.media.text.label(now.shown?.name ?? ""));
-    const { root } = this.#view;
-    setAttribute(root, "data-gt-object", object === null ? null : String(object));
-    setAttribute(root, "data-gt-image-state", object === null ? "none" : (content?.state ?? "loading"));
+    tellShown(this.#view.root, now, content);
   }
 
   cancel(): boolean {
