@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 from gt_notebook.display.job_card import job_card
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
-from gt_notebook.jobs.chaining import chained_attribute, labels_asked, stored_child
+from gt_notebook.jobs.chaining import chained_attribute, stored_child, task_asked
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.counters import count
 from gt_notebook.jobs.frames import answers_frame, gold_frame, suggestions_frame
@@ -111,7 +111,7 @@ class LabelingJob:
                 manifest=frame,
                 attribute=attribute,
                 read=self._files.read,
-                labels_of=partial(labels_asked, folder, parent),
+                task_of=partial(task_asked, folder, parent),
             )
         )
         check_lines(frame, task)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gt_notebook.jobs.state import JobState
     from gt_notebook.storage import ObjectStore
-    from gt_notebook.tasks import Task
+    from gt_notebook.tasks import Json, Task
 
 
 def chained_attribute(parent: JobState, name: str, task: Task | None) -> str:
@@ -32,8 +32,8 @@ def chained_attribute(parent: JobState, name: str, task: Task | None) -> str:
     return parent.config.label_attribute_name
 
 
-def labels_asked(output: ObjectStore, job: str | None, attribute: str) -> tuple[str, ...] | None:
-    """Return the class names that a job or one of those it continues asked for under a label attribute, or ``None``.
+def task_asked(output: ObjectStore, job: str | None, attribute: str) -> Json | None:
+    """Return the task, as a job or one of those it continues keeps it, that wrote a label attribute, or ``None``.
 
     Args:
         output: The folder of all jobs.
@@ -46,7 +46,7 @@ def labels_asked(output: ObjectStore, job: str | None, attribute: str) -> tuple[
         store = output.child(job)
         config = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
         if config.label_attribute_name == attribute:
-            return tuple(config.task["labels"])
+            return config.task
         job = config.parent
     return None
 

@@ -144,7 +144,7 @@ class Adjustment(Task):
         audited = Audited(self.audits, source, rename=lambda name: self.migrate.get(name, name))
         bound = copy(self)
         bound.audited = audited
-        bound.labels = self.labels or self._labels_of(audited, source)
+        bound.labels = self.labels or self._labels_of(audited)
         _check_targets(self.migrate, bound.labels)
         _check_used(audited, self.migrate, bound.labels)
         bound.inner = audited.make_task(bound.labels, self.instructions)
@@ -270,8 +270,8 @@ class Adjustment(Task):
             answer, self._over.original(index)
         )
 
-    def _labels_of(self, audited: Audited, source: JobInput) -> tuple[str, ...]:
-        known = source.labels_of(self.audits)
+    def _labels_of(self, audited: Audited) -> tuple[str, ...]:
+        known = audited.known_labels
         if known is None:
             indices = list(audited.names)
             if indices != list(range(len(indices))):

@@ -20,6 +20,7 @@ from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.state import FAILURE_REASON, object_state
 from gt_notebook.tasks.bounding_box import BoundingBox
 from gt_notebook.tasks.image_classification import ImageClassification
+from gt_notebook.tasks.notes import attributes_from_json
 from gt_notebook.tasks.semantic_segmentation import SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
 
@@ -56,6 +57,10 @@ class Audited:
         source: The job that audits.
         rename: Gives each class its name in the answers, or ``None`` to leave out what has it.
 
+    Attributes:
+        type_name: The ``type`` of the labels, without ``groundtruth/``.
+        known_labels: The classes of the job that wrote the labels; ``None`` when it is not in the chain.
+
     Raises:
         ManifestError: The manifest has no such attribute.
         TaskError: Nothing is labeled under it, or its labels cannot be audited, or the job would overwrite them.
@@ -71,7 +76,9 @@ class Audited:
             )
         self.attribute = attribute
         self._read = source.read
-        self._known = source.labels_of(attribute)
+        asked = source.task_of(attribute)
+        self.known_labels = None if asked is None else tuple(asked["labels"])
+        self._attributes = attributes_from_json((asked or {}).get("attributes") or [])
         self._rename = rename or str
         self._cells = _cells(attribute, source)
         self.type_name = self._only_type()
@@ -96,7 +103,9 @@ class Audited:
 
     def make_task(self, labels: Iterable[str], instructions: Instructions | None = None) -> Task:
         """Return the task that the labels come from, with other classes."""
-        return _MAKERS[self.type_name](labels, instructions=instructions)
+        # What was noted about shapes can be noted again, as far as it is known what could be.
+        noted = {"attributes": self._attributes} if self._attributes else {}
+        return _MAKERS[self.type_name](labels, instructions=instructions, **noted)
 
     def refusal(self, index: int) -> str | None:
         """Return why an object has no label that could be audited, or ``None``."""
@@ -145,7 +154,7 @@ class Audited:
     @property
     def classes(self) -> tuple[str, ...]:
         """All classes of the job that wrote the labels, as far as it is known, and those that the labels use."""
-        return tuple(dict.fromkeys([*(self._known or ()), *self.names.values()]))
+        return tuple(dict.fromkeys([*(self.known_labels or ()), *self.names.values()]))
 
     @cached_property
     def used(self) -> Mapping[str, int]:

@@ -98,7 +98,7 @@ class JobInput:
         manifest: The input manifest, one row an object, numbered from 0.
         attribute: The label attribute that the job writes.
         read: Returns the bytes behind a reference in the manifest.
-        labels_of: Returns the class names of an earlier job in the chain by its label attribute, or ``None``.
+        task_of: Returns what an earlier job in the chain kept of its task, by its label attribute, or ``None``.
     """
 
     name: str
@@ -106,7 +106,7 @@ class JobInput:
     manifest: pd.DataFrame
     attribute: str
     read: Callable[[str], bytes]
-    labels_of: Callable[[str], tuple[str, ...] | None]
+    task_of: Callable[[str], Json | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,7 @@ from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box, Corners, box_overlap
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.limits import check_limits
-from gt_notebook.tasks.notes import NO_NOTE, check_attributes, merge_notes, note_from_json
+from gt_notebook.tasks.notes import NO_NOTE, check_attributes, merge_notes, note_from_json, noted_before
 from gt_notebook.tasks.vertices import listed
 
 if TYPE_CHECKING:
@@ -160,7 +160,10 @@ class BoundingBox(Task):
             raise AnswerError("the label has a box whose left, top, width and height are not all numbers")
         width, height, depth = _image_size(value)
         placed = [
-            _placed(name, (box.left, box.top, box.width, box.height), number, width=width, height=height)
+            replace(
+                _placed(name, (box.left, box.top, box.width, box.height), number, width=width, height=height),
+                note=noted_before(metadata, number, attributes=self.attributes),
+            )
             for number, box in enumerate(boxes)
             if (name := rename(box.class_name)) is not None
         ]
@@ -169,8 +172,8 @@ class BoundingBox(Task):
         )
 
     def is_same(self, one: BoundingBoxAnswer, other: BoundingBoxAnswer) -> bool:
-        """Return whether two answers have the same boxes, in whatever order."""
-        mine, theirs = (Counter((box.label, box.corners) for box in answer.boxes) for answer in (one, other))
+        """Return whether two answers have the same boxes with the same attributes, in whatever order."""
+        mine, theirs = (Counter(_identity(box) for box in answer.boxes) for answer in (one, other))
         return mine == theirs
 
     def to_content(self, answer: BoundingBoxAnswer) -> Json:
@@ -287,6 +290,10 @@ class BoundingBox(Task):
         placed = _placed(str(label), (left, top, wide, high), number, width=width, height=height)
         note = note_from_json(box.get("note"), attributes=self.attributes, where=f"box {number}")
         return replace(placed, note=note)
+
+
+def _identity(box: Box) -> Hashable:
+    return box.label, box.corners, frozenset(box.note.attributes.items())
 
 
 def _image_size(value: Mapping[str, Any]) -> tuple[int, int, int]:

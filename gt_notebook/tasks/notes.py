@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.manifest.metadata import metadata_value
 
 if TYPE_CHECKING:
     from gt_notebook.tasks.base import Json
@@ -147,6 +148,23 @@ def attributes_to_json(attributes: Attributes) -> list[Json]:
         {"name": name, "choices": None if choices is None else list(choices)}
         for name, choices in attributes.items()
     ]
+
+
+def attributes_from_json(value: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the attributes that ``attributes_to_json`` wrote, as a task takes them."""
+    return {entry["name"]: bool if entry["choices"] is None else entry["choices"] for entry in value}
+
+
+def noted_before(metadata: object, number: int, *, attributes: Attributes) -> Note:
+    """Return the attributes that a label in a manifest gives one of its shapes, as far as the task has them.
+
+    Comments and flags were their writers' own, and stay with the label that they are about.
+    """
+    noted = metadata_value(metadata_value(metadata, NOTES_KEY), "objects")
+    shape = noted[number] if isinstance(noted, list) and number < len(noted) else None
+    given = metadata_value(shape, "attributes")
+    kept = {name: given[name] for name in attributes if name in given} if isinstance(given, Mapping) else {}
+    return note_from_json({"attributes": kept}, attributes=attributes, where=f"shape {number}")
 
 
 def _choices(name: str, choices: object) -> tuple[str, ...]:

@@ -290,6 +290,24 @@ class TestAdjustment:
         with pytest.raises(gt.TaskError, match="class 0 under 'pets', so that its name is not known"):
             make_job("apart", manifest=check.manifest, task=gt.Adjustment(of="pets"))
 
+    def test_attributes_of_boxes_are_taken_over_and_can_be_changed(self, make_job: MakeJob) -> None:
+        attributes = {"occluded": bool, "view": ["front", "side"]}
+        job = make_job("cats", task=gt.BoundingBox(["cat", "dog"], attributes=attributes))
+        noted = {**BOX, "note": {"attributes": {"occluded": True, "view": "side"}, "comment": "mine"}}
+        job.submit(0, [noted, SMALL], worker="alice")
+        job.submit(1, [noted], worker="alice")
+        fix = job.chain("fixed", task=gt.Adjustment(of="cats"))
+        boxes = scene_of(fix, "bob")["current"]["initial"]["boxes"]
+
+        assert boxes == [{**BOX, "note": {"attributes": {"occluded": True, "view": "side"}}}, SMALL]
+        fix.submit(0, boxes, worker="bob")
+        fix.submit(1, [{**BOX, "note": {"attributes": {"view": "side"}}}], worker="bob")
+        assert [metadata(fix, index)["adjustment-status"] for index in (0, 1)] == ["unadjusted", "adjusted"]
+        assert metadata(fix, 0)["gt-notebook"]["objects"][0]["attributes"] == {
+            "occluded": True,
+            "view": "side",
+        }
+
     def test_classes_can_be_added(self, make_job: MakeJob) -> None:
         fix = self.fix(make_job, labels=["cat", "dog", "cow"])
         fix.submit(1, [{**BOX, "label": "cow"}], worker="bob")
