@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import operator
-import os
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
 from gt_notebook.display.job_card import job_card
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
-from gt_notebook.jobs.chaining import chained_attribute, stored_child, task_asked
-from gt_notebook.jobs.config import JobConfig, open_config
+from gt_notebook.jobs.chaining import chained_attribute, stored_child
 from gt_notebook.jobs.counters import count
 from gt_notebook.jobs.frames import answers_frame, gold_frame, suggestions_frame
-from gt_notebook.jobs.gold import DEFAULT_RATE, open_gold
-from gt_notebook.jobs.label_files import (
-    delete_other_label_files,
-    roots_with_label_files,
-    write_label_files,
-)
+from gt_notebook.jobs.gold import DEFAULT_RATE
+from gt_notebook.jobs.label_files import delete_other_label_files, write_label_files
 from gt_notebook.jobs.merging import Merged, merge
-from gt_notebook.jobs.opening import (
-    check_classes,
-    check_lines,
-    check_manifest,
-    check_names,
-    check_shortcuts,
-    check_sources,
-    check_workers,
-    default_attribute,
-    digest,
-)
+from gt_notebook.jobs.opened import open_job
+from gt_notebook.jobs.opening import check_shortcuts
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
-from gt_notebook.jobs.state import JobState, utc_now
-from gt_notebook.jobs.subjects import references_of, subjects_of
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import IMAGE_ROOTS
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.writer import manifest_bytes
-from gt_notebook.storage import SourceReader, open_store
-from gt_notebook.tasks import NOUNS, JobInput
+from gt_notebook.storage import open_store
+from gt_notebook.tasks import NOUNS
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
@@ -95,55 +78,22 @@ class LabelingJob:
         gold: Mapping[int | str, Any] | None = None,
         gold_rate: float = DEFAULT_RATE,
     ) -> None:
-        attribute = default_attribute(name, task) if label_attribute_name is None else label_attribute_name
-        check_names(name, attribute, task)
-        check_workers(workers_per_object)
-        frame = check_manifest(manifest)
-        roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
-        sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
-        folder = open_store(output)
-        self._readable = roots_with_label_files(roots, folder.uri())
-        self._files = SourceReader(self._readable)
-        task = task.over(
-            JobInput(
-                name=name,
-                store=folder.child(name),
-                manifest=frame,
-                attribute=attribute,
-                read=self._files.read,
-                task_of=partial(task_asked, folder, parent),
-            )
-        )
-        check_lines(frame, task)
-        check_classes(frame, attribute, task)
-        check_sources(references_of(frame, task), sources)
-        data = manifest_bytes(frame)
-        store = folder.child(name)
-        wanted = JobConfig(
-            name=name,
-            label_attribute_name=attribute,
-            task=task.to_config(),
+        self._opened = open_job(
+            name,
+            manifest,
+            task,
+            output=output,
             workers_per_object=workers_per_object,
-            objects=len(frame),
-            manifest_sha256=digest(data),
+            label_attribute_name=label_attribute_name,
+            image_roots=image_roots,
             parent=parent,
-            created=utc_now().isoformat(),
+            gold=gold,
+            gold_rate=gold_rate,
         )
-        subjects = subjects_of(frame, task, sources)
-        known = open_gold(gold, rate=gold_rate, task=task, manifest=frame, subjects=subjects)
-        config = open_config(store, wanted, data)
+        self._state = self._opened.state
         self._output = output
-        self._roots = roots
         self._sessions: dict[str, WorkerSession] = {}
         self._labelers: dict[str, Labeler] = {}
-        self._state = JobState(
-            store=store,
-            config=config,
-            task=task,
-            manifest=frame,
-            subjects=subjects,
-            gold=known,
-        )
         self._merged: tuple[int, Merged] | None = None
         self._bound: pd.DataFrame | None = None
 
@@ -343,7 +293,7 @@ class LabelingJob:
             output=self._output,
             workers_per_object=workers_per_object or self._state.config.workers_per_object,
             label_attribute_name=attribute,
-            image_roots=self._roots,
+            image_roots=self._opened.roots,
             parent=self.name,
         )
 
@@ -381,7 +331,7 @@ class LabelingJob:
             seed=seed,
             form=form,
             upload_to=upload_to,
-            read_source=self._files.read,
+            read_source=self._opened.files.read,
         )
 
     def __repr__(self) -> str:
@@ -409,6 +359,6 @@ class LabelingJob:
                 write_label_files(self._state, merged.files)
                 # An audit's own labels may be none, and what it audits may be files all the same.
                 if self.task.label_is_file or self.task.audits is not None:
-                    merged.manifest.attrs[IMAGE_ROOTS] = list(self._readable)
+                    merged.manifest.attrs[IMAGE_ROOTS] = list(self._opened.readable)
                 self._merged = (version, merged)
             return self._merged[1]
