@@ -50,6 +50,10 @@ function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal)
     liveness.heard();
     requests.receive(reply, buffers);
   };
+  const onVisibility = (): void => {
+    if (document.visibilityState === "hidden") bridge.rested();
+  };
+  document.addEventListener("visibilitychange", onVisibility, { signal });
   const onScene = (): void => bridge.receiveScene(parseScene(model.get("scene"), tool.parse));
   model.on("msg:custom", onMessage);
   model.on("change:scene", onScene);

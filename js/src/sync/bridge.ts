@@ -1,7 +1,7 @@
 /** Between the shared state and the kernel: carries changes out, scenes and replies in. */
 
 import { parseView } from "../guards";
-import { type ActiveClock, startClock, tick } from "../model/active-clock";
+import { type ActiveClock, pause, secondsOn, startClock, tick, turnTo } from "../model/active-clock";
 import { type Desk, remarksOf, sameAnswer, sameSelection, sameWork } from "../model/desk";
 import { amend, commit, type History, redo, undo } from "../model/history";
 import {
@@ -59,7 +59,6 @@ export class Bridge {
   readonly #letters: Letters;
   readonly #reserve: Reserve;
   #clock: ActiveClock;
-  #clocked: number | null = null;
 
   constructor(options: BridgeOptions) {
     const { config, requests, signal, tool } = options;
@@ -154,7 +153,7 @@ export class Bridge {
       return;
     }
     this.worked();
-    const seconds = Math.round(this.#clock.seconds * 10) / 10;
+    const seconds = Math.round(secondsOn(this.#clock, view.index) * 10) / 10;
     this.#letters.send(
       {
         kind: "submit",
@@ -214,6 +213,11 @@ export class Bridge {
     this.#clock = tick(this.#clock, this.#options.now());
   }
 
+  /** Nobody can see the page. */
+  rested(): void {
+    this.#clock = pause(this.#clock, this.#options.now());
+  }
+
   /** A scene has come from the kernel. */
   receiveScene(scene: Scene): void {
     this.store.update((state) => receive(state, scene, waitingFor(this.#letters.outbox)));
@@ -230,11 +234,7 @@ export class Bridge {
   }
 
   #follow({ shown, queue, scene }: LabelerState): void {
-    const index = shown?.index ?? null;
-    if (index !== this.#clocked) {
-      this.#clock = startClock(this.#options.now());
-      this.#clocked = index;
-    }
+    this.#clock = turnTo(this.#clock, shown?.index ?? null, this.#options.now());
     const ahead = [...(shown === null ? [] : [shown]), ...queue.slice(0, AHEAD)];
     const near = ahead.map((view) => view.index);
     this.contents.want(near);
