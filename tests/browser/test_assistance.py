@@ -62,7 +62,7 @@ def test_suggestions_are_taken_over_edited_and_refused_by_keyboard(
     themes: tuple[Literal["light", "dark"], ...] = ("dark", "light")
     for theme in themes:
         labeler.page.set_theme(theme)
-        labeler.page.screenshot(artifacts / f"suggestions-{theme}.png")
+        labeler.page.screenshot(artifacts / f"suggestions-{theme}.png", of=labeler.root)
     labeler.focus()
     labeler.press("y")
     expect(labeler.shapes).to_have_count(1)
@@ -87,7 +87,7 @@ def test_suggestions_are_taken_over_and_refused_by_mouse_and_a_broken_function_s
 ) -> None:
     labeler = open_labeler(CELL)
     labeler.button("Refuse: Suggested cat").click()
-    labeler.button("Take over all").click()
+    labeler.button("Take all").click()
     expect(labeler.shapes).to_have_count(2)
     expect(labeler.root).to_contain_text("Suggestions (0)")
     labeler.press("Control+z")
@@ -110,6 +110,7 @@ def test_notes_are_written_by_keyboard_and_stand_in_the_manifest(
     open_labeler: OpenLabeler, artifacts: Path
 ) -> None:
     labeler = open_labeler(CELL)
+    labeler.page.set_theme("dark")
     labeler.drag((100, 100), (200, 180))
     labeler.press("3")
     labeler.press("c")
@@ -121,7 +122,7 @@ def test_notes_are_written_by_keyboard_and_stand_in_the_manifest(
     labeler.press("Space")
     labeler.press("Tab")
     labeler.page.page.keyboard.type("only the arm")
-    labeler.page.screenshot(artifacts / "notes.png")
+    labeler.page.screenshot(artifacts / "notes.png", of=labeler.root)
     labeler.press("Escape")
     expect(labeler.root).to_be_focused()
     # With nothing selected the key leads to the comment on the picture.
@@ -168,7 +169,7 @@ def test_what_is_unusual_is_asked_and_what_the_task_forbids_is_refused(
     labeler.press("Enter")
     dialog = labeler.root.get_by_role("dialog", name="Is this meant?")
     expect(dialog).to_be_visible()
-    labeler.page.screenshot(artifacts / "question.png")
+    labeler.page.screenshot(artifacts / "question.png", of=labeler.root)
     labeler.press("Escape")
     expect(dialog).to_be_hidden()
     assert journal(folder, "answer") == []

@@ -23,7 +23,7 @@ export const ASSISTANCE_STRINGS = {
       score === null ? `Suggested ${label}` : `Suggested ${label}, ${Math.round(score * 100)} percent sure`,
     accept: (what: string) => `Take over: ${what}`,
     reject: (what: string) => `Refuse: ${what}`,
-    acceptAll: "Take over all",
+    acceptAll: "Take all",
   },
   limits: {
     tooFew: (n: number, least: number) => `There should be at least ${least}; there are ${n}.`,
