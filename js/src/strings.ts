@@ -239,7 +239,7 @@ export const STRINGS = {
   textKeys: {
     line: "Scroll, or move the caret, by a row",
     page: "By a page",
-    whole: "To the beginning, to the end",
+    whole: "To the beginning; with End to the end",
     zoom: "Larger, smaller letters",
     fit: "Letters as they were",
     cycle: "Previous, next entity",

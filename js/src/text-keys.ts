@@ -19,19 +19,19 @@ const pair = (back: string, on: string, name: string): [string, Command][] => [
 export const TEXT_KEYS: readonly KeyRow[] = [
   {
     group: "view",
-    shown: ["↑", "↓"],
+    shown: ["↑↓"],
     text: T.line,
     bindings: pair("ArrowUp", "ArrowDown", "line"),
   },
   {
     group: "view",
-    shown: ["PageUp", "PageDown"],
+    shown: ["PgUp", "PgDn"],
     text: T.page,
     bindings: pair("PageUp", "PageDown", "page"),
   },
   {
     group: "view",
-    shown: ["Ctrl", "Home", "End"],
+    shown: ["Ctrl", "Home"],
     text: T.whole,
     bindings: pair("mod+Home", "mod+End", "whole"),
   },
@@ -68,7 +68,7 @@ export const SPAN_KEYS: readonly KeyRow[] = [
     bindings: [["mod+a", { type: "select-all" }]],
   },
   {
-    group: "shapes",
+    group: "edit",
     shown: ["[", "]"],
     text: T.cycle,
     bindings: [
@@ -77,21 +77,21 @@ export const SPAN_KEYS: readonly KeyRow[] = [
     ],
   },
   {
-    group: "shapes",
-    shown: ["Alt", "←", "→"],
+    group: "edit",
+    shown: ["Alt", "←→"],
     text: T.end,
     bindings: pair("alt+ArrowLeft", "alt+ArrowRight", "end"),
   },
   {
-    group: "shapes",
-    shown: ["Alt", "Shift", "←", "→"],
+    group: "edit",
+    shown: ["Alt", "Shift", "←→"],
     text: T.start,
     bindings: pair("alt+shift+ArrowLeft", "alt+shift+ArrowRight", "start"),
   },
   { group: "text", shown: ["Arrows"], text: T.caret, bindings: pair("ArrowLeft", "ArrowRight", "letter") },
   {
     group: "text",
-    shown: ["Ctrl", "←", "→"],
+    shown: ["Ctrl", "←→"],
     text: T.word,
     bindings: pair("mod+ArrowLeft", "mod+ArrowRight", "word"),
   },
