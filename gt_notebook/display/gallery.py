@@ -2,19 +2,19 @@
 
 The output is one PNG and the same in words. It has no widget in it and no HTML: it is there without a kernel, in an
 untrusted notebook, on a code-hosting site and in an export, and no file or class name can be anything but pixels.
+Texts are another matter: see ``text_gallery``.
 """
 
 from __future__ import annotations
 
-import sys
-from base64 import b64encode
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.display.cards import cards_of, class_names, describe, describe_counts, mask_colors
 from gt_notebook.display.colors import class_colors
+from gt_notebook.display.outputs import Gallery, current_cell, publish
 from gt_notebook.display.painter import Sheet
 from gt_notebook.display.rendering import read_pictures, render
+from gt_notebook.display.text_gallery import holds_texts, text_gallery
 from gt_notebook.images.lettering import printable
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.accessor import ManifestAccessor
@@ -22,7 +22,7 @@ from gt_notebook.manifest.attrs import IMAGE_ROOTS
 from gt_notebook.manifest.lint.kinds import Kind, kind_of
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.names import metadata_name
-from gt_notebook.storage import SourceReader, write_location
+from gt_notebook.storage import SourceReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,55 +31,11 @@ if TYPE_CHECKING:
 
     from gt_notebook.display.cards import Card
     from gt_notebook.images import Thumbnail
-    from gt_notebook.storage import Location
 
 _MAX_COLUMNS = 12
 _JUDGED: tuple[Kind, ...] = ("boxes", "mask", "classes", "class")
 # Pixels of the PNG for each one on the page: sharp on a fine screen, and four cards fill a notebook's width.
 _PIXEL_RATIO = 1.6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Gallery:
-    """A gallery of labeled pictures, made by ``show``.
-
-    Attributes:
-        png: The picture.
-        text: The same in words, for terminals and screen readers.
-        summary: The first line of it: what is shown of how much, and in which states.
-        width: Width on the page, in CSS pixels.
-        cell: Number of the notebook cell that has displayed it already, or ``None``.
-    """
-
-    png: bytes
-    text: str
-    summary: str
-    width: int
-    cell: int | None
-
-    def save(self, path: Location) -> None:
-        """Write the picture to a file.
-
-        Args:
-            path: A path or an ``s3://`` URI; it becomes a PNG whatever the ending says.
-
-        Raises:
-            StorageError: It cannot be written.
-        """
-        write_location(path, self.png)
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        # See "Rich display" in IPython's documentation; JupyterLab and nbconvert honor width, some exports alt.
-        data = {"image/png": b64encode(self.png).decode("ascii"), "text/plain": self.text}
-        return data, {"image/png": {"width": self.width, "alt": self.summary}}
-
-    def _ipython_display_(self) -> None:
-        # As the last expression of its cell it would appear a second time.
-        if self.cell is None or self.cell != _current_cell():
-            _publish(self)
 
 
 @suggests_keywords
@@ -93,7 +49,9 @@ def show(
     max_images: int = 60,
     of: str | None = None,
 ) -> Gallery:
-    """Show pictures with their labels, upright and downscaled, as an output that a saved notebook keeps.
+    """Show pictures or texts with their labels as an output that a saved notebook keeps.
+
+    Pictures appear upright and downscaled in one PNG; texts as HTML, their entities highlighted.
 
     In a notebook the gallery appears at once, wherever in the cell ``show`` is called, and once only when the call
     is also the cell's last expression. Elsewhere nothing is displayed; ``Gallery.save`` writes the picture.
@@ -102,7 +60,7 @@ def show(
         df: A manifest.
         attribute: The label attribute name.
         rows: Which data objects: the first so many, a slice of positions, or index labels of the frame.
-        columns: Cards in a row, 1 to 12.
+        columns: Cards in a row, 1 to 12; texts stand below each other.
         image_roots: Folders and ``s3://`` prefixes that pictures may be read from; those that the manifest was
             read with when left out, else the working directory.
         max_images: Most pictures to show; the header says how many were selected.
@@ -124,10 +82,15 @@ def show(
     judged = _judged(df, attribute) if of is None else of
     if of is not None:
         ManifestAccessor(df).state(of)
-    cards = cards_of(selected.head(max_images), attribute, of=judged)
-    counts = describe_counts(states)
-    shown = f"{len(cards):,} of {len(df):,} shown"
     roots = df.attrs.get(IMAGE_ROOTS) if image_roots is None else image_roots
+    counts = describe_counts(states)
+    cards = cards_of(selected.head(max_images), attribute, of=judged)
+    summary = ", ".join([f"{len(cards):,} of {len(df):,} data objects shown", *(text for _, text in counts)])
+    if holds_texts(df, attribute):
+        return text_gallery(
+            selected.head(max_images), attribute, cards=cards, summary=summary, sources=SourceReader(roots)
+        )
+    shown = f"{len(cards):,} of {len(df):,} shown"
     named = _colors(df, [attribute] if judged is None else [judged, attribute], cards)
     sheet = Sheet(
         title=attribute,
@@ -138,16 +101,15 @@ def show(
         colors=named,
     )
     png, width = render(sheet, columns=max(1, min(columns, len(cards))))
-    summary = ", ".join([f"{len(cards):,} of {len(df):,} data objects shown", *(text for _, text in counts)])
     gallery = Gallery(
         png=png,
         text=_in_words(sheet, summary=summary),
         summary=summary,
         width=round(width / _PIXEL_RATIO),
-        cell=_current_cell(),
+        cell=current_cell(),
     )
     if gallery.cell is not None:
-        _publish(gallery)
+        publish(gallery)
     return gallery
 
 
@@ -196,17 +158,3 @@ def _in_words(sheet: Sheet, *, summary: str) -> str:
 
 def _missing(picture: Thumbnail | str) -> str:
     return f" [no picture: {picture}]" if isinstance(picture, str) else ""
-
-
-def _current_cell() -> int | None:
-    """Return the number of the running cell, or ``None`` outside IPython; it is not imported for that."""
-    interactive = sys.modules.get("IPython")
-    shell = interactive.get_ipython() if interactive else None
-    return shell.execution_count if shell else None
-
-
-def _publish(gallery: Gallery) -> None:
-    from IPython.display import display
-
-    data, metadata = gallery._repr_mimebundle_()
-    display(data, metadata=metadata, raw=True)  # type: ignore[no-untyped-call]

@@ -97,6 +97,16 @@ def mask_in(value: Any, metadata: Any) -> MaskView | None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanView:
+    """One span of a text, in code points; ``confidence`` is NaN where the metadata has none."""
+
+    class_name: str
+    start: int
+    end: int
+    confidence: float
+
+
 def boxes_in(value: Any, metadata: Any) -> Iterator[BoxView]:
     """Give the boxes of one label.
 
@@ -186,6 +196,20 @@ def labels_in(value: Any, metadata: Any) -> list[LabelView]:
     return [LabelView(class_name=str(value if name is None else name), confidence=confidence)]
 
 
+def spans_in(value: Any, metadata: Any) -> list[SpanView]:
+    """Return the text spans of one label whose offsets are whole numbers, in the order of the manifest."""
+    return [
+        SpanView(
+            class_name=str(entity["label"]),
+            start=entity["startOffset"],
+            end=entity["endOffset"],
+            confidence=confidence,
+        )
+        for entity, confidence in _entities(value, metadata)
+        if isinstance(entity.get("startOffset"), int) and isinstance(entity.get("endOffset"), int)
+    ]
+
+
 def is_number(value: Any) -> TypeGuard[float]:
     """Tell whether a JSON value is a number; ``true`` and ``false`` are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
@@ -240,14 +264,19 @@ def _several(indices: list[Any], metadata: Any) -> list[LabelView]:
 
 
 def _spans_in(value: Any, metadata: Any) -> list[LabelView]:
-    annotations = value.get("annotations")
+    return [
+        LabelView(class_name=str(entity["label"]), confidence=confidence)
+        for entity, confidence in _entities(value, metadata)
+    ]
+
+
+def _entities(value: Any, metadata: Any) -> Iterator[tuple[dict[str, Any], float]]:
+    annotations = value.get("annotations") if isinstance(value, dict) else None
     entities = annotations.get("entities") if isinstance(annotations, dict) else None
     details = metadata_value(metadata, "entities")
-    return [
-        LabelView(class_name=str(entity["label"]), confidence=_confidence_at(details, position))
-        for position, entity in enumerate(entities if isinstance(entities, list) else [])
-        if isinstance(entity, dict) and "label" in entity
-    ]
+    for position, entity in enumerate(entities if isinstance(entities, list) else []):
+        if isinstance(entity, dict) and "label" in entity:
+            yield entity, _confidence_at(details, position)
 
 
 def _color(entry: Any, index: str) -> LabelView:

@@ -138,7 +138,7 @@ class TestPicturesThatCannotBeShown:
         assert "image_roots=" in text
 
     def test_a_line_without_source_ref_is_said_to_have_none(self) -> None:
-        df = pd.DataFrame({"source": ["a text"], "cats": [None]}, dtype=object)
+        df = pd.DataFrame({"id": ["007"], "cats": [None]}, dtype=object)
         assert "has no source-ref" in show(df, "cats").text
 
     def test_an_empty_manifest_is_an_empty_gallery(self) -> None:
