@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from gt_notebook.display.gallery import Gallery, show
+from gt_notebook.display.gallery import show
+from gt_notebook.display.outputs import Gallery
 
 __all__ = ["Gallery", "show"]

@@ -12,7 +12,7 @@ import pytest
 import gt_notebook as gt
 
 if TYPE_CHECKING:
-    from gt_notebook.display.gallery import Gallery
+    from gt_notebook.display.outputs import Gallery
 
 TEXT = "👩‍🚀 <b>Ada</b> Lovelace\r\nof The New York Times & <script>alert(1)</script>"
 

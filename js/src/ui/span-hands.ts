@@ -184,24 +184,25 @@ export class SpanHands implements TextHands {
   #over(target: EventTarget | null): readonly number[] {
     if (!(target instanceof Element)) return [];
     const tag = target.closest("[data-gt-mark]")?.getAttribute("data-gt-mark");
-    if (tag !== undefined && tag !== null) return [Number(tag)];
+    const { entities } = this.#desk?.answer ?? { entities: [] };
+    if (tag !== undefined && tag !== null) return [entities.findIndex((span) => nameOf(span) === tag)];
     const piece = target.closest(".gt-mark");
     const unit = piece === null ? null : this.#stage.lines.unitAt([piece, 0]);
     if (unit === null || this.#text === null) return [];
-    return spansOver(this.#desk?.answer.entities ?? [], this.#text.toPoints(unit));
+    return spansOver(entities, this.#text.toPoints(unit));
   }
 
   #marks(text: Text, { answer, selected }: EntityDesk): Mark[] {
     const { labels, options } = this.#state.config.task;
     const lanes = lanesOf(answer.entities);
     const short = Array.isArray(options.short_names) ? options.short_names : [];
-    return answer.entities.map(({ label, startOffset, endOffset }, index) => ({
-      index,
-      start: text.toUnits(startOffset),
-      end: text.toUnits(endOffset),
+    return answer.entities.map((span, index) => ({
+      name: nameOf(span),
+      start: text.toUnits(span.startOffset),
+      end: text.toUnits(span.endOffset),
       lane: lanes[index] ?? 0,
-      color: colorOf(labels, label),
-      tag: shortName(short[labels.indexOf(label)] ?? null, "options.short_names") ?? label,
+      color: colorOf(labels, span.label),
+      tag: shortName(short[labels.indexOf(span.label)] ?? null, "options.short_names") ?? span.label,
       selected: selected.includes(index),
     }));
   }
@@ -218,4 +219,8 @@ export class SpanHands implements TextHands {
     }
     this.#caret.reveal(text.toUnits(span.startOffset));
   }
+}
+
+function nameOf({ startOffset, endOffset, label }: Span): string {
+  return `${startOffset}-${endOffset}-${label}`;
 }

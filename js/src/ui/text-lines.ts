@@ -5,7 +5,8 @@ import { element, setAttribute } from "./dom";
 
 /** A marked stretch of the text, in UTF-16 units. */
 export interface Mark extends Stretch {
-  readonly index: number;
+  /** Names the mark, whatever others there are. */
+  readonly name: string;
   /** The row of its underline, from 0. */
   readonly lane: number;
   readonly color: string;
@@ -27,24 +28,18 @@ export type Place = readonly [Node, number];
 export class TextLines {
   readonly node = element("div", { class: "gt-lines", attributes: { "data-gt": "text" } });
   #text: Text | null = null;
-  /** What each line shows, to change only those that differ. */
-  #shown: string[] = [];
+  /** The pieces of each line by key, to change only those that differ. */
+  #shown: (readonly string[])[] = [];
 
   /** Show another text, without marks. */
   show(text: Text | null): void {
     this.#text = text;
-    this.#shown = [];
-    const blocks = (text?.lines ?? []).map(({ start, end }, n) => {
-      const content = text?.content.slice(start, end) ?? "";
-      this.#shown.push("[]");
-      return element("div", {
-        class: "gt-line",
-        text: content,
-        attributes: { dir: "auto", "data-line": `${n}` },
-      });
-    });
+    this.#shown = (text?.lines ?? []).map(() => []);
+    const blocks = this.#shown.map((_, n) =>
+      element("div", { class: "gt-line", attributes: { dir: "auto", "data-line": `${n}` } }),
+    );
     this.node.replaceChildren(...blocks);
-    this.#setRoom([]);
+    this.mark([]);
   }
 
   /** Show other marks; lines whose marks stay are not touched. */
@@ -59,11 +54,10 @@ export class TextLines {
       }
     }
     text.lines.forEach((line, n) => {
-      const here = byLine.get(n) ?? [];
-      const key = JSON.stringify(here);
-      if (key === this.#shown[n]) return;
-      this.#shown[n] = key;
-      this.node.children[n]?.replaceChildren(...piecesOf(text, line, here));
+      const pieces = piecesOf(text, line, byLine.get(n) ?? []);
+      const block = this.node.children[n];
+      if (block !== undefined) replaceSome(block, this.#shown[n] ?? [], pieces);
+      this.#shown[n] = pieces.map(({ key }) => key);
     });
   }
 
@@ -129,8 +123,28 @@ export class TextLines {
   }
 }
 
+/** A node to be, and what tells it from others. */
+interface Piece {
+  readonly key: string;
+  make(): Node;
+}
+
+/** Replace what lies between the first and the last piece that differs. */
+function replaceSome(block: Element, before: readonly string[], pieces: readonly Piece[]): void {
+  const least = Math.min(before.length, pieces.length);
+  let first = 0;
+  while (first < least && before[first] === pieces[first]?.key) first += 1;
+  let last = 0;
+  while (last < least - first && before.at(-1 - last) === pieces.at(-1 - last)?.key) last += 1;
+  if (first + last === before.length && first + last === pieces.length) return;
+  const nodes = [...block.childNodes];
+  const next = nodes[nodes.length - last] ?? null;
+  for (const node of nodes.slice(first, nodes.length - last)) node.remove();
+  for (const piece of pieces.slice(first, pieces.length - last)) block.insertBefore(piece.make(), next);
+}
+
 /** Cut a line where a mark begins or ends. */
-function piecesOf(text: Text, line: Line, marks: readonly Mark[]): Node[] {
+function piecesOf(text: Text, line: Line, marks: readonly Mark[]): Piece[] {
   const cuts = new Set([line.start, line.end]);
   for (const { start, end } of marks) {
     cuts.add(Math.max(start, line.start));
@@ -138,26 +152,34 @@ function piecesOf(text: Text, line: Line, marks: readonly Mark[]): Node[] {
   }
   const places = [...cuts].sort((a, b) => a - b);
   return places.flatMap((start, n) => {
-    const end = places[n + 1];
-    const content = end === undefined ? "" : text.content.slice(start, end);
+    const content = text.content.slice(start, places[n + 1] ?? start);
     const over = marks.filter((mark) => mark.start <= start && start < mark.end);
     const tags = over.filter((mark) => mark.start === start).map(tagOf);
     if (content === "") return tags;
-    return [...tags, over.length === 0 ? document.createTextNode(content) : pieceOf(content, over)];
+    return [...tags, over.length === 0 ? plain(content) : marked(content, over)];
   });
 }
 
+const plain = (content: string): Piece => ({
+  key: `text ${content}`,
+  make: () => document.createTextNode(content),
+});
+
 /** A tag is no text of the document, so that it is never selected, copied or counted. */
-function tagOf({ tag, index, color, selected }: Mark): HTMLElement {
-  const attributes = { "aria-hidden": "true", "data-tag": tag, "data-gt-mark": String(index) };
-  const made = element("span", { class: selected ? "gt-tag gt-selected" : "gt-tag", attributes });
-  made.style.setProperty("--gt-color", color);
-  return made;
+function tagOf({ tag, name, color, selected }: Mark): Piece {
+  return {
+    key: JSON.stringify([tag, name, color, selected]),
+    make() {
+      const attributes = { "aria-hidden": "true", "data-tag": tag, "data-gt-mark": name };
+      const made = element("span", { class: selected ? "gt-tag gt-selected" : "gt-tag", attributes });
+      made.style.setProperty("--gt-color", color);
+      return made;
+    },
+  };
 }
 
 /** Letters with an underline for each mark over them. */
-function pieceOf(content: string, over: readonly Mark[]): HTMLElement {
-  const made = element("span", { class: "gt-mark", text: content });
+function marked(content: string, over: readonly Mark[]): Piece {
   const lane = (mark: Mark): number => Math.min(mark.lane, MOST_LANES - 1);
   const room = (Math.max(...over.map(lane)) + 1) * LANE_PX;
   const bars = over.map((mark) => {
@@ -165,12 +187,15 @@ function pieceOf(content: string, over: readonly Mark[]): HTMLElement {
     const bottom = room - (lane(mark) + 1) * LANE_PX;
     return `linear-gradient(${mark.color}, ${mark.color}) left bottom ${bottom}px / 100% ${thick}px no-repeat`;
   });
-  made.style.paddingBottom = `${room}px`;
-  made.style.background = bars.join(", ");
-  const [tinted] = over.filter(({ selected }) => selected);
-  if (tinted !== undefined) {
-    made.classList.add("gt-selected");
-    made.style.backgroundColor = `color-mix(in srgb, ${tinted.color} 26%, transparent)`;
-  }
-  return made;
+  const tint = over.find(({ selected }) => selected)?.color;
+  return {
+    key: JSON.stringify([content, bars, tint]),
+    make() {
+      const made = element("span", { class: "gt-mark", text: content });
+      made.style.paddingBottom = `${room}px`;
+      made.style.background = bars.join(", ");
+      if (tint !== undefined) made.style.backgroundColor = `color-mix(in srgb, ${tint} 26%, transparent)`;
+      return made;
+    },
+  };
 }
