@@ -44,6 +44,8 @@ _LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
 # Pictures are prepared beside the messages, so that a large one does not hold up the saving of a box.
 _PICTURE_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="gt-notebook-picture")
+# Asking for a tile takes no time; it need not wait until the next pictures are prepared.
+_TILE_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gt-notebook-tile")
 
 _LONGEST_RECORD_ID = 200
 
@@ -154,7 +156,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _on_message(self, _widget: object, message: Json, _buffers: list[Any]) -> None:
         handler = self._handlers().get(str(message.get("kind")))
         if message.get("kind") == "tile":
-            _PICTURE_THREADS.submit(self._tiles.start, message)
+            _TILE_THREAD.submit(self._tiles.start, message)
         elif handler is None:
             self._answer(message, lambda _: _unknown(message))
         elif message["kind"] == "suggest" and self._suggester is not None:
