@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -126,12 +127,26 @@ def encode_tile(image: Image.Image) -> Tile:
     """
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (_OPAQUE, _OPAQUE):
         image = image.convert("RGB")
+    colors = image.getcolors(_FEW_COLORS)
+    if colors is not None and len(colors) == 1:
+        return _plain_tile(image.mode, image.size, colors[0][1])
+    if image.mode == "RGBA" or colors is not None:
+        return _png_tile(image)
     buffer = BytesIO()
-    if image.mode == "RGBA" or image.getcolors(_FEW_COLORS) is not None:
-        image.save(buffer, "PNG", compress_level=1)
-        return Tile(data=buffer.getvalue(), media_type="image/png")
     image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     return Tile(data=buffer.getvalue(), media_type="image/jpeg")
+
+
+@lru_cache(maxsize=64)
+def _plain_tile(mode: str, size: tuple[int, int], color: tuple[int, ...]) -> Tile:
+    """Return a tile of one color, of which mosaics and scans have many."""
+    return _png_tile(Image.new(mode, size, color))
+
+
+def _png_tile(image: Image.Image) -> Tile:
+    buffer = BytesIO()
+    image.save(buffer, "PNG", compress_level=1)
+    return Tile(data=buffer.getvalue(), media_type="image/png")
 
 
 class TileCutter:

@@ -129,6 +129,13 @@ class TestEncoding:
         assert tile.media_type == "image/png"
         assert np.array_equal(np.asarray(Image.open(BytesIO(tile.data)).convert("RGB")), np.asarray(picture))
 
+    @pytest.mark.parametrize("color", [(1, 2, 3), (9, 8, 7, 0), (0, 0, 0, 255)])
+    def test_a_single_color_stays_exact(self, color: tuple[int, ...]) -> None:
+        picture = Image.new("RGB" if len(color) == 3 else "RGBA", (512, 40), color)
+        shown = Image.open(BytesIO(encode_tile(picture).data))
+        assert shown.size == (512, 40)
+        assert shown.convert("RGBA").getcolors() == [(512 * 40, (*color, 255)[:4])]
+
     def test_a_photo_becomes_a_jpeg_close_to_it(self) -> None:
         picture = painted(512, 512)
         tile = encode_tile(picture)
