@@ -25,6 +25,7 @@ from gt_notebook.manifest.labels import (
 )
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.names import SOURCE_REF, metadata_name
+from gt_notebook.manifest.remarks import remarks_in
 from gt_notebook.manifest.state import FAILURE_REASON, State, object_state
 
 if TYPE_CHECKING:
@@ -190,12 +191,13 @@ def _describe_classes(card: Card) -> str:
 
 
 def _note(metadata: Any) -> str | None:
-    """What the metadata of a verification or an adjustment says beside the label."""
+    """What the metadata says beside the label: comments, attributes, or whether it was adjusted."""
     feedback = metadata_value(metadata, "worker-feedback")
     entries = feedback if isinstance(feedback, list) else []
     comments = [comment for entry in entries if isinstance(comment := metadata_value(entry, "comment"), str)]
     status = metadata_value(metadata, "adjustment-status")
-    return " · ".join(comments) or (status if isinstance(status, str) else None)
+    said = [*comments, *remarks_in(metadata)]
+    return " · ".join(said) or (status if isinstance(status, str) else None)
 
 
 def _describe_label(card: Card, label: LabelView) -> str:

@@ -18,8 +18,8 @@ from gt_notebook.jobs.frames import in_words
 from gt_notebook.jobs.label_files import label_file_key
 from gt_notebook.manifest.metadata import format_creation_date, job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
+from gt_notebook.manifest.remarks import NOTES_KEY
 from gt_notebook.manifest.values import ABSENT
-from gt_notebook.tasks.notes import NOTES_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm.auto import tqdm
 
 from gt_notebook.jobs import layout
-from gt_notebook.tasks.notes import NOTES_KEY
+from gt_notebook.manifest.remarks import NOTES_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,6 +20,7 @@ from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import is_number
 from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.remarks import NOTES_KEY
 from gt_notebook.manifest.values import in_words
 from gt_notebook.manifest.writer import records_of
 from gt_notebook.storage import read_location
@@ -27,7 +28,6 @@ from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Outcome
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.json_values import canonical, json_text
 from gt_notebook.tasks.labels import check_labels
-from gt_notebook.tasks.notes import NOTES_KEY
 from gt_notebook.tasks.post_annotation import PostAnnotation
 from gt_notebook.tasks.pre_annotation import PreAnnotation, prepare
 

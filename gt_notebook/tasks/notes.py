@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.remarks import NOTES_KEY
 
 if TYPE_CHECKING:
     from gt_notebook.tasks.base import Json
 
-NOTES_KEY = "gt-notebook"
 MAX_COMMENT = 2000
 _MAX_ID = 200
 

@@ -94,6 +94,10 @@ def test_notes_and_remarks_stand_under_one_key_of_the_metadata(make_job: MakeJob
         "flags": ["alice"],
     }
     assert list(metadata)[-1] == "gt-notebook"
+    assert (
+        "(occluded · alice: a fox? · alice: the tail · flagged by alice)"
+        in gt.show(job.manifest, "cats").text
+    )
     assert report["notes"][0] == "alice: a fox?; alice: the tail; flagged by alice"
     assert "error" not in set(gt.lint_manifest(job.manifest.iloc[:1])["severity"])
 
