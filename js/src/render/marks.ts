@@ -3,7 +3,7 @@
 import type { Point } from "../model/geometry";
 import { toScreen, type Viewport } from "../model/viewport";
 import type { Rect, Size, TaskConfig } from "../wire";
-import { colorOf, digitOf } from "./palette";
+import { colorOf, digitOf, inkOn } from "./palette";
 
 /** How a shape looks; `digit` and `label` say its class to those who do not see the color. */
 export interface Look {
@@ -92,8 +92,9 @@ export function paintTag(
   pen.fillRect(x, y, width, TAG_HEIGHT);
   pen.fillStyle = look.color;
   pen.fillRect(x, y, chip, TAG_HEIGHT);
-  pen.fillStyle = PAPER;
+  pen.fillStyle = inkOn(look.color);
   if (look.digit !== "") pen.fillText(look.digit, x + 6, y + TAG_HEIGHT / 2 + 0.5);
+  pen.fillStyle = PAPER;
   pen.fillText(label, x + chip + TAG_PADDING, y + TAG_HEIGHT / 2 + 0.5);
 }
 

@@ -24,3 +24,18 @@ export function colorOf(labels: readonly string[], label: string): string {
 export function digitOf(position: number): string {
   return position >= 0 && position < 10 ? String((position + 1) % 10) : "";
 }
+
+/** Return black or white, whichever can be read better on a color: never less than 4.5:1. */
+export function inkOn(color: string): "#000000" | "#ffffff" {
+  // From here on black stands out more than white does.
+  return luminance(color) > 0.179 ? "#000000" : "#ffffff";
+}
+
+/** Return the relative luminance of a color like `#0072b2`, as WCAG 2 defines it. */
+export function luminance(color: string): number {
+  const channel = (at: number): number => {
+    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+}

@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import { colorOf, digitOf, PALETTE } from "../../src/render/palette";
-
-function luminance(color: string): number {
-  const channel = (at: number): number => {
-    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-}
+import { colorOf, digitOf, luminance, PALETTE } from "../../src/render/palette";
 
 function contrast(one: string, other: string): number {
   const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
