@@ -142,6 +142,11 @@ class Custom(Task):
     def __repr__(self) -> str:
         return f"Custom(name={self._name!r}, version={self._version!r})"
 
+    @property
+    def tool(self) -> str:
+        """The tool in the browser: one has the form beside the picture, the other instead of it."""
+        return "custom-picture" if self.medium == "image" else "custom"
+
     def to_config(self) -> Json:
         """Return what makes two tasks the same task, as JSON: what the author says it is, not how it is written."""
         return {

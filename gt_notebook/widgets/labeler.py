@@ -16,7 +16,8 @@ from gt_notebook.errors import AnswerError, GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
-from gt_notebook.tasks import Json
+from gt_notebook.tasks import Custom, Json
+from gt_notebook.widgets.form_requests import FormRequests
 from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.picture_requests import TileReplies, preview_for
 from gt_notebook.widgets.wire import (
@@ -77,6 +78,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._tiles = TileReplies(session.state.subjects, self._send_tile)
         self._suggester: Suggester | None = None
         self._models = 0
+        task = session.state.task
+        self._form_handlers = FormRequests(session, task).handlers() if isinstance(task, Custom) else {}
         config = config_to_wire(session.state, session.worker, shortcuts=shortcuts or {})
         super().__init__(config=config, scene=self._scene())
         self._follow()
@@ -178,6 +181,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             "submit": self._submit,
             "skip": self._skip,
             "go": self._go,
+            **self._form_handlers,
         }
 
     def _answer(self, message: Json, handler: Callable[[Json], Reply]) -> None:

@@ -98,13 +98,14 @@ const tileInfo = record<{ media_type: string }>({ media_type: text });
 const exampleInfo = record<{ media_type: string }>({ media_type: text });
 const envelope = { id: text, client: text };
 const stamped = { ...envelope, record: text, made: number, sent: number };
+const room = nullable(record<Size>({ width: integer, height: integer }));
 const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Parse<SentRequest> } => ({
   hello: record({ kind: just("hello"), ...envelope }),
   view: record({ kind: just("view"), object: integer, ...envelope }),
   image: record({
     kind: just("image"),
     object: integer,
-    room: nullable(record<Size>({ width: integer, height: integer })),
+    room,
     ...envelope,
   }),
   tile: record({
@@ -118,6 +119,9 @@ const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Par
   cancel: record({ kind: just("cancel"), requests: list(text), ...envelope }),
   text: record({ kind: just("text"), object: integer, ...envelope }),
   suggest: record({ kind: just("suggest"), object: integer, ...envelope }),
+  form: record({ kind: just("form"), object: integer, room, ...envelope }),
+  "form-read": record({ kind: just("form-read"), object: integer, state: anything, ...envelope }),
+  "form-write": record({ kind: just("form-write"), object: integer, value: (value) => value, ...envelope }),
   example: record({ kind: just("example"), good: flag, position: integer, ...envelope }),
   draft: record({ kind: just("draft"), object: integer, answer, remarks: parseRemarks, ...stamped }),
   submit: record({

@@ -87,7 +87,7 @@ function widget(tool: Tool): ReturnType<Widget> {
       if (shared === undefined) throw new Error("the host rendered the labeler before it initialized it");
       const life = new AbortController();
       const { signal } = life;
-      const view = createLabelerView(shared.bridge, signal);
+      const view = createLabelerView(shared.bridge, signal, model.widget_manager);
       el.replaceChildren(view.root);
       if (shared.bridge.store.get().kernel.kind === "lost") shared.liveness.greet();
       if (view.overlay !== null) showOverlay(model, shared.bridge, { holder: view.overlay, signal });

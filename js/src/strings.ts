@@ -1,6 +1,7 @@
 /** Every text of the labeler, in English. */
 
 import { ASSISTANCE_STRINGS } from "./strings/assistance";
+import { CUSTOM_STRINGS, FORM_WORDS } from "./strings/custom";
 import { KEYPOINT_STRINGS, POLYGON_STRINGS } from "./strings/outlines";
 import { plural } from "./strings/plural";
 
@@ -93,6 +94,7 @@ export const STRINGS = {
   },
   /** What is said of pictures and of texts as such. */
   media: {
+    form: FORM_WORDS,
     picture: {
       label: (name: string) => `Picture ${name}`,
       loading: "Loading the picture…",
@@ -298,6 +300,7 @@ export const STRINGS = {
   suggestions: ASSISTANCE_STRINGS.suggestions,
   limits: ASSISTANCE_STRINGS.limits,
   question: ASSISTANCE_STRINGS.question,
+  custom: CUSTOM_STRINGS,
   instructions: {
     title: "Instructions",
     more: "More, with examples",

@@ -129,6 +129,9 @@ export type Request =
   | { readonly kind: "suggest"; readonly object: number }
   | { readonly kind: "example"; readonly good: boolean; readonly position: number }
   | { readonly kind: "draft"; readonly object: number; readonly answer: Answer; readonly remarks: Remarks }
+  | { readonly kind: "form"; readonly object: number; readonly room: Size | null }
+  | { readonly kind: "form-read"; readonly object: number; readonly state: Readonly<Record<string, unknown>> }
+  | { readonly kind: "form-write"; readonly object: number; readonly value: unknown }
   | {
       readonly kind: "submit";
       readonly object: number;

@@ -49,6 +49,9 @@ describe("every record on the wire", () => {
       .map((name) => parseRequest(read(name), answer).kind);
     const all = [
       "hello",
+      "form",
+      "form-read",
+      "form-write",
       "suggest",
       "view",
       "image",

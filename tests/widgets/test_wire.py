@@ -16,6 +16,8 @@ from gt_notebook.images import ImageInfo
 from gt_notebook.texts import TextInfo
 
 WIRE = Path(__file__).parents[1] / "wire"
+# Requests that only the page of another task makes; forms have tests of their own.
+OF_OTHER_JOBS = {"request-text", "request-form", "request-form-read", "request-form-write"}
 BOXES = gt.BoundingBox(["cat", '<b>dog</b> "ü"'])
 NOTED = gt.BoundingBox(BOXES.labels, attributes={"occluded": bool, "view": ["front", "side"]})
 CLASSES = gt.ImageClassification(["cat", "dog"], multi_label=True)
@@ -63,6 +65,7 @@ def sent(labeler: gt.Labeler, monkeypatch: pytest.MonkeyPatch) -> list[dict[str,
         ("answer-boxes-noted", NOTED),
         ("answer-nothing-to-label", BOXES),
         ("answer-classes", CLASSES),
+        ("answer-custom", gt.Custom(lambda task_input, value: None)),
         ("answer-mask", gt.SemanticSegmentation(["road", "tree"])),
         ("answer-judgment", gt.Verification(of="cats")),
         ("answer-text-classes", gt.TextClassification(["praise", "complaint"])),
@@ -90,7 +93,7 @@ def wait_for_reply(sent: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(path.stem for path in WIRE.glob("request-*.json") if path.stem != "request-text")
+    "name", sorted(path.stem for path in WIRE.glob("request-*.json") if path.stem not in OF_OTHER_JOBS)
 )
 def test_every_request_is_answered_as_the_page_expects(
     labeler: gt.Labeler, sent: list[dict[str, Any]], name: str

@@ -30,12 +30,14 @@ export function attachKeyboard(target: KeyboardTarget): void {
     }
   }
 
-  /** Leave a dialog or a field to itself, but for the key that leaves it. */
+  /** Leave a dialog or a field to itself, but for the keys that leave a field: Escape, and Ctrl+Enter to submit. */
   function field(event: KeyboardEvent): void {
     event.stopPropagation();
-    if (event.key !== "Escape") return;
-    if (target.dialog() !== null) perform(event, { type: "cancel" });
-    else root.focus({ preventScroll: true });
+    const submits = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (target.dialog() !== null) {
+      if (event.key === "Escape") perform(event, { type: "cancel" });
+    } else if (submits) perform(event, { type: "submit" });
+    else if (event.key === "Escape") root.focus({ preventScroll: true });
   }
 
   function command(event: KeyboardEvent): void {
@@ -63,7 +65,9 @@ export function attachKeyboard(target: KeyboardTarget): void {
 }
 
 function isTyping({ target }: Event): boolean {
-  return target instanceof Element && target.closest("input, textarea, select") !== null;
+  return (
+    target instanceof Element && target.closest("input, textarea, select, [contenteditable=true]") !== null
+  );
 }
 
 function repeats(command: Command): boolean {

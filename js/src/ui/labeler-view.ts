@@ -36,8 +36,8 @@ export interface LabelerView {
   readonly overlay: HTMLElement | null;
 }
 
-/** Return a view of a labeler that lives until the signal aborts. */
-export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerView {
+/** Return a view of a labeler that lives until the signal aborts; `manager` is the host's manager of widgets. */
+export function createLabelerView(bridge: Bridge, signal: AbortSignal, manager: unknown): LabelerView {
   const { tool } = bridge;
   const root = createRoot(tool.type);
   const spoken = element("div", { class: "gt-spoken", attributes: { "aria-live": "polite" } });
@@ -50,6 +50,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal): LabelerV
     root,
     signal,
     keys: rows,
+    manager,
     run: (command: Command) => runCommand({ bridge, local, surface, leave: () => leave(root) }, command),
     bounds: () => surface.bounds(),
     announce(text) {
@@ -117,7 +118,7 @@ function layOut(
   const [topBar, banner, rail] = [createTopBar(view), createBanner(), createRail(view)];
   const [panel, toast, actions] = [createStatePanel(view), createToast(view), createActionBar(view)];
   const side = [
-    createClassPicker(view),
+    ...(view.bridge.store.get().config.task.labels.length > 0 ? [createClassPicker(view)] : []),
     ...(suggestingOf(tool) === undefined ? [] : [createSuggestionList(view)]),
     ...(tool.list === null ? [] : [createShapeList(view, tool.list)]),
     ...(tool.createPanels?.(view) ?? []),

@@ -34,6 +34,8 @@ export interface View {
   readonly signal: AbortSignal;
   /** All keys, those of the user's own choice included. */
   readonly keys: readonly KeyRow[];
+  /** The host's manager of widgets, for those of the kernel's that stand inside ours. */
+  readonly manager: unknown;
   /** Do what a key or button asks for; say whether it meant something. */
   run(command: Command): boolean;
   /** Return the size of the picture, 0 × 0 while there is none. */

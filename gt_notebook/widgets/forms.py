@@ -1,0 +1,181 @@
+"""The user's own forms of ipywidgets: made for each object, read and set by the labeler that shows them."""
+
+from __future__ import annotations
+
+import warnings
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ipywidgets import DOMWidget, VBox, Widget
+
+from gt_notebook.errors import AnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gt_notebook.tasks import Custom
+
+# More than a page keeps the contents of, so that what it shows is never closed.
+_KEPT = 16
+# What the widgets that come with ipywidgets let a person change.
+_CHANGED = ("value", "index")
+
+
+class FormObject(Protocol):
+    """A form of the user's own making."""
+
+    widget: Any
+
+    def get(self) -> Any:
+        """Return the answer."""
+
+    def set(self, value: Any) -> None:
+        """Show an answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One object's form.
+
+    Attributes:
+        widget: What the page shows.
+        get: Returns the answer.
+        set: Shows an answer.
+        widgets: Every widget that was made for it, by model id.
+    """
+
+    widget: DOMWidget
+    get: Callable[[], Any]
+    set: Callable[[Any], None]
+    widgets: Mapping[str, Widget]
+
+
+class Forms:
+    """The forms of the objects that a page may show, the least recently shown closed first.
+
+    Args:
+        task: Makes the forms.
+    """
+
+    def __init__(self, task: Custom) -> None:
+        self._task = task
+        self._forms: OrderedDict[int, Form] = OrderedDict()
+
+    def open(self, index: int, value: Any) -> Form | None:
+        """Return the form of an object, made with ``value`` unless it is there; ``None`` when a module draws it.
+
+        Raises:
+            AnswerError: The user's function raised, or returned no form.
+        """
+        if self._task.form is None:
+            return None
+        if index not in self._forms:
+            self._forms[index] = self._make(self._task.form, self._task.task_input(index), value)
+        self._forms.move_to_end(index)
+        while len(self._forms) > _KEPT:
+            _, oldest = self._forms.popitem(last=False)
+            for widget in oldest.widgets.values():
+                widget.close()
+        return self._forms[index]
+
+    def read(self, index: int, state: Mapping[str, Any]) -> Any:
+        """Return what a form holds.
+
+        Args:
+            index: The object.
+            state: What its widgets show in the page, ``{model id: {"value": …}}``: their own messages may be late.
+
+        Raises:
+            AnswerError: It is not open, refuses what the page says, or raised.
+        """
+        form = self._open(index)
+        for name, traits in state.items():
+            widget = form.widgets.get(name)
+            if widget is not None:
+                given = {trait: traits[trait] for trait in _CHANGED if trait in traits}
+                _guarded("a widget of the form refused its value", partial(widget.set_state, given))
+        return _guarded("reading the form failed", form.get)
+
+    def write(self, index: int, value: Any) -> None:
+        """Show another answer in a form, after an undo for instance.
+
+        Raises:
+            AnswerError: It is not open, or raised.
+        """
+        form = self._open(index)
+        _guarded("setting the form failed", lambda: form.set(value))
+
+    def _open(self, index: int) -> Form:
+        if index not in self._forms:
+            raise AnswerError("the form is not open in this kernel any more; reload the page")
+        return self._forms[index]
+
+    def _make(self, make: Callable[[Any, Any], Any], task_input: Any, value: Any) -> Form:
+        before = set(_all_widgets())
+        made = _guarded("the form function failed", lambda: make(task_input, value))
+        widget, get, put = _parts(made)
+        used = {id(form.widget) for form in self._forms.values()}
+        if id(widget) in used:
+            raise AnswerError(
+                "the form function returned a widget that is in use; make a new one for each object"
+            )
+        widgets = {name: w for name, w in _all_widgets().items() if name not in before}
+        form = Form(widget=widget, get=get, set=put, widgets=widgets)
+        if value is not None and _guarded("reading the form failed", get) != value:
+            _guarded("setting the form failed", lambda: put(value))
+        return form
+
+
+def _parts(made: Any) -> tuple[DOMWidget, Callable[[], Any], Callable[[Any], None]]:
+    """Return the widget to show, and how its answer is read and set."""
+    if isinstance(made, Mapping):
+        fields = dict(made)
+        if fields and all(
+            isinstance(field, DOMWidget) and field.has_trait("value") for field in fields.values()
+        ):
+            return VBox(list(fields.values())), lambda: _values(fields), lambda value: _fill(fields, value)
+    elif isinstance(made, DOMWidget) and made.has_trait("value"):
+        return made, lambda: _plain(made.value), lambda value: setattr(made, "value", value)
+    elif (
+        isinstance(getattr(made, "widget", None), DOMWidget) and hasattr(made, "get") and hasattr(made, "set")
+    ):
+        return made.widget, made.get, made.set
+    raise AnswerError(
+        f"the form function returned a {type(made).__name__}; return a widget that has a value, a dictionary of such "
+        "widgets, or an object with widget, get() and set(value)"
+    )
+
+
+def _values(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(field.value) for name, field in fields.items()}
+
+
+def _fill(fields: Mapping[str, Any], value: Any) -> None:
+    for name, inner in (value or {}).items() if isinstance(value, Mapping | None) else ():
+        if name in fields:
+            fields[name].value = inner
+
+
+def _plain(value: Any) -> Any:
+    """Return a widget's value as JSON has it: a tuple of chosen options as a list."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _all_widgets() -> dict[str, Widget]:
+    with warnings.catch_warnings():
+        # ipywidgets means to make the table private and offers nothing in its place.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return dict(Widget.widgets)
+
+
+def _guarded(what: str, call: Callable[[], Any]) -> Any:
+    """Run the user's own code; what it raises is told to the worker, who can tell its author."""
+    try:
+        return call()
+    except AnswerError:
+        raise
+    except Exception as error:
+        raise AnswerError(f"{what}: {type(error).__name__}: {error}") from error
