@@ -97,6 +97,17 @@ def consolidate_keypoints(
     return (_best_of_each(kept) if each_once else kept).reset_index(drop=True)
 
 
+def point_likeness(apart: float, *, diagonal: float) -> float:
+    """Return how alike two points are, from 0 to 1; one half or more is the same point.
+
+    Args:
+        apart: Their distance in pixels.
+        diagonal: Of the picture, in pixels.
+    """
+    reach = np.array([_REACH * diagonal])
+    return float(_alike(np.zeros((1, 2)), np.array([[apart, 0.0]]), reach)[0])
+
+
 def _places(points: pd.DataFrame) -> Floats:
     """X and y of each point."""
     try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gt_notebook.consolidation.clusters import MIN_OVERLAP
 from gt_notebook.tasks.notes import NO_NOTE, Note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gt_notebook.tasks.base import Json
 
@@ -75,14 +75,21 @@ def box_overlap(one: Box, other: Box) -> float:
     return common / (one.width * one.height + other.width * other.height - common)
 
 
-def matched(drawn: Sequence[Box], known: Sequence[Box]) -> list[float]:
-    """Return how well the known boxes that were found lie, as intersection over union.
+def matched(
+    drawn: Sequence[Any], known: Sequence[Any], overlap: Callable[[Any, Any], float] = box_overlap
+) -> list[float]:
+    """Return how well the known shapes that were found lie, as intersection over union.
 
-    A known box is found by one of its class that overlaps it by one half or more; the best pair is joined first, and
-    each box belongs to one pair at most.
+    A known shape is found by one of its class that overlaps it by one half or more; the best pair is joined first, and
+    each shape belongs to one pair at most.
+
+    Args:
+        drawn: Shapes with a ``label``.
+        known: The shapes that are right.
+        overlap: How alike two shapes are, from 0 to 1.
     """
     pairs = [
-        (box_overlap(one, other), i, j)
+        (overlap(one, other), i, j)
         for i, one in enumerate(drawn)
         for j, other in enumerate(known)
         if one.label == other.label
@@ -90,9 +97,9 @@ def matched(drawn: Sequence[Box], known: Sequence[Box]) -> list[float]:
     near = sorted((pair for pair in pairs if pair[0] >= MIN_OVERLAP), key=lambda pair: (-pair[0], *pair[1:]))
     found: list[float] = []
     used: tuple[set[int], set[int]] = (set(), set())
-    for overlap, i, j in near:
+    for common, i, j in near:
         if i not in used[0] and j not in used[1]:
             used[0].add(i)
             used[1].add(j)
-            found.append(overlap)
+            found.append(common)
     return found

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gt_notebook.consolidation import consolidate_keypoints
+from gt_notebook.consolidation.keypoints import point_likeness
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks import vertices as shared
-from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.limits import check_limits
@@ -220,6 +221,15 @@ class Keypoint(Task):
         raise AnswerError(
             f"no widget among {sorted(content)} holds keypoints; is this another task's answer?"
         )
+
+    def likeness(self, answer: KeypointAnswer, truth: KeypointAnswer) -> Likeness:
+        """Return the share of points found among all that either has: those as close as workers' points must be."""
+        diagonal = math.hypot(truth.size.width, truth.size.height)
+
+        def alike(one: LabeledPoint, other: LabeledPoint) -> float:
+            return point_likeness(math.dist((one.x, one.y), (other.x, other.y)), diagonal=diagonal)
+
+        return replace(shared.likeness(answer.keypoints, truth.keypoints, alike), iou=math.nan)
 
     def consolidate(self, answers: Mapping[int, Mapping[str, KeypointAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's points: the median of different workers' points of one class that lie close."""

@@ -14,14 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation import consolidate_polygons
+from gt_notebook.consolidation.areas import polygon_overlap
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks import vertices as shared
-from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.limits import check_limits
@@ -211,6 +213,15 @@ class Polygon(Task):
                     info=None,
                 )
         raise AnswerError(f"no widget among {sorted(content)} holds polygons; is this another task's answer?")
+
+    def overlap(self, shape: Outline, other: Outline) -> float:
+        """Return the intersection over union of two polygons, whatever their classes."""
+        one, two = (np.array(outline.vertices, dtype=np.float64) for outline in (shape, other))
+        return polygon_overlap(one, two)
+
+    def likeness(self, answer: PolygonAnswer, truth: PolygonAnswer) -> Likeness:
+        """Return the share of polygons found among all that either has, and how well the found ones lie."""
+        return shared.likeness(answer.polygons, truth.polygons, self.overlap)
 
     def consolidate(self, answers: Mapping[int, Mapping[str, PolygonAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's polygons: of different workers' polygons of one thing, the one most like the others."""

@@ -14,11 +14,12 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.tasks.base import Consolidated, Json
+from gt_notebook.tasks.base import Consolidated, Json, Likeness
+from gt_notebook.tasks.boxes import matched
 from gt_notebook.tasks.notes import NO_NOTE, merge_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Protocol
 
     from gt_notebook.images import ImageInfo
@@ -129,6 +130,15 @@ def turned(points: Iterable[Point], turn: Turn, info: ImageInfo, *, side: int) -
     """
     size = (info.width, info.height)
     return tuple(turn((x, y, side, side), size=size, orientation=info.orientation)[:2] for x, y in points)
+
+
+def likeness(
+    drawn: Sequence[Shape], known: Sequence[Shape], overlap: Callable[[Any, Any], float]
+) -> Likeness:
+    """Return the share of shapes found among all that either answer has, and how well the found ones lie."""
+    found = matched(drawn, known, overlap)
+    either = len(drawn) + len(known) - len(found)
+    return Likeness(right=len(found) / either if either else 1.0, iou=_mean(found))
 
 
 def with_note(form: Json, note: Note) -> Json:

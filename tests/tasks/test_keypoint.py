@@ -203,3 +203,11 @@ def test_an_answer_keeps_to_the_limits_of_the_task() -> None:
     task = Keypoint(["eye", "nose"], min_shapes=2)
     with pytest.raises(AnswerError, match="1 of at least 2"):
         task.check_complete(task.answer_from_user([point()], info=INFO))
+
+
+def test_an_answer_is_measured_by_the_points_that_it_shares_with_the_known_one() -> None:
+    same = TASK.likeness(answer(point(), point(90)), answer(point(11, 21)))
+
+    assert same.right == 1 / 2
+    assert math.isnan(same.iou)
+    assert TASK.likeness(answer(point()), answer(point(20))).right == 0

@@ -269,3 +269,15 @@ def test_an_answer_keeps_to_the_limits_of_the_task() -> None:
     with pytest.raises(AnswerError, match="'stem'"):
         task.check_complete(task.answer_from_user([polygon()], info=INFO))
     task.check_complete(task.answer_from_user([polygon(label="stem")], info=INFO))
+
+
+def test_an_answer_is_measured_by_the_polygons_that_it_shares_with_the_known_one() -> None:
+    near, far = polygon((12, 10), (42, 10), (12, 50)), polygon((60, 60), (90, 60), (60, 79))
+    same = TASK.likeness(answer(polygon(), far), answer(near))
+
+    assert same.right == 1 / 2
+    # What two equal triangles have in common is a smaller one of their shape.
+    common = (28 / 30) ** 2
+    assert same.iou == pytest.approx(common / (2 - common), abs=1e-4)
+    assert TASK.likeness(answer(), answer()).right == 1
+    assert TASK.likeness(answer(polygon(label="stem")), answer(polygon())).right == 0

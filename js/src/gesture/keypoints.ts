@@ -12,6 +12,7 @@ import {
 } from "../model/keypoints";
 import { moveSelected } from "../model/shapes";
 import { STRINGS } from "../strings";
+import { bandGesture } from "./band";
 import { toggling } from "./boxes";
 import type { Gesture, PictureScene, Press, Step } from "./gesture";
 import { panGesture } from "./pan";
@@ -31,6 +32,7 @@ export function beginKeypoint(scene: KeypointScene, press: Press): Gesture<Keypo
   if (!editable) return panGesture(scene, press.screen);
   const index = press.shift ? null : targetAt(scene, press.at);
   if (index !== null) return press.mod ? toggling(desk, index) : moving(scene, press, index);
+  if (mode === "select" && press.shift) return bandGesture(KEYPOINTS, scene, press);
   if (mode !== "draw") return panGesture(scene, press.screen, { ...desk, selected: NONE_SELECTED });
   const next = nextClass(desk.answer, label, task);
   return next === null ? refusing() : placing(scene, next);

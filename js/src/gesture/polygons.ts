@@ -16,6 +16,7 @@ import {
 } from "../model/polygons";
 import { gridPoint, middlesOf, nearest, type Ring } from "../model/rings";
 import { moveSelected } from "../model/shapes";
+import { bandGesture } from "./band";
 import { toggling } from "./boxes";
 import type { Gesture, Input, PictureScene, Press, Step } from "./gesture";
 import { panGesture } from "./pan";
@@ -107,6 +108,7 @@ export function beginPolygon(scene: PolygonScene, press: Press): Gesture<Polygon
     case "body":
       return movingWhole(scene, press, target.index);
     case "ground":
+      if (mode === "select" && press.shift) return bandGesture(POLYGONS, scene, press);
       if (mode !== "draw") return panGesture(scene, press.screen, { ...desk, selected: NONE_SELECTED });
       return placing(scene, press);
   }

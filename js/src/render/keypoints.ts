@@ -1,5 +1,6 @@
 /** Paints keypoints, and the class of the next one beside the pointer. */
 
+import { BAND } from "../gesture/band";
 import type { Moment } from "../gesture/gesture";
 import { targetAt } from "../gesture/keypoints";
 import type { Point } from "../model/geometry";
@@ -12,7 +13,7 @@ import {
   nextClass,
 } from "../model/keypoints";
 import { toImage, toScreen } from "../model/viewport";
-import { type Look, lookOf, paintCrosshair, paintInside, paintOutline, paintTag } from "./marks";
+import { type Look, lookOf, paintBand, paintCrosshair, paintInside, paintOutline, paintTag } from "./marks";
 
 type Pen = CanvasRenderingContext2D;
 type KeypointMoment = Moment<KeypointsAnswer>;
@@ -39,6 +40,9 @@ export function paintKeypoints(pen: Pen, moment: KeypointMoment): void {
   const ordered = [...painted].sort((one, other) => Number(one.selected) - Number(other.selected));
   for (const mark of ordered) paintMark(pen, mark, toScreen(scene.viewport, middleOf(mark.point)));
   for (const mark of ordered) paintTagAt(pen, moment, mark);
+  if (moment.gesture === BAND && moment.measured !== null) {
+    paintBand(pen, moment.measured, scene.viewport);
+  }
 }
 
 function paintedPoints({ scene, hover, gesture }: KeypointMoment): readonly Painted[] {

@@ -1,12 +1,22 @@
 /** Paints polygons with their corners, and the one that is being drawn with the line to the pointer. */
 
+import { BAND } from "../gesture/band";
 import type { Moment } from "../gesture/gesture";
 import { editedPolygon, handledMiddles, targetAt } from "../gesture/polygons";
 import type { Point } from "../model/geometry";
 import { type Outline, type PolygonsAnswer, polygonAt } from "../model/polygons";
 import { boundsOf, crossesPath, doubledArea, type Ring } from "../model/rings";
 import { toImage, toScreen } from "../model/viewport";
-import { type Look, lookOf, paintCrosshair, paintHandle, paintInside, paintOutline, paintTag } from "./marks";
+import {
+  type Look,
+  lookOf,
+  paintBand,
+  paintCrosshair,
+  paintHandle,
+  paintInside,
+  paintOutline,
+  paintTag,
+} from "./marks";
 
 interface Painted extends Look {
   readonly ring: Ring;
@@ -41,6 +51,9 @@ export function paintPolygons(pen: Pen, moment: PolygonMoment, picked: number | 
   for (const shape of ordered) paintTag(pen, boundsOf(shape.ring), shape, tagPlace(moment));
   paintCorners(pen, moment, picked);
   if (scene.desk.answer.open !== null) paintOpen(pen, moment, scene.desk.answer.open);
+  if (moment.gesture === BAND && moment.measured !== null) {
+    paintBand(pen, moment.measured, scene.viewport);
+  }
 }
 
 function paintedPolygons({ scene, hover, gesture }: PolygonMoment): readonly Painted[] {

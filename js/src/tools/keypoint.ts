@@ -17,6 +17,7 @@ import {
 } from "../model/keypoints";
 import { noted } from "../model/notes";
 import { chooseForSelected, runOnShapes } from "../model/shapes";
+import { cornersOf, type Suggesting, suggestingShapes } from "../model/suggestions";
 import { flag, integer, just, list, type Parse, record, text } from "../parse";
 import { paintKeypoints } from "../render/keypoints";
 import { STRINGS } from "../strings";
@@ -27,6 +28,8 @@ import { PictureSurface } from "../ui/picture-surface";
 import type { TaskConfig } from "../wire";
 
 const T = STRINGS.keypoints;
+/** How far the frame of a proposed point is from it, in image pixels. */
+const AROUND_PX = 8;
 
 const parse: Parse<KeypointsAnswer> = record<KeypointsAnswer>({
   type: just("keypoint"),
@@ -84,6 +87,21 @@ function said(was: KeypointsAnswer, is: KeypointsAnswer, task: TaskConfig): stri
   return next === null ? T.last(added.label) : T.next(added.label, next);
 }
 
+const PROPOSED = suggestingShapes(KEYPOINTS, ({ x, y }) =>
+  cornersOf({ left: x - AROUND_PX, top: y - AROUND_PX, width: 2 * AROUND_PX + 1, height: 2 * AROUND_PX + 1 }),
+);
+
+/** A proposed point is framed; where every class is wanted once, it takes the place of the one that is there. */
+const SUGGESTS: Suggesting<KeypointsAnswer> = {
+  ...PROPOSED,
+  accept(desk, suggestion, task) {
+    const label = PROPOSED.label(suggestion.answer as KeypointsAnswer);
+    const others = desk.answer.keypoints.filter((point) => !eachOnce(task) || point.label !== label);
+    const cleared = { ...desk, answer: KEYPOINTS.withShapes(desk.answer, others) };
+    return PROPOSED.accept(cleared, suggestion, task);
+  },
+};
+
 const ON_PICTURE: PictureTool<KeypointsAnswer> = {
   keyboardPress: "click",
   begin: beginKeypoint,
@@ -114,6 +132,7 @@ const KEYPOINT: Tool<KeypointsAnswer> = {
   marked,
   choose,
   run,
+  suggests: SUGGESTS,
   items: ({ keypoints }) =>
     keypoints.map(({ label, x, y }) => ({ label, detail: T.place(x, y), spoken: T.spoken(label, x, y) })),
   said,

@@ -22,6 +22,7 @@ import {
 } from "../model/polygons";
 import { boundsOf } from "../model/rings";
 import { chooseForSelected, markedClass, runOnShapes, withNew } from "../model/shapes";
+import { suggestingShapes } from "../model/suggestions";
 import { flag, integer, just, list, nullable, type Parse, record, text } from "../parse";
 import { paintPolygons } from "../render/polygons";
 import { STRINGS } from "../strings";
@@ -165,6 +166,7 @@ const POLYGON: Tool<PolygonsAnswer> = {
     desk.answer.open === null ? markedClass(POLYGONS, desk, label) : [desk.answer.open.label],
   choose,
   run,
+  suggests: suggestingShapes(POLYGONS, ({ vertices }) => vertices),
   items: ({ polygons }) =>
     polygons.map(({ label, vertices }) => {
       const { width, height } = boundsOf(vertices);

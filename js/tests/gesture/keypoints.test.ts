@@ -121,6 +121,14 @@ describe("taking points", () => {
     expect(drag(one, press(50, 50)).type).not.toBe("refused");
   });
 
+  test("Shift and a drag with the selecting tool select what lies within", () => {
+    const selecting = { ...there, mode: "select" };
+    expect(drag(selecting, press(1, 1, { shift: true }), { x: 50, y: 50 })).toMatchObject({
+      type: "commit",
+      desk: { selected: [0] },
+    });
+  });
+
   test("locked ones and a picture that is only looked at cannot be taken", () => {
     const [eye] = there.desk.answer.keypoints;
     expect(targetAt({ ...there, off: new Set(eye ? [eye] : []) }, { x: 10, y: 10 })).toBeNull();

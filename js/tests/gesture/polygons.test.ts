@@ -248,6 +248,14 @@ describe("changing a polygon", () => {
     });
   });
 
+  test("Shift and a drag beside them select what lies within", () => {
+    const outcome = drag(there, press(10, 10, { shift: true }), { x: 90, y: 90 });
+    expect(outcome).toMatchObject({ type: "commit", desk: { selected: [0] } });
+    expect(drag(there, press(10, 10, { shift: true }), { x: 50, y: 90 })).toMatchObject({
+      desk: { selected: [] },
+    });
+  });
+
   test("a locked polygon is neither taken by its corners nor by its inside", () => {
     const locked = { ...there, off: new Set([SQUARE]) };
     expect(targetAt(locked, { x: 20, y: 20 })).toEqual({ type: "ground" });

@@ -140,3 +140,12 @@ test("an answer that is none is refused with the name of the field", () => {
   const bad = { ...NO_KEYPOINTS, keypoints: [{ label: "a", x: "1", y: 2 }] };
   expect(() => KEYPOINT.parse(bad, "draft")).toThrow("draft.keypoints[0].x should be a whole number");
 });
+
+test("a proposed point takes the place of its class's where every class is wanted once", () => {
+  const suggestion = { id: "s1", answer: desk(at("a", 9, 9)).answer, score: 0.5 };
+  const accept = (task: TaskConfig): KeypointDesk | undefined =>
+    KEYPOINT.suggests?.accept(desk(at("a"), at("b")), suggestion, task);
+  const proposed = { ...at("a", 9, 9), note: { suggestion: "s1" } };
+  expect(accept(ONCE)?.answer.keypoints).toEqual([at("b"), proposed]);
+  expect(accept(FREE)?.answer.keypoints).toEqual([at("a"), at("b"), proposed]);
+});

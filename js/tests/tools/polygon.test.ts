@@ -121,3 +121,7 @@ test("an answer that is none is refused with the name of the field", () => {
     "draft.polygons[0].vertices[0].x should be a whole number",
   );
 });
+
+test("a proposed polygon is shown by its corners", () => {
+  expect(POLYGON.suggests?.corners(ONE.answer)).toEqual(LEAF.vertices);
+});
