@@ -35,6 +35,12 @@ _OWN_TRAINING = {
     "keypoint": "no built-in algorithm of SageMaker trains on keypoints; a training script of your own, for a "
     "keypoint model such as Keypoint R-CNN, takes them from job.manifest (df.gt.keypoints lists them), and the "
     "built-in detector takes boxes: label those with gt.BoundingBox",
+    "text-classification": "no inputs are made for BlazingText, the built-in algorithm, because it wants words that "
+    "are separated by spaces, and how to separate them is for you to say; a channel of your own reads the output "
+    "manifest in Pipe mode with AttributeNames ['source', the label attribute], RecordWrapperType RecordIO and "
+    "mode=supervised",
+    "named-entity-recognition": "no built-in algorithm of SageMaker trains on entities; a training script of your own "
+    "takes them from job.manifest, and Amazon Comprehend reads the output manifest where no entities overlap",
 }
 
 logger = logging.getLogger(__name__)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 import gt_notebook as gt
-from gt_notebook.errors import AnswerError, JobError, ManifestError, SourceRefusedError
+from gt_notebook.errors import AnswerError, ExportError, JobError, ManifestError, SourceRefusedError
 from gt_notebook.manifest.accessor import ManifestAccessor
+
+if TYPE_CHECKING:
+    from gt_notebook.tasks import Task
 
 TASK = gt.TextClassification(["praise", "complaint"])
 
@@ -120,3 +124,18 @@ def test_entities_come_out_in_the_documented_form() -> None:
     assert gt.lint_manifest(job.manifest).empty
     labels = ManifestAccessor(job.manifest).labels("crew")
     assert labels["label"].tolist() == ["Person", "Place"]
+
+
+@pytest.mark.parametrize(
+    ("task", "answer", "advice"),
+    [
+        (TASK, "praise", "BlazingText"),
+        (gt.NamedEntityRecognition(["Person"]), [(0, 3, "Person")], "Comprehend"),
+    ],
+)
+def test_training_inputs_say_what_trains_on_texts(task: Task, answer: object, advice: str) -> None:
+    job = gt.LabelingJob("crew", pd.DataFrame({"source": ["Ada wrote."]}), task)
+    job.submit(0, answer, worker="alice")
+
+    with pytest.raises(ExportError, match=advice):
+        job.estimator_inputs()
