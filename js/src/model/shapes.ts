@@ -4,7 +4,7 @@ import type { Command } from "../keys";
 import type { Answer, Rect, Size } from "../wire";
 import { chosen, type Desk, NONE_SELECTED } from "./desk";
 import type { Point } from "./geometry";
-import type { Note } from "./notes";
+import { type Note, tidy } from "./notes";
 
 /** What all shapes have in common. */
 export interface Shape {
@@ -121,6 +121,13 @@ function cycle<A extends Answer>(desk: Desk<A>, by: 1 | -1, n: number): Desk<A> 
 const COPY_STEP = 10;
 
 /** Return the desk with copies of shapes, as far as they lie in the picture; the copies are selected. */
+/** Return a copy with the attributes; what else was noted was noted about the original. */
+function copyOf<S extends Shape>(shape: S): S {
+  const { note, ...bare } = shape;
+  const kept = tidy({ attributes: note?.attributes ?? {} });
+  return (kept === undefined ? bare : { ...bare, note: kept }) as S;
+}
+
 function withCopies<S extends Shape, A extends Answer>(
   kind: ShapeKind<S, A>,
   desk: Desk<A>,
@@ -129,7 +136,7 @@ function withCopies<S extends Shape, A extends Answer>(
 ): Desk<A> {
   const before = kind.shapes(desk.answer);
   // A fresh object for each: locked and hidden shapes are known by identity.
-  const copies = shapes.flatMap((shape) => kind.fitted({ ...shape }, bounds) ?? []);
+  const copies = shapes.flatMap((shape) => kind.fitted(copyOf(shape), bounds) ?? []);
   if (copies.length === 0) return desk;
   return {
     answer: kind.withShapes(desk.answer, [...before, ...copies]),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { chooseClass, noClasses, SUGGESTED_CLASSES } from "../../src/model/classes";
 import { type Desk, NONE_SELECTED, remarksOf, sameWork } from "../../src/model/desk";
+import { runOnShapes } from "../../src/model/shapes";
 import { openSuggestions, reject, suggestionAtHand } from "../../src/model/suggestions";
 import { suggestingOf } from "../../src/tool";
 import BOUNDING_BOX, { BOXES } from "../../src/tools/bounding-box";
@@ -34,6 +35,21 @@ describe("a suggested box", () => {
     const moved = { ...EMPTY, answer: boxes({ ...taken, left: 40 }) };
     expect(open(moved)).toEqual(["two"]);
     expect(open(EMPTY)).toEqual(["one", "two"]);
+  });
+
+  test("is copied without its origin, its comment and its flag, but with its attributes", () => {
+    const noted = {
+      ...box(1, 1, 5, 5),
+      note: { suggestion: "one", comment: "?", flag: true as const, attributes: { occluded: true as const } },
+    };
+    const context = {
+      bounds: { width: 100, height: 80 },
+      off: new Set<object>(),
+      clipboard: [noted],
+      previous: null,
+    };
+    const pasted = runOnShapes(BOXES, { answer: boxes() as never, selected: [] }, { type: "paste" }, context);
+    expect(pasted?.answer.boxes.map(({ note }) => note)).toEqual([{ attributes: { occluded: true } }]);
   });
 
   test("is gone when it is refused, and that is something to save", () => {
