@@ -6,6 +6,7 @@ from browser_harness.chromium import BrowserMissingError, find_chromium
 from browser_harness.frames import KernelMessage, Traffic
 from browser_harness.lab import Lab, OpenLabeler, OpenNotebook
 from browser_harness.labeler_page import LabelerPage
+from browser_harness.link import Link
 from browser_harness.notebook_page import CellFailedError, NotebookPage, Theme
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "KernelMessage",
     "Lab",
     "LabelerPage",
+    "Link",
     "NotebookPage",
     "OpenLabeler",
     "OpenNotebook",

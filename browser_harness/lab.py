@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import nbformat
@@ -12,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from browser_harness.chromium import launch
 from browser_harness.labeler_page import LabelerPage
+from browser_harness.link import Link, slow_link
 from browser_harness.notebook_page import NotebookPage, Theme
 from browser_harness.server import LabServer, running_server
 
@@ -55,14 +57,21 @@ class Lab:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, folder: Path) -> Iterator[Lab]:
-        """Run a server with all its files in ``folder``, and a browser, for as long as the block lasts."""
-        with running_server(folder) as server, sync_playwright() as playwright:
-            browser = launch(playwright)
-            try:
-                yield cls(server, browser)
-            finally:
-                browser.close()
+    def start(cls, folder: Path, *, link: Link | None = None) -> Iterator[Lab]:
+        """Run a server with all its files in ``folder``, and a browser, for as long as the block lasts.
+
+        Args:
+            folder: For the server's files.
+            link: How slow the road from the page to its kernels is; as fast as the machine unless given.
+        """
+        with contextlib.ExitStack() as stack:
+            server = stack.enter_context(running_server(folder))
+            if link is not None:
+                port = stack.enter_context(slow_link(server.port, link))
+                server = replace(server, url=f"http://127.0.0.1:{port}")
+            browser = launch(stack.enter_context(sync_playwright()))
+            stack.callback(browser.close)
+            yield cls(server, browser)
 
     def new_folder(self) -> Path:
         """An empty folder under the server's root, for a notebook and what it works on."""

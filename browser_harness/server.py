@@ -41,6 +41,11 @@ class LabServer:
     home: Path
 
     @property
+    def port(self) -> int:
+        """Where it listens on loopback."""
+        return int(self.url.rpartition(":")[2])
+
+    @property
     def root(self) -> Path:
         """The folder whose notebooks it serves."""
         return self.home / "root"
@@ -99,7 +104,7 @@ def _command(server: LabServer) -> list[str]:
         f"--notebook-dir={server.root}",
         f"--IdentityProvider.token={server.token}",
         "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={server.url.rpartition(':')[2]}",
+        f"--ServerApp.port={server.port}",
         "--ServerApp.port_retries=0",
         "--LabApp.extension_manager=readonly",
     ]
