@@ -84,6 +84,9 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         super().__init__(config=config, scene=self._scene())
         self._follow()
         self.on_msg(self._on_message)
+        if self.data_object is not None:
+            # The page asks for it as soon as it has loaded; by then it is ready.
+            _PICTURE_THREADS.submit(session.state.subjects.preview, self.data_object)
 
     def __repr__(self) -> str:
         return f"Labeler(job={self._state.config.name!r}, worker={self._session.worker!r})"
