@@ -40,8 +40,8 @@ format: $(STAMPS)/test js/node_modules/.stamp ## Bring Python and TypeScript int
 bench: $(STAMPS)/test $(STAMPS)/package $(STAMPS)/chromium ## Print every speed and memory ratio beside its target.
 	$(PYTHON_BIN) -m benchmarks
 
-screenshot: $(STAMPS)/test $(STAMPS)/package $(STAMPS)/chromium ## Make the README's picture anew, in a real JupyterLab.
-	GT_SCREENSHOT=docs/images/labeler.png $(PYTHON_BIN) -m pytest -q tests/browser/test_screenshot.py
+screenshot: $(STAMPS)/test $(STAMPS)/package $(STAMPS)/chromium ## Make the README's pictures anew, in a real JupyterLab.
+	GT_SCREENSHOTS=docs/images $(PYTHON_BIN) -m pytest -q tests/browser/test_screenshot.py
 
 js: $(BUNDLE) ## Build the front end.
 

@@ -1,10 +1,11 @@
-"""The picture in the README: made here, so that it shows what there is."""
+"""The pictures in the README: made here, so that they show what there is."""
 
 from __future__ import annotations
 
 import os
+from math import cos, radians, sin, tau
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -17,40 +18,88 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CELL = """import gt_notebook as gt
+BOXES_CELL = """import gt_notebook as gt
 
 task = gt.BoundingBox(["cup", "saucer", "spoon"], instructions=gt.Instructions(
-    short="Draw a tight box around every part of the coffee set."))
+    short="Draw a **tight** box around every part of the coffee set."))
 job = gt.LabelingJob("coffee", gt.scan_images("photos", progress=False), task, workers_per_object=3)
 job.label(worker="alice")"""
+MASKS_CELL = """import gt_notebook as gt
+
+task = gt.SemanticSegmentation(["cup", "saucer", "spoon"], instructions=gt.Instructions(
+    short="Paint every part of the coffee set, **to its edge**."))
+job = gt.LabelingJob("coffee-masks", gt.scan_images("photos", progress=False), task)
+job.label(worker="alice")"""
 BOXES = {"2": ((75, 88), (478, 396)), "1": ((172, 16), (405, 300)), "3": ((318, 62), (432, 328))}
+# Ellipses by middle, half axes and the angle of the first one in degrees.
+MASKS = {
+    "2": (((277, 243), (203, 152), 0),),
+    "1": (((285, 176), (112, 122), 0), ((200, 100), (30, 40), 20)),
+    "3": (((402, 138), (82, 15), 62), ((352, 290), (36, 20), 62)),
+}
 
 
-def draw(page: NotebookPage) -> LabelerPage:
+def make(open_notebook: OpenNotebook, lab: Lab, cell: str, theme: Literal["light", "dark"]) -> LabelerPage:
+    folder = lab.new_folder()
+    put_photos(folder, ("coffee.png", "motorcycle_left.png", "rocket.jpg"))
+    page = open_notebook([cell], folder=folder, size=(1240, 1010))
+    page.hide_sidebar()
+    page.set_theme(theme)
+    page.run_all()
     labeler = LabelerPage(page, 0)
     labeler.wait_for(0)
     labeler.focus()
+    return labeler
+
+
+def keep(page: NotebookPage, name: str, artifacts: Path) -> None:
+    """Take the picture from the top of the notebook, into the folder that the environment names."""
+    page.page.locator(".jp-WindowedPanel-outer").first.evaluate("node => node.scrollTo(0, 0)")
+    page.page.mouse.move(5, 5)
+    page.next_frame()
+    target = Path(os.environ.get("GT_SCREENSHOTS") or artifacts) / name
+    page.screenshot(target)
+    assert target.stat().st_size > 50_000
+
+
+def outline(
+    middle: tuple[float, float], axes: tuple[float, float], angle: float
+) -> list[tuple[float, float]]:
+    turn = radians(angle)
+    points = []
+    # Few enough that none comes near the first one, which would close the polygon.
+    corners = max(12, int(min(axes) / 5))
+    for n in range(corners):
+        x, y = axes[0] * cos(tau * n / corners), axes[1] * sin(tau * n / corners)
+        points.append((middle[0] + x * cos(turn) - y * sin(turn), middle[1] + x * sin(turn) + y * cos(turn)))
+    return points
+
+
+def test_the_picture_of_boxes_is_made(open_notebook: OpenNotebook, lab: Lab, artifacts: Path) -> None:
+    labeler = make(open_notebook, lab, BOXES_CELL, "light")
     for key, (start, end) in BOXES.items():
         labeler.press(key)
         labeler.drag(start, end)
         labeler.press("Escape")
     labeler.wait_until_saved()
-    return labeler
-
-
-def test_the_readmes_picture_is_made(open_notebook: OpenNotebook, lab: Lab, artifacts: Path) -> None:
-    folder = lab.new_folder()
-    put_photos(folder, ("coffee.png", "motorcycle_left.png", "rocket.jpg"))
-    page = open_notebook([CELL], folder=folder, size=(1240, 1010))
-    page.hide_sidebar()
-    page.run_all()
-
-    labeler = draw(page)
 
     expect(labeler.shapes).to_have_count(len(BOXES))
-    page.page.locator(".jp-WindowedPanel-outer").first.evaluate("node => node.scrollTo(0, 0)")
-    page.page.mouse.move(5, 5)
-    page.next_frame()
-    target = Path(os.environ.get("GT_SCREENSHOT") or artifacts / "readme.png")
-    page.screenshot(target)
-    assert target.stat().st_size > 50_000
+    keep(labeler.page, "labeler.png", artifacts)
+
+
+def test_the_picture_of_masks_is_made(open_notebook: OpenNotebook, lab: Lab, artifacts: Path) -> None:
+    labeler = make(open_notebook, lab, MASKS_CELL, "dark")
+    labeler.show()
+    mouse = labeler.page.page.mouse
+    labeler.press("p")
+    for key, ellipses in MASKS.items():
+        labeler.press(key)
+        for ellipse in ellipses:
+            place = labeler.transform()
+            for corner in outline(*ellipse):
+                mouse.click(*place(*corner))
+            labeler.press("Enter")
+    labeler.wait_until_saved()
+
+    expect(labeler.shapes).to_have_count(len(MASKS))
+    keep(labeler.page, "masks.png", artifacts)
