@@ -22,6 +22,7 @@ from gt_notebook.widgets.wire import answer_to_wire
 LABELS = ["cat", "dog"]
 WIDE, HIGH = 60, 40
 TEXT = "Ada 👩‍💻 met Bob in Paris."
+RING = [{"x": 5, "y": 5}, {"x": 30, "y": 5}, {"x": 5, "y": 30}]
 
 # A task and an answer of each kind, as a user would write it in Python.
 KINDS: dict[str, tuple[Any, Any]] = {
@@ -30,9 +31,12 @@ KINDS: dict[str, tuple[Any, Any]] = {
         [{"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4}],
     ),
     "classes": (lambda: gt.ImageClassification(LABELS, multi_label=True), ["cat", "dog"]),
+    "polygons": (lambda: gt.Polygon(LABELS), [{"label": "dog", "vertices": RING}]),
+    "keypoints": (lambda: gt.Keypoint(LABELS), [{"label": "cat", "x": 7, "y": 8}]),
     "masks": (lambda: gt.SemanticSegmentation(LABELS), np.eye(HIGH, WIDE, dtype=np.uint8)),
     "text classes": (lambda: gt.TextClassification(LABELS), "dog"),
     "entities": (lambda: gt.NamedEntityRecognition(LABELS), [(0, 3, "cat"), (0, 7, "dog")]),
+    "custom": (lambda: gt.Custom(lambda task_input, value: None), {"note": ["a", 1, None]}),
 }
 REFUSALS = {name for name, kind in vars(errors).items() if isinstance(kind, type)} - {"GtNotebookError"}
 
@@ -81,8 +85,8 @@ class Page:
 
     def send(self, kind: str, **fields: Any) -> dict[str, Any]:
         self._number += 1
-        stamp = {"id": str(self._number), "client": "page", "record": f"page:{self._number}"}
-        message = {"kind": kind, **stamp, **fields}
+        number = str(self._number)
+        message = {"kind": kind, "id": number, "client": "page", "record": f"page:{number}", **fields}
         self._labeler._on_message(self._labeler, message, [])
         return self.replies[-1]
 
@@ -177,7 +181,7 @@ def test_what_was_sent_twice_counts_once(page: Page) -> None:
     "message", [{}, {"kind": None}, {"kind": "drop"}, {"kind": ["submit"]}, {"kind": "submit"}]
 )
 def test_a_message_that_is_none_is_answered_with_a_refusal(page: Page, message: dict[str, Any]) -> None:
-    page._labeler._on_message(page._labeler, {"id": "1", "client": "page", "record": "page:1", **message}, [])
+    page._labeler._on_message(page._labeler, {"id": "1", "client": "page", **message}, [])
 
     assert "error" in page.replies[-1]
     assert page.stored == [{}, {}, {}]
