@@ -44,7 +44,15 @@ def send(job: gt.LabelingJob, kind: str, answer: Any) -> dict[str, Any]:
     labeler = job.label("alice")
     replies: list[dict[str, Any]] = []
     labeler.send = lambda content, buffers=None: replies.append(content)
-    message = {"kind": kind, "id": f"{kind}-{id(answer)}", "client": "page", "object": 0, "answer": answer}
+    number = f"{kind}-{id(answer)}"
+    message = {
+        "kind": kind,
+        "id": number,
+        "client": "page",
+        "record": f"page:{number}",
+        "object": 0,
+        "answer": answer,
+    }
     labeler._on_message(labeler, message, [])
     return replies[-1]
 
