@@ -20,7 +20,7 @@ from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import boxes_in, is_number
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type, rounded_mean
 from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box, Corners, box_overlap, matched
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
@@ -213,7 +213,7 @@ class BoundingBox(Task):
         """Return the share of boxes found among all that either has, and how well the found ones lie."""
         found = matched(answer.boxes, truth.boxes)
         either = len(answer.boxes) + len(truth.boxes) - len(found)
-        return Likeness(right=len(found) / either if either else 1.0, iou=_mean(found))
+        return Likeness(right=len(found) / either if either else 1.0, iou=rounded_mean(found))
 
     def consolidate(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's boxes: clusters of different workers' boxes of one class, averaged."""
@@ -261,10 +261,10 @@ class BoundingBox(Task):
                 "class-map": {str(index): self.labels[index] for index in sorted(set(indices))},
             },
             labels=tuple(str(box.label) for box in boxes),
-            confidence=_mean([float(box.confidence) for box in boxes]),
+            confidence=rounded_mean([float(box.confidence) for box in boxes]),
             answers=len(by_worker),
             # Without a merged box, those support the label who drew none either.
-            agreement=_mean(
+            agreement=rounded_mean(
                 [float(box.agreement) for box in boxes] or [float(not a.boxes) for a in by_worker.values()]
             ),
             notes=tuple(box.note for box in boxes)
@@ -344,7 +344,3 @@ def _with_boxes(
         depth=answer.depth,
         nothing_to_label=answer.nothing_to_label,
     )
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else math.nan

@@ -7,9 +7,8 @@ class in a mask is its position in the list of labels plus one; 0 is the backgro
 
 from __future__ import annotations
 
-import math
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,7 @@ from gt_notebook.images.masks import (
 from gt_notebook.images.orientation import pixels_stored, pixels_upright
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.metadata import metadata_value
-from gt_notebook.tasks.base import Consolidated, Json, Task, check_type
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, rounded_mean
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
@@ -292,10 +291,12 @@ class SemanticSegmentation(Task):
             value=None,
             details={"internal-color-map": self._color_map(confidence)},
             labels=tuple(self.labels[index - 1] for index in used),
-            confidence=_mean([confidence[index] for index in used]),
+            confidence=rounded_mean([confidence[index] for index in used]),
             answers=len(given),
             # Without a painted class, those support the label who painted nothing either.
-            agreement=_mean([agreement[index] for index in used] or [float(not a.tiles) for a in given]),
+            agreement=rounded_mean(
+                [agreement[index] for index in used] or [float(not a.tiles) for a in given]
+            ),
             file=MaskFile(tiles=tiles, width=width, height=height, classes=len(self.labels)),
         )
 
@@ -373,7 +374,3 @@ def _size(value: Mapping[str, Any]) -> tuple[int, int]:
     if type(width) is not int or type(height) is not int:
         raise AnswerError(f"the mask has the size {str((width, height))[:80]}; give whole pixels")
     return width, height
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else math.nan

@@ -14,7 +14,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.tasks.base import Consolidated, Json, Likeness
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, rounded_mean
 from gt_notebook.tasks.boxes import matched
 from gt_notebook.tasks.notes import NO_NOTE, merge_notes
 
@@ -138,7 +138,7 @@ def likeness(
     """Return the share of shapes found among all that either answer has, and how well the found ones lie."""
     found = matched(drawn, known, overlap)
     either = len(drawn) + len(known) - len(found)
-    return Likeness(right=len(found) / either if either else 1.0, iou=_mean(found))
+    return Likeness(right=len(found) / either if either else 1.0, iou=rounded_mean(found))
 
 
 def with_note(form: Json, note: Note) -> Json:
@@ -195,10 +195,12 @@ def consolidated(
             "class-map": {str(index): labels[index] for index in sorted(set(indices))},
         },
         labels=tuple(str(row.label) for row in merged),
-        confidence=_mean([float(row.confidence) for row in merged]),
+        confidence=rounded_mean([float(row.confidence) for row in merged]),
         answers=len(drawn),
         # Without a merged shape, those support the label who drew none either.
-        agreement=_mean([float(row.agreement) for row in merged] or [float(not number) for number in drawn]),
+        agreement=rounded_mean(
+            [float(row.agreement) for row in merged] or [float(not number) for number in drawn]
+        ),
         notes=tuple(notes) if any(notes) else (),
     )
 
@@ -221,7 +223,3 @@ def _number(value: object, key: str, place: str) -> float:
     if not abs(number) <= _FARTHEST:
         raise AnswerError(f"{place} has {key} = {number:g}; give a number of pixels")
     return number
-
-
-def _mean(values: Sequence[float]) -> float:
-    return round(sum(values) / len(values), 4) if values else math.nan

@@ -57,6 +57,8 @@ export interface KeyRow {
 export const ZOOM_STEP = 1.25;
 const FAR_PX = 10;
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"] as const;
+/** With more classes than digits, one finds them by name. */
+export const CLASS_DIGITS = DIGITS.length;
 const T = STRINGS.keys;
 
 const ARROWS = [

@@ -184,8 +184,11 @@ export class Bridge {
     const state = this.store.get();
     if (state.kernel.kind === "lost" || state.scene.status === "stopped") return;
     if (direction === "previous" && !state.scene.has_previous && !state.navigating) return;
+    // Going back twice in a row, the second step is from where the first one leads, which only the kernel knows.
+    const back = [...this.#letters.outbox.values()].some(({ request }) => isBack(request));
+    const from = direction === "previous" && back ? null : (state.shown?.index ?? null);
     this.#letters.send(
-      { kind: "go", direction, object: state.shown?.index ?? null },
+      { kind: "go", direction, object: from },
       (now) => (direction === "next" && now.queue.length > 0 ? onward(now) : { ...now, notice: null }),
       (reason) => (now) => withError(now, STRINGS.notices.failed(reason)),
     );
@@ -262,6 +265,10 @@ export class Bridge {
     const history = shownHistory(this.store.get());
     if (history !== null && step(history) !== history) this.#place(step(history));
   }
+}
+
+function isBack(request: { readonly kind: string; readonly direction?: string }): boolean {
+  return request.kind === "go" && request.direction === "previous";
 }
 
 function onward(state: LabelerState): LabelerState {

@@ -1,14 +1,12 @@
 /** The classes to choose from. */
 
+import { CLASS_DIGITS } from "../keys";
 import { canEdit, shownDesk } from "../model/state";
 import { colorOf, digitOf } from "../render/palette";
 import { STRINGS } from "../strings";
 import { createFinder } from "./class-finder";
 import { button, element, setAttribute } from "./dom";
 import type { Part, View } from "./view";
-
-/** With more classes than digits, one finds them by name. */
-const DIGITS = 10;
 
 /** Return the list of classes; arrow keys move within it, so that Tab passes a long list in one step. */
 export function createClassPicker(view: View): Part {
@@ -21,7 +19,7 @@ export function createClassPicker(view: View): Part {
   const list = element("div", { class: "gt-class-list", attributes }, buttons);
   const heading = element("h3", { class: "gt-heading", text: title });
   walkWithArrows(list, buttons, view.signal);
-  const finder = task.labels.length > DIGITS ? createFinder(view, buttons) : null;
+  const finder = task.labels.length > CLASS_DIGITS ? createFinder(view, buttons) : null;
 
   let first: string | undefined;
   return {

@@ -235,6 +235,13 @@ describe("going on without submitting", () => {
     expect(shown(kernel)).toBe(0);
     expect(answerOf(kernel)).toEqual(ONE);
   });
+
+  test("twice back in a row goes back twice", async () => {
+    const kernel = await setUp();
+    kernel.bridge.go("previous");
+    kernel.bridge.go("previous");
+    expect(kernel.letters()).toMatchObject([{ object: 0 }, { object: null }]);
+  });
 });
 
 test("the object shown and the next three are fetched, the rest is not", async () => {
