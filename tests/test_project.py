@@ -177,3 +177,10 @@ def test_the_source_archive_holds_what_a_wheel_is_built_from(archives: Path) -> 
     assert {str(path.relative_to(ROOT)) for path in (BUNDLE, STYLES)} <= names
     assert {"pyproject.toml", "LICENSE", "README.md", "js/package-lock.json", "js/src/labeler.ts"} <= names
     assert not {name for name in names if name.startswith(("js/node_modules", "demo/", ".ci/"))}
+
+
+def test_every_browser_test_is_marked_so_that_it_runs_last() -> None:
+    files = sorted((ROOT / "tests" / "browser").glob("test_*.py"))
+
+    assert files
+    assert [path.name for path in files if "pytestmark = pytest.mark.browser" not in path.read_text()] == []

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from browser_harness import LabelerPage
+
+
+pytestmark = pytest.mark.browser
 
 
 def _numbers(labeler: LabelerPage) -> list[int]:
