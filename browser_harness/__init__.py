@@ -1,4 +1,4 @@
-"""Real JupyterLab in a real Chromium, for the browser tests and the benchmark; not part of the package."""
+"""JupyterLab and Notebook 7 in a real Chromium, for the browser tests and the benchmark; not part of the package."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from browser_harness.chromium import launch
 from browser_harness.labeler_page import LabelerPage
 from browser_harness.link import Link, slow_link
-from browser_harness.notebook_page import NotebookPage, Theme
+from browser_harness.notebook_page import App, NotebookPage, Theme
 from browser_harness.server import LabServer, running_server
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ class Lab:
         name: str = "notebook.ipynb",
         size: tuple[int, int] = DEFAULT_SIZE,
         theme: Theme = "light",
+        app: App = "jupyterlab",
     ) -> Iterator[NotebookPage]:
         """Write a notebook of these code cells, open it in a page of its own and shut its kernel down at the end.
 
@@ -97,21 +98,29 @@ class Lab:
                 that photos can be put there first.
             name: The file's name, for several notebooks in one folder.
             size: Width and height of the page in CSS pixels.
-            theme: JupyterLab's theme at the start.
+            theme: The application's theme at the start.
+            app: JupyterLab, or Notebook 7's page of this one notebook.
         """
         path = (folder or self.new_folder()) / name
         write_notebook(path, cells)
-        with self.open(path, size=size, theme=theme) as page:
+        with self.open(path, size=size, theme=theme, app=app) as page:
             yield page
 
     @contextlib.contextmanager
     def open(
-        self, path: Path, *, size: tuple[int, int] = DEFAULT_SIZE, theme: Theme = "light"
+        self,
+        path: Path,
+        *,
+        size: tuple[int, int] = DEFAULT_SIZE,
+        theme: Theme = "light",
+        app: App = "jupyterlab",
     ) -> Iterator[NotebookPage]:
         """Open a notebook that lies under the server's root already."""
-        raw, used = self._idle.pop() if self._idle else (self._context.new_page(), 0)
+        # Only JupyterLab can open another notebook in a page that it has.
+        lasts = app == "jupyterlab"
+        raw, used = self._idle.pop() if lasts and self._idle else (self._context.new_page(), 0)
         raw.set_viewport_size({"width": size[0], "height": size[1]})
-        page = NotebookPage(raw, self.server, path, workspaces=self._workspaces)
+        page = NotebookPage(raw, self.server, path, workspaces=self._workspaces, app=app)
         done = False
         try:
             if used:
@@ -121,7 +130,7 @@ class Lab:
                 page.goto()
             yield page
             page.shut_down_kernel()
-            done = page.put_away() and used + 1 < _NOTEBOOKS_A_PAGE
+            done = lasts and page.put_away() and used + 1 < _NOTEBOOKS_A_PAGE
         finally:
             if done:
                 self._idle.append((raw, used + 1))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from browser_harness.server import LabServer
 
 Theme = Literal["light", "dark"]
+# In which application a notebook is opened; Notebook 7 shows one notebook a page.
+App = Literal["jupyterlab", "notebook"]
 
 _SLOW_MS = 60_000  # opening JupyterLab and starting a kernel on a busy machine
 _STEP_MS = 15_000
@@ -71,7 +73,7 @@ class CellFailedError(AssertionError):
 
 
 class NotebookPage:
-    """A notebook open in JupyterLab.
+    """A notebook open in JupyterLab or Notebook 7.
 
     Attributes:
         page: Playwright's page, for locators, mouse and keyboard.
@@ -81,7 +83,15 @@ class NotebookPage:
         spoiled: Set it when something failed; no other notebook is opened in the page then.
     """
 
-    def __init__(self, page: Page, server: LabServer, path: Path, *, workspaces: Iterator[str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        server: LabServer,
+        path: Path,
+        *,
+        workspaces: Iterator[str],
+        app: App = "jupyterlab",
+    ) -> None:
         self.page = page
         self.path = path
         self.traffic = Traffic()
@@ -89,6 +99,7 @@ class NotebookPage:
         self.spoiled = False
         self._server = server
         self._workspaces = workspaces
+        self._app = app
         page.set_default_timeout(_STEP_MS)
         self._listeners: dict[Any, Callable[[Any], None]] = {
             "console": self._note_console,
@@ -105,9 +116,10 @@ class NotebookPage:
         return self.path.parent
 
     def goto(self) -> None:
-        """Load JupyterLab with the notebook and wait until its kernel is idle."""
-        address = f"/lab/workspaces/{next(self._workspaces)}/tree/{quote(self._relative)}"
-        self.page.goto(f"{self._server.url}{address}?token={self._server.token}", timeout=_SLOW_MS)
+        """Load the application with the notebook and wait until its kernel is idle."""
+        folder = "notebooks" if self._app == "notebook" else f"lab/workspaces/{next(self._workspaces)}/tree"
+        address = f"{self._server.url}/{folder}/{quote(self._relative)}?token={self._server.token}"
+        self.page.goto(address, timeout=_SLOW_MS)
         self.wait_until_idle(timeout_ms=_SLOW_MS)
 
     def open_here(self, theme: Theme) -> None:

@@ -1,4 +1,7 @@
-"""A JupyterLab server of our own: its own folders, its own port, nothing from the user's configuration."""
+"""A JupyterLab server of our own: its own folders, its own port, nothing from the user's configuration.
+
+Notebook 7 is an extension of the same server, and its pages lie beside JupyterLab's.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,10 @@ _STOP_SECONDS = 5  # its kernels are shut down already, so being killed loses no
 _REQUEST_SECONDS = 60
 _POLL_SECONDS = 0.1
 
-# No news, no list of extensions from a registry: JupyterLab asks the network for nothing.
+# No news, no list of extensions from a registry: JupyterLab asks the network for nothing. Nor has it the buttons that
+# Notebook 7 adds to it.
 _DISABLED_EXTENSIONS = (
+    "@jupyter-notebook/lab-extension",
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/extensionmanager-extension:plugin",
 )
@@ -107,6 +112,7 @@ def _command(server: LabServer) -> list[str]:
         f"--ServerApp.port={server.port}",
         "--ServerApp.port_retries=0",
         "--LabApp.extension_manager=readonly",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
     ]
 
 
