@@ -271,6 +271,8 @@ class NotebookPage:
             return
         self.command("apputils:change-theme", theme=f"JupyterLab {theme.title()}")
         expect(body).to_have_attribute("data-jp-theme-light", light)
+        # JupyterLab lays its splash screen over everything while it loads a theme.
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
         self.next_frame()
 
     def set_width(self, width: int) -> None:
