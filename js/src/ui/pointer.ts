@@ -39,6 +39,8 @@ export class Pointer {
   readonly #touches = new Map<number, Point>();
   #gesture: { readonly pointer: number; readonly state: Gesture } | null = null;
   #hovered: Point | null = null;
+  /** What was under way before the first finger came down. */
+  #untouched: Gesture | null = null;
   /** Where the keyboard has pressed, in image pixels. */
   #keyed: Point = { x: 0, y: 0 };
 
@@ -121,13 +123,29 @@ export class Pointer {
     event.preventDefault();
     const screen = this.#at(event);
     this.#target.node.setPointerCapture(event.pointerId);
-    if (event.pointerType === "touch") this.#touches.set(event.pointerId, screen);
-    const sticky = this.#gesture?.state.sticky === true;
-    if (this.#touches.size > 1 || (this.#gesture !== null && !sticky)) this.cancel();
+    const state = this.#gesture?.state ?? null;
+    if (event.pointerType === "touch") {
+      if (this.#touches.size === 0) this.#untouched = state;
+      this.#touches.set(event.pointerId, screen);
+    }
+    if (this.#touches.size > 1) this.#takeBack();
+    else if (state !== null && state.sticky !== true) this.cancel();
     else if (this.#gesture !== null) {
       this.#gesture = { ...this.#gesture, pointer: event.pointerId };
       this.#feed("down", screen);
     } else this.#begin(event, screen);
+  }
+
+  /** Undo what the first finger did, as the second one tells that both pinch. */
+  #takeBack(): void {
+    const before = this.#untouched;
+    if (this.#gesture === null || before?.sticky !== true) {
+      this.cancel();
+      return;
+    }
+    this.#gesture = { ...this.#gesture, state: before };
+    const [finger] = this.#touches.values();
+    if (finger !== undefined) this.#feed("move", finger);
   }
 
   #begin(event: PointerEvent, screen: Point): void {
@@ -159,6 +177,7 @@ export class Pointer {
       this.#pinch(event, screen);
       return;
     }
+    if (this.#touches.has(event.pointerId)) this.#touches.set(event.pointerId, screen);
     this.#hovered = screen;
     if (this.#follows(event.pointerId)) this.#feed("move", screen);
     this.#target.hover(screen);
