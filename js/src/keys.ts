@@ -43,6 +43,7 @@ type PlainCommand =
   | "hide"
   | "reset"
   | "comment"
+  | "full-screen"
   | "help";
 
 /** A line of the help sheet; each binding is a chord such as `mod+shift+z`, where `mod` is Ctrl or Cmd. */
@@ -95,6 +96,7 @@ export const CORE_KEYS: readonly KeyRow[] = [
       ["mod+y", { type: "redo" }],
     ],
   },
+  { group: "view", shown: ["U"], text: T.fullScreen, bindings: [["u", { type: "full-screen" }]] },
   { group: "view", shown: ["?"], text: T.help, bindings: [["?", { type: "help" }]] },
   { group: "view", shown: ["Esc"], text: T.cancel, bindings: [["Escape", { type: "cancel" }]] },
 ];

@@ -50,6 +50,8 @@ export function runCommand(on: Commanded, command: Command): boolean {
       return canEdit(bridge.store.get()) ? set({ dialog: "skip" }) : true;
     case "help":
       return set({ dialog: "help" });
+    case "full-screen":
+      return set({ full: !local.get().full });
     case "notes":
       return set({ wanted: "notes" });
     case "suggestion":
@@ -79,8 +81,9 @@ function cancel({ bridge, local, surface, leave }: Commanded): void {
     return;
   }
   const desk = shownDesk(bridge.store.get());
-  if (desk === null || desk.selected.length === 0) leave();
-  else bridge.commit({ ...desk, selected: NONE_SELECTED });
+  if (desk !== null && desk.selected.length > 0) bridge.commit({ ...desk, selected: NONE_SELECTED });
+  else if (local.get().full) local.update((state) => ({ ...state, full: false }));
+  else leave();
 }
 
 /** Go back to what the object began with. */

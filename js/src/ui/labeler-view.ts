@@ -14,6 +14,7 @@ import { createActionBar } from "./action-bar";
 import { createClassPicker } from "./class-picker";
 import { runCommand } from "./commands";
 import { element, setAttribute } from "./dom";
+import { attachFullScreen } from "./full-screen";
 import { createHelpSheet } from "./help-sheet";
 import { createInstructions } from "./instructions";
 import { attachKeyboard } from "./keyboard";
@@ -81,6 +82,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal, manager: 
     hold: (space) => surface.hold(space),
   });
   keepFocus(view);
+  attachFullScreen(view);
   if (problems.length > 0) bridge.notify({ tone: "error", text: problems.join(" ") });
   return { root, overlay: surface.overlay };
 }

@@ -2,6 +2,7 @@
 
 import { isAdjusted } from "../model/adjusting";
 import { type LabelerState, type SaveState, shownSave } from "../model/state";
+import { keyOf } from "../shortcuts";
 import { STRINGS } from "../strings";
 import { button, element, setAttribute, setText } from "./dom";
 import { icon } from "./icons";
@@ -41,6 +42,14 @@ function helpButton(view: View): HTMLElement {
   return button(options, [icon("help")]);
 }
 
+function fullScreenButton(view: View): HTMLElement {
+  const command = { type: "full-screen" } as const;
+  const [label, key] = [STRINGS.fullScreen, keyOf(view.keys, command)];
+  const title = key === "" ? label : `${label} (${key})`;
+  const press = (): boolean => view.run(command);
+  return button({ class: "gt-icon-button", label, title, signal: view.signal, press }, [icon("fullScreen")]);
+}
+
 /** Return the bar at the top. */
 export function createTopBar(view: View): Part {
   const job = element("span", { class: "gt-job", attributes: { dir: "auto" } });
@@ -62,18 +71,18 @@ export function createTopBar(view: View): Part {
     signal: view.signal,
     press: () => view.bridge.retry(),
   });
-  const help = helpButton(view);
+  const [fullScreen, help] = [fullScreenButton(view), helpButton(view)];
   const adjusted = element("span", { class: "gt-adjusted", attributes: { role: "status" } });
   const names = element("div", { class: "gt-names" }, [job, object, adjusted]);
   const node = element("div", { class: "gt-top" }, [
     names,
     element("div", { class: "gt-progress-box" }, [bar, count]),
-    element("div", { class: "gt-save-box" }, [save, retry, help]),
+    element("div", { class: "gt-save-box" }, [save, retry, fullScreen, help]),
   ]);
 
   return {
     node,
-    update(state) {
+    update(state, { full }) {
       const { progress } = state.scene;
       const shown = shownSave(state);
       setText(job, state.config.job);
@@ -86,6 +95,7 @@ export function createTopBar(view: View): Part {
       setText(saved, saveText(shown));
       save.title = saveText(shown);
       retry.hidden = state.kernel.kind === "lost" || (shown.kind !== "unsaved" && shown.kind !== "waiting");
+      setAttribute(fullScreen, "aria-pressed", String(full));
       setAttribute(view.root, "data-gt-save", shown.kind);
     },
   };

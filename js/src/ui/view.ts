@@ -20,6 +20,8 @@ export interface Local {
   /** How the picture is shown, 1 as it is. */
   readonly look: { readonly brightness: number; readonly contrast: number };
   readonly dialog: "help" | "skip" | "question" | null;
+  /** Whether the labeler fills the window. */
+  readonly full: boolean;
   /** The suggestion that was chosen to be at hand. */
   readonly suggestion: string | null;
   /** The name of a field that a key has asked for; the field takes the focus and sets it back. */
@@ -60,6 +62,7 @@ export function firstLocal(mode: string): Local {
     snap: false,
     look: { brightness: 1, contrast: 1 },
     dialog: null,
+    full: false,
     suggestion: null,
     wanted: null,
   };
