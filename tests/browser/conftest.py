@@ -75,6 +75,8 @@ def open_notebook(lab: Lab, request: pytest.FixtureRequest) -> Iterator[OpenNote
         def opened(cells: list[str], **options: object) -> NotebookPage:
             page = stack.enter_context(lab.notebook(cells, **options))  # type: ignore[arg-type]
             pages.append(page)
+            # A test that breaks connections says so: nobody else should have to open a notebook in its pages.
+            page.spoiled = getattr(request.module, "SPOILS_PAGES", False)
             return page
 
         yield opened

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from browser_harness import Lab, NotebookPage
 
 pytestmark = pytest.mark.browser
+SPOILS_PAGES = True
 
 OBJECTS = 12
 # A long cell that ends when the test says so.
