@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import gt_notebook.manifest.accessor as _accessor  # noqa: F401
 
 if TYPE_CHECKING:
+    from gt_notebook import consolidation as consolidation
     from gt_notebook.display.gallery import show
     from gt_notebook.errors import (
         AnswerError,
@@ -75,6 +76,8 @@ _HOMES = {
     "show": "gt_notebook.display.gallery",
     "write_manifest": "gt_notebook.manifest",
 }
+# Rooms whose functions are used without a job: ``gt.consolidation.classes(…)``.
+_ROOMS = ("consolidation",)
 
 __all__ = [
     "Adjustment",
@@ -106,6 +109,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a public name at its first use, so that ``import gt_notebook`` stays light."""
+    if name in _ROOMS:
+        return import_module(f"gt_notebook.{name}")
     try:
         home = _HOMES[name]
     except KeyError:
@@ -114,4 +119,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
+    return sorted([*globals(), *_HOMES, *_ROOMS])

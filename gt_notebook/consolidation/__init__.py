@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gt_notebook.consolidation.boxes import consolidate_boxes
-from gt_notebook.consolidation.classes import consolidate_classes, consolidate_multi_label
-from gt_notebook.consolidation.keypoints import consolidate_keypoints
-from gt_notebook.consolidation.masks import consolidate_masks
-from gt_notebook.consolidation.polygons import consolidate_polygons
-from gt_notebook.consolidation.spans import consolidate_spans
+from gt_notebook.consolidation.box_answers import consolidate_boxes
+from gt_notebook.consolidation.class_answers import consolidate_classes, consolidate_multi_label
+from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
+from gt_notebook.consolidation.mask_answers import consolidate_masks
+from gt_notebook.consolidation.polygon_answers import consolidate_polygons
+from gt_notebook.consolidation.span_answers import consolidate_spans
 from gt_notebook.consolidation.votes import consolidate_votes
 
 __all__ = [

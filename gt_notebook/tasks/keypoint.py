@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from gt_notebook.consolidation import consolidate_keypoints
-from gt_notebook.consolidation.keypoints import point_likeness
+from gt_notebook.consolidation.keypoint_answers import point_likeness
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords

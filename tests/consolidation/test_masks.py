@@ -14,7 +14,7 @@ from gt_notebook.consolidation import consolidate_masks
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
-    from gt_notebook.consolidation.masks import Mask
+    from gt_notebook.consolidation.mask_answers import Mask
 
 
 def row(*classes: int) -> Mask:
