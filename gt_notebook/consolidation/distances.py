@@ -228,6 +228,7 @@ def _best_sums(pair: Integers, first: Integers, second: Integers, alike: Floats,
 
 
 def _occurs_twice(pair: Integers, shape: Integers) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    _, inverse, times = np.unique(np.stack([pair, shape]), axis=1, return_inverse=True, return_counts=True)
-    twice: np.ndarray[Any, np.dtype[np.bool_]] = times[inverse.ravel()] > 1
+    key = pair * (shape.max(initial=0) + 1) + shape
+    _, inverse, times = np.unique(key, return_inverse=True, return_counts=True)
+    twice: np.ndarray[Any, np.dtype[np.bool_]] = times[inverse] > 1
     return twice
