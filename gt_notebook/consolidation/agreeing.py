@@ -49,8 +49,8 @@ def agreement(
       from a sample of pairs when there are more than 20,000 (2,000 of masks and polygons).
     * ``percent``, for classes: the mean over tasks of the share of pairs of answers that are equal; ``overlap`` for
       all else: one minus the mean distance of two answers to the same task.
-    * ``cohen-kappa``, for classes and at most 20 workers: the mean over pairs of workers, weighted by their common tasks
-      (Cohen, 1960; Light, 1971).
+    * ``cohen-kappa``, for classes and at most 20 workers: the mean over pairs of workers, weighted by their common
+      tasks (Cohen, 1960; Light, 1971).
     * ``fleiss-kappa``, for classes (Fleiss, 1971); tasks may have different numbers of answers.
 
     A measure is NaN when it cannot be told: without a pair of answers, or when all answers are the same, so that
@@ -78,14 +78,22 @@ def agreement(
         1.0
     """
     if not 0 < level < 1 or resamples < 1:
-        raise AnswerError(f"level is {level} and resamples {resamples}; give a share between 0 and 1, and 1 or more")
+        raise AnswerError(
+            f"level is {level} and resamples {resamples}; give a share between 0 and 1, and 1 or more"
+        )
     whole = whole_answers(answers, multi_label=multi_label, answered=answered)
     compared = whole.per_task[whole.task] > 1
-    measures = _of_classes(whole, compared) if whole.kind == "classes" else _of_distances(whole, compared, seed)
+    measures = (
+        _of_classes(whole, compared) if whole.kind == "classes" else _of_distances(whole, compared, seed)
+    )
     tasks = len(np.unique(whole.task[compared]))
     groups = min(tasks, int(groups_of(tasks).max(initial=-1)) + 1)
     rows = {
-        name: (*interval(measure, groups=groups, resamples=resamples, level=level, seed=seed), tasks, compared.sum())
+        name: (
+            *interval(measure, groups=groups, resamples=resamples, level=level, seed=seed),
+            tasks,
+            compared.sum(),
+        )
         for name, measure in measures.items()
     }
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS)
@@ -124,7 +132,7 @@ class _Nominal:
     def __init__(self, task: Integers, counts: csr_array[np.float64], group: Integers) -> None:
         answers = np.bincount(task).astype(np.float64)
         by_task = summed(counts, task)
-        squares = np.asarray(by_task.power(2).sum(axis=1))
+        squares: Floats = np.asarray(by_task.power(2).sum(axis=1))
         apart = (answers**2 - squares) / np.maximum(answers - 1, 1)
         self._counts = summed(by_task, group)
         self._answers = np.bincount(group, weights=answers)
@@ -223,7 +231,9 @@ class _Distances:
         answers = np.bincount(task).astype(np.float64)
         apart = np.zeros(len(answers))
         for one, other in pairs(task):
-            apart += np.bincount(task[one], weights=whole.distance(kept[one], kept[other]), minlength=len(answers))
+            apart += np.bincount(
+                task[one], weights=whole.distance(kept[one], kept[other]), minlength=len(answers)
+            )
         self._apart = np.bincount(group, weights=2 * apart / np.maximum(answers - 1, 1))
         self._means = np.bincount(group, weights=2 * apart / np.maximum(answers * (answers - 1), 1))
         self._tasks = np.bincount(group).astype(np.float64)
@@ -261,12 +271,15 @@ def _any_pairs(answers: int, *, most: int, seed: int) -> tuple[Integers, Integer
 
 def _columns(values: Floats, column: Integers, columns: int) -> Floats:
     """Sums of the columns that belong together."""
-    chooser = csr_array((np.ones(len(column)), (np.arange(len(column)), column)), shape=(len(column), columns))
+    chooser = csr_array(
+        (np.ones(len(column)), (np.arange(len(column)), column)), shape=(len(column), columns)
+    )
     return np.asarray(values @ chooser)
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    found: Floats = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=whole > 0)
+    return found
 
 
 def _one_minus(observed: Floats, expected: Floats) -> Floats:

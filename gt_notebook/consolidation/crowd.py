@@ -112,8 +112,11 @@ class _Means:
 
     def __call__(self, values: Floats) -> Floats:
         given = np.bincount(self.worker, weights=self.compared, minlength=self.workers)
-        total = np.bincount(self.worker, weights=np.where(self.compared > 0, values, 0), minlength=self.workers)
-        return np.divide(total, given, out=np.full(self.workers, np.nan), where=given > 0)
+        total = np.bincount(
+            self.worker, weights=np.where(self.compared > 0, values, 0), minlength=self.workers
+        )
+        means: Floats = np.divide(total, given, out=np.full(self.workers, np.nan), where=given > 0)
+        return means
 
 
 class _Others:
@@ -132,7 +135,7 @@ class _Others:
         self.mean = _Means(whole.worker, len(whole.workers), self.compared)
         if whole.kind == "classes":
             votes = summed(whole.counts, whole.task)
-            same = np.asarray((votes[whole.task] * whole.counts).sum(axis=1)) - 1
+            same: Floats = np.asarray((votes[whole.task] * whole.counts).sum(axis=1)) - 1
             self.agreement = np.where(others > 0, same / np.maximum(others, 1), 0.0)
             self.by_chance = _class_chance(whole)
             return
@@ -148,11 +151,12 @@ class _Others:
 def _class_chance(whole: WholeAnswers) -> Floats:
     """How often a worker's classes meet the others' classes when tasks are forgotten."""
     given = summed(whole.counts, whole.worker)
-    all_given = np.asarray(given.sum(axis=0))
-    mine = np.asarray(given.sum(axis=1))
+    all_given: Floats = np.asarray(given.sum(axis=0))
+    mine: Floats = np.asarray(given.sum(axis=1))
     met = np.asarray(given @ all_given) - np.asarray(given.power(2).sum(axis=1))
     possible = mine * (all_given.sum() - mine)
-    return np.divide(met, possible, out=np.full(len(mine), np.nan), where=possible > 0)
+    chance: Floats = np.divide(met, possible, out=np.full(len(mine), np.nan), where=possible > 0)
+    return chance
 
 
 def _drawn_chance(whole: WholeAnswers, *, seed: int) -> Floats:
@@ -173,7 +177,8 @@ def _drawn_chance(whole: WholeAnswers, *, seed: int) -> Floats:
     other = np.where(alone, mine, other)
     alike = 1 - whole.distance(order[mine], order[other])
     alike[alone] = np.nan
-    return alike.reshape(len(count), partners).mean(axis=1)
+    chance: Floats = alike.reshape(len(count), partners).mean(axis=1)
+    return chance
 
 
 def _accuracy(merged: Consolidation | None, index: pd.Index) -> Floats:
@@ -190,8 +195,10 @@ def _biases(whole: WholeAnswers, others: _Others) -> list[str]:
     scale = 1 / (whole.per_task[task] - 1)
     theirs = csr_array((summed(whole.counts, whole.task)[task] - mine).multiply(scale[:, np.newaxis]))
     apart = csr_array(mine - theirs)
-    chooser = csr_array((np.ones(len(worker)), (worker, np.arange(len(worker)))), shape=(len(whole.workers), len(worker)))
-    answers = np.asarray(chooser.sum(axis=1))
+    chooser = csr_array(
+        (np.ones(len(worker)), (worker, np.arange(len(worker)))), shape=(len(whole.workers), len(worker))
+    )
+    answers: Floats = np.asarray(chooser.sum(axis=1))
     words = []
     for number in range(len(whole.workers)):
         row = chooser[[number]]
@@ -250,7 +257,9 @@ def _others_answer(whole: WholeAnswers) -> Integers:
 
 def _named(whole: WholeAnswers) -> list[str]:
     """What the numbers of ``_signature`` are called that somebody might give without looking."""
-    return [f"gives {name!r} to" for name in whole.classes] if whole.kind == "classes" else ["marks nothing in"]
+    return (
+        [f"gives {name!r} to" for name in whole.classes] if whole.kind == "classes" else ["marks nothing in"]
+    )
 
 
 def _seconds(whole: WholeAnswers, answered: pd.DataFrame | None) -> Floats:
@@ -259,10 +268,15 @@ def _seconds(whole: WholeAnswers, answered: pd.DataFrame | None) -> Floats:
         return np.full(len(whole.task), np.nan)
     check_columns(answered, ["task", "worker"])
     last = answered.drop_duplicates(["task", "worker"], keep="last")
-    task, worker = whole.tasks.get_indexer(pd.Index(last["task"])), whole.workers.get_indexer(pd.Index(last["worker"]))
+    task, worker = (
+        whole.tasks.get_indexer(pd.Index(last["task"])),
+        whole.workers.get_indexer(pd.Index(last["worker"])),
+    )
     key = whole.task * len(whole.workers) + whole.worker
     found = np.full(len(key), np.nan)
-    found[np.searchsorted(key, task * len(whole.workers) + worker)] = last["seconds"].to_numpy(dtype=np.float64)
+    found[np.searchsorted(key, task * len(whole.workers) + worker)] = last["seconds"].to_numpy(
+        dtype=np.float64
+    )
     return found
 
 
@@ -272,4 +286,5 @@ def _others_seconds(whole: WholeAnswers, seconds: Floats) -> Floats:
     logs = np.where(timed, np.log(np.maximum(seconds, 0.1, where=timed, out=np.ones_like(seconds))), 0.0)
     total = np.bincount(whole.task, weights=logs, minlength=len(whole.tasks))[whole.task] - logs
     number = np.bincount(whole.task, weights=timed, minlength=len(whole.tasks))[whole.task] - timed
-    return np.exp(np.divide(total, number, out=np.full(len(total), np.nan), where=number > 0))
+    taken: Floats = np.exp(np.divide(total, number, out=np.full(len(total), np.nan), where=number > 0))
+    return taken

@@ -63,7 +63,8 @@ class ClassDistance:
 
     def __call__(self, one: Integers, other: Integers) -> Floats:
         """Return the distance of each pair."""
-        return (self._code[one] != self._code[other]).astype(np.float64)
+        apart: Floats = (self._code[one] != self._code[other]).astype(np.float64)
+        return apart
 
 
 class SetDistance:
@@ -75,11 +76,11 @@ class SetDistance:
 
     def __init__(self, chosen: csr_array[np.float64]) -> None:
         self._chosen = chosen
-        self._size = np.asarray(chosen.sum(axis=1))
+        self._size: Floats = np.asarray(chosen.sum(axis=1))
 
     def __call__(self, one: Integers, other: Integers) -> Floats:
         """Return the distance of each pair."""
-        common = np.asarray((self._chosen[one] * self._chosen[other]).sum(axis=1))
+        common: Floats = np.asarray((self._chosen[one] * self._chosen[other]).sum(axis=1))
         either = self._size[one] + self._size[other] - common
         apart: Floats = 1 - np.where(either > 0, common / np.maximum(either, 1), 1.0)
         return apart
@@ -216,7 +217,7 @@ def _best_sums(pair: Integers, first: Integers, second: Integers, alike: Floats,
     open_pairs = np.zeros(pairs, dtype=bool)
     open_pairs[pair[contested]] = True
     clear = ~open_pairs[pair]
-    sums = np.bincount(pair[clear], weights=alike[clear], minlength=pairs)
+    sums = np.bincount(pair[clear], weights=alike[clear], minlength=pairs).astype(np.float64)
     rest = np.flatnonzero(~clear)
     starts = np.flatnonzero(np.diff(pair[rest], prepend=-1))
     for rows in np.split(rest, starts[1:]) if len(rest) else ():

@@ -35,11 +35,12 @@ def disagreements(
 ) -> pd.DataFrame:
     """Order tasks by how much one more answer would help.
 
-    With the probabilities of classes in ``merged`` the ``gain`` is the information, in bits, that the answer of one more
-    worker of mean accuracy is expected to bring about the true class (Shannon's mutual information): greatest where two
-    classes are equally probable, next to nothing where all is clear. For everything else it is the mean distance of two
-    answers to the task, divided by the number of answers and one more, which is what one more answer weighs; as if one
-    further pair lay as far apart as pairs do on average, so that a task with a single answer stands among the doubtful.
+    With the probabilities of classes in ``merged`` the ``gain`` is the information, in bits, that the answer of one
+    more worker of mean accuracy is expected to bring about the true class (Shannon's mutual information): greatest
+    where two classes are equally probable, next to nothing where all is clear. For everything else it is the mean
+    distance of two answers to the task, divided by the number of answers and one more, which is what one more answer
+    weighs; as if one further pair lay as far apart as pairs do on average, so that a task with a single answer stands
+    among the doubtful.
 
     Args:
         answers: One row a class or shape; ``whole_answers`` has the columns.
@@ -156,7 +157,7 @@ def reliability(confidence: pd.Series, right: pd.Series, *, bins: int = 10) -> p
     total = np.bincount(place, weights=true, minlength=bins)
     low, high = wilson(total, count)
     there = count > 0
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         {
             "confidence": np.bincount(place, weights=sure, minlength=bins)[there] / count[there],
             "right": total[there] / count[there],
@@ -166,7 +167,6 @@ def reliability(confidence: pd.Series, right: pd.Series, *, bins: int = 10) -> p
         },
         index=pd.Index(np.flatnonzero(there), name="bin"),
     )
-    return frame
 
 
 def _apart(whole: WholeAnswers) -> tuple[Floats, Floats]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gt_notebook.consolidation.dawid_skene import Floats
 
 # Of a normal distribution: 95 % lie within.
@@ -14,7 +16,7 @@ WITHIN_95 = 1.959964
 WITHIN_99 = 2.575829
 
 
-def wilson(right: Floats, answers: Floats, *, errors: float = WITHIN_95) -> tuple[Floats, Floats]:
+def wilson(right: NDArray[Any], answers: NDArray[Any], *, errors: float = WITHIN_95) -> tuple[Floats, Floats]:
     """Return the Wilson score interval of shares ("Probable inference", 1927), NaN without any answers.
 
     It stays between 0 and 1, and says something of few answers: 3 of 3 right may be a worker of 0.44.

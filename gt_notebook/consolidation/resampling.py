@@ -1,9 +1,9 @@
 """How sure a number about many tasks is: the bootstrap over tasks (Efron and Tibshirani, 1993).
 
-Tasks are drawn with replacement, whole, because the answers to one task belong together. A measure is a function of sums
-over tasks, so that a draw is one row of weights and all draws are one product of matrices. Of more than ``GROUPS`` tasks
-those that share a remainder are drawn together: the spread of two thousand sums tells the spread of the whole as well,
-and the cost no longer grows with the tasks.
+Tasks are drawn with replacement, whole, because the answers to one task belong together. A measure is a function of
+sums over tasks, so that a draw is one row of weights and all draws are one product of matrices. Of more than ``GROUPS``
+tasks those that share a remainder are drawn together: the spread of two thousand sums tells the spread of the whole as
+well, and the cost no longer grows with the tasks.
 """
 
 from __future__ import annotations

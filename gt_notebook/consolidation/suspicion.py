@@ -4,10 +4,10 @@ Nobody is suspected on thin evidence: each rule needs ten answers or more that c
 holds only when it would hold at the near end of a 99 % interval. There must be three workers, because of two nobody
 knows which one is off. What is measured is
 
-* **no more than chance**: the agreement with the others beyond what chance brings is less than a quarter of that of the
-  median worker;
-* **always the same**: one class makes up 80 % of the answers (for shapes and masks: nothing is marked), and is given more
-  often than not where most of the others say something else, too;
+* **no more than chance**: the agreement with the others beyond what chance brings is less than a third of that of
+  the median worker;
+* **always the same**: one class makes up 80 % of the answers (for shapes and masks: nothing is marked), and is given
+  more often than not where most of the others say something else, too;
 * **in a hurry**: less than a third of the time that the others take for the same objects.
 
 The last two count only for those who agree less with the others than the median worker does: who is quick and right, or
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 LEAST_ANSWERS = 10
 LEAST_WORKERS = 3
-_CHANCE_SHARE = 0.25
+_CHANCE_SHARE = 1 / 3
 _SAME_SHARE = 0.8
+_MOSTLY = 0.5
 _HURRY = 1 / 3
 
 
@@ -102,7 +103,11 @@ def _always_the_same(evidence: Evidence, rows: Integers) -> str:
     elsewhere = (evidence.others_answer[rows] >= 0) & (evidence.others_answer[rows] != usual)
     against = np.array([elsewhere.sum()], dtype=np.float64)
     same = np.array([(said[elsewhere] == usual).sum()], dtype=np.float64)
-    if share < _SAME_SHARE or against[0] < LEAST_ANSWERS or wilson(same, against, errors=WITHIN_99)[0][0] <= 0.5:  # noqa: PLR2004 - more often than not
+    if (
+        share < _SAME_SHARE
+        or against[0] < LEAST_ANSWERS
+        or wilson(same, against, errors=WITHIN_99)[0][0] <= _MOSTLY
+    ):
         return ""
     return (
         f"{evidence.named[usual]} {share:.0%} of the objects whatever others say: "

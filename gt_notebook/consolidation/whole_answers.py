@@ -5,9 +5,9 @@ How far apart two answers are is a number from 0 (they say the same) to 1:
 * classes: 0 or 1;
 * several classes: one minus the Jaccard index of the two sets;
 * shapes (boxes, polygons, spans, keypoints): shapes of one class are paired so that they overlap most in all, each at
-  most once; the distance is one minus the sum of these overlaps divided by the number of shapes in the larger answer, so
-  that a shape without a partner counts as no overlap. With one shape each that is one minus their intersection over
-  union. Two answers without any shape say the same;
+  most once; the distance is one minus the sum of these overlaps divided by the number of shapes in the larger answer,
+  so that a shape without a partner counts as no overlap. With one shape each that is one minus their intersection
+  over union. Two answers without any shape say the same;
 * masks: one minus the mean intersection over union of the classes that occur in either, the background left out.
 """
 
