@@ -55,15 +55,15 @@ def test_who_gives_the_same_class_whatever_others_say_is_named_with_the_reason()
 
     found = judged(frame)
 
-    assert "gives 'cat' to 100% of the objects whatever others say" in found.loc["eve", "suspicion"]
-    assert found.loc["eve", "bias"].startswith("cat too often: 100%, others ")
+    assert "gives 'cat' to 100% of the objects whatever others say" in found["suspicion"]["eve"]
+    assert found["bias"]["eve"].startswith("cat too often: 100%, others ")
     assert (found.loc[list(HONEST), "suspicion"] == "").all()
 
 
 def test_who_clicks_at_random_is_named_with_the_reason() -> None:
-    found = judged(crowd({**HONEST, "eve": 0.5}, tasks=300))
+    found = judged(crowd({**HONEST, "eve": 0.5}, tasks=1000))
 
-    assert "agrees no more than chance with the others" in found.loc["eve", "suspicion"]
+    assert "agrees no more than chance with the others" in found["suspicion"]["eve"]
     assert (found.loc[list(HONEST), "suspicion"] == "").all()
 
 
@@ -75,9 +75,9 @@ def test_who_is_in_a_hurry_and_often_off_is_named_and_who_is_quick_and_right_is_
 
     found = judged(frame, answered=answered)
 
-    assert found.loc["eve", "suspicion"].startswith("3.0 s an object where others take ")
+    assert found["suspicion"]["eve"].startswith("3.0 s an object where others take ")
     assert found.loc["pro", "suspicion"] == ""
-    assert found.loc["eve", ["seconds", "total_seconds"]].tolist() == [3.0, 1200.0]
+    assert (found["seconds"]["eve"], found["total_seconds"]["eve"]) == (3.0, 1200.0)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -97,7 +97,7 @@ def test_nobody_is_suspected_on_thin_evidence() -> None:
 
     assert (judged(few)["suspicion"] == "").all()
     assert (judged(few)["bias"] == "").all()
-    assert judged(frame).loc["eve", "suspicion"] != ""
+    assert judged(frame)["suspicion"]["eve"] != ""
 
 
 def test_of_two_workers_nobody_knows_which_one_is_off() -> None:
@@ -145,10 +145,10 @@ def test_who_marks_nothing_in_pictures_in_which_others_do_is_named() -> None:
 
     found = judged(frame, answered=pd.DataFrame(answered, columns=["task", "worker"]))
 
-    assert "marks nothing in 100% of the objects whatever others say: 45 of 45" in found.loc["d", "suspicion"]
-    assert found.loc["d", "bias"].startswith("cat too seldom: 0.0 an object, others ")
+    assert "marks nothing in 100% of the objects whatever others say: 45 of 45" in found["suspicion"]["d"]
+    assert found["bias"]["d"].startswith("cat too seldom: 0.0 an object, others ")
     assert (found.loc[list("abc"), "suspicion"] == "").all()
-    assert found.loc["a", "agreement"] > found.loc["d", "agreement"]
+    assert found["agreement"]["a"] > found["agreement"]["d"]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2])

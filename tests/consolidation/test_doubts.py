@@ -42,7 +42,7 @@ def test_the_most_doubtful_task_comes_first() -> None:
     assert found.index.tolist() == [3, 2, 1, 4, 0]
     assert found.loc[2, "agreement"] == 0
     assert found.loc[0, "agreement"] == 1
-    assert np.isnan(found.loc[3, "agreement"])
+    assert np.isnan(found["agreement"][3])
     assert found["answers"].sort_index().tolist() == [3, 3, 3, 1, 2]
 
 
