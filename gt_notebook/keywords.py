@@ -1,4 +1,4 @@
-"""Keyword arguments that are misspelt name their nearest neighbor instead of failing mutely."""
+"""Keyword arguments and names that are misspelt name their nearest neighbor instead of failing mutely."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import inspect
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,9 +31,28 @@ def suggests_keywords(function: Callable[P, R]) -> Callable[P, R]:
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         for given in kwargs:
             if given not in names:
-                near = difflib.get_close_matches(given, names, n=1, cutoff=0.5)
-                advice = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(names)}"
+                advice = _advice(given, names, otherwise="it takes")
                 raise TypeError(f"{spoken}() has no argument {given!r}; {advice}")
         return function(*args, **kwargs)
 
     return checked
+
+
+def check_choice(given: object, names: Sequence[str], *, what: str, error: type[Exception]) -> None:
+    """Refuse a name that is none of ``names``.
+
+    Args:
+        given: What was asked for.
+        names: What there is.
+        what: What is chosen, such as ``"method"``.
+        error: What to raise; its message names the nearest name.
+    """
+    if given not in names:
+        raise error(f"there is no {what} {given!r}; {_advice(str(given), names, otherwise='there is')}")
+
+
+def _advice(given: str, names: Sequence[str], *, otherwise: str) -> str:
+    near = difflib.get_close_matches(given, names, n=1, cutoff=0.5)
+    return (
+        f"did you mean {near[0]!r}?" if near else f"{otherwise} {', '.join(names) or 'none to choose from'}"
+    )

@@ -210,13 +210,23 @@ class LabelingJob:
         for labeler in self._labelers.values():
             labeler.refresh()
 
-    def consolidate(self) -> pd.DataFrame:
+    @suggests_keywords
+    def consolidate(self, *, method: str | None = None) -> pd.DataFrame:
         """Merge the answers into ``job.manifest`` and write the output manifest and the worker responses.
+
+        Args:
+            method: How to merge several answers to an object, one of ``job.task.methods``; the job keeps to it from
+                then on. Unless given, the one that it keeps to, at first the task's usual one.
 
         Returns:
             One row for each object that was answered or skipped: object, name, labels, confidence, answers,
             agreement (share of the workers behind the label) and state.
+
+        Raises:
+            TaskError: The task has no such method; the message names the nearest.
         """
+        if method is not None:
+            self._keep_method(method)
         merged = self._merge()
         write_responses(self._state)
         self._state.store.write(layout.OUTPUT_MANIFEST, manifest_bytes(merged.manifest))
@@ -349,6 +359,13 @@ class LabelingJob:
             if worker not in self._sessions:
                 self._sessions[worker] = WorkerSession(self._state, worker)
             return self._sessions[worker]
+
+    def _keep_method(self, method: str) -> None:
+        self.task.using(method)
+        with self._state.lock:
+            self._state.refresh()
+            if self._state.book.method != method:
+                self._state.writer("job").record("method", {"method": method})
 
     def _merge(self) -> Merged:
         with self._state.lock:

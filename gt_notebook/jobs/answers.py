@@ -69,6 +69,7 @@ class AnswerBook:
         opened: ``{object: {worker: time}}``, when a worker was handed the object.
         seen: ``{worker: time}`` of the last record.
         stopped: When the job was stopped.
+        method: How answers are to be merged, as it was last asked for; empty for the usual way.
         version: Grows with each answer or skip that changes the labels.
         problems: What was found in the journal and could not be used.
     """
@@ -87,9 +88,11 @@ class AnswerBook:
     opened: dict[int, dict[str, str]] = field(default_factory=dict)
     seen: dict[str, str] = field(default_factory=dict)
     stopped: str | None = None
+    method: str = ""
     version: int = 0
     problems: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
+    _method_order: Order = ("", "", -1)
 
     def apply(self, record: Mapping[str, Any]) -> None:
         """Take in one journal record; a record that cannot be used is listed in ``problems``."""
@@ -156,6 +159,8 @@ class AnswerBook:
         order: Order = (str(time), str(record["session"]), int(record["seq"]))
         if kind == "stop":
             self.stopped = min(self.stopped, time) if self.stopped else time
+        elif kind == "method":
+            self._keep_method(str(record["method"]), order)
         elif kind == "open":
             for index in record["objects"]:
                 opened = self.opened.setdefault(self._index(index), {})
@@ -172,6 +177,12 @@ class AnswerBook:
         else:
             raise ValueError(f"its kind is {kind!r}")
         self.seen[worker] = max(self.seen.get(worker, ""), time)
+
+    def _keep_method(self, method: str, order: Order) -> None:
+        if order > self._method_order:
+            self._method_order = order
+            self.method = method
+            self.version += 1
 
     def _keep_draft(self, worker: str, index: int, draft: Draft) -> None:
         drafts = self.drafts.setdefault(worker, {})

@@ -52,7 +52,8 @@ def merge(state: JobState) -> Merged:
         book = state.book
         touched = [index for index in state.targets if index in book.given]
         answers = {index: given for index in touched if (given := book.answers(index))}
-        outcome = state.task.merge(answers)
+        task = state.task.using(book.method) if book.method in state.task.methods else state.task
+        outcome = task.merge(answers)
         labels = outcome.labels
         state.unmerged = outcome.failed
         skipped = {index: _failure(book, index) for index in touched if is_failed(book, index)}
@@ -81,7 +82,10 @@ def _label_columns(
         values[index] = state.store.uri(keys[index]) if index in keys else label.value
         date = _creation_date(state, index)
         metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
-        if noted := _noted(state.book, index, label):
+        if noted := {
+            **_noted(state.book, index, label),
+            **({"consolidation": label.made} if label.made else {}),
+        }:
             metadata[index] = {**metadata[index], NOTES_KEY: {**metadata[index].get(NOTES_KEY, {}), **noted}}
     for index, reason in failures.items():
         values[index] = ABSENT

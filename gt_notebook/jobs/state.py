@@ -154,7 +154,7 @@ class Recorder:
         """Write one record; when this returns it is on disk, and a repeated ``record_id`` counts once.
 
         Args:
-            kind: ``draft``, ``answer``, ``skip``, ``open`` or ``stop``.
+            kind: ``draft``, ``answer``, ``skip``, ``open``, ``method`` or ``stop``.
             fields: What it says.
             record_id: Unique to what is recorded; made up unless given.
             made: When the worker did it, if that was before now: of two records the one made later counts.

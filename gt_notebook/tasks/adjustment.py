@@ -242,6 +242,22 @@ class Adjustment(Task):
         """Return the answer in an ``answerContent`` of a worker-response file."""
         return self._inner.from_content(content)
 
+    @property
+    def methods(self) -> tuple[str, ...]:  # type: ignore[override] # those of the labels, known with the manifest
+        """The ways in which the audited task type merges answers."""
+        return self._inner.methods
+
+    @property
+    def method(self) -> str:  # type: ignore[override]
+        """The way in which the audited task type merges answers."""
+        return self._inner.method
+
+    def using(self, method: str) -> Task:
+        """Return the task as it merges answers by one of the audited task type's ``methods``."""
+        bound = copy(self)
+        bound.inner = self._inner.using(method)
+        return bound
+
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:
         """Merge as the audited task type does; ``adjusted`` is what any worker changed."""
         return {

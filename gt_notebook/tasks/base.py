@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.keywords import check_choice
 from gt_notebook.tasks.limits import Limits
 from gt_notebook.tasks.notes import NO_NOTE, Note, attributes_to_json
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from gt_notebook.consolidation.result import Consolidation
     from gt_notebook.storage import ObjectStore
     from gt_notebook.tasks.instructions import Instructions
 
@@ -76,6 +79,7 @@ class Consolidated:
         agreement: Share of the workers that support the merged label, the mean over its shapes or classes.
         notes: What was noted about each shape (see ``merge_notes``), in their order; empty when nothing was.
         file: The label, where it is a file: it is written beside the manifest, which holds its URI.
+        made: By which ``method``, ``version`` and ``correlation`` several answers were merged (see ``made_by``).
     """
 
     value: Any
@@ -86,6 +90,7 @@ class Consolidated:
     agreement: float
     notes: tuple[Json, ...] = ()
     file: LabelFile | None = None
+    made: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +151,8 @@ class Task(ABC):
         limits: How many shapes an answer may have, and which classes it must have.
         audits: The label attribute whose labels the task shows to be checked, if it does.
         label_is_file: Whether a label is a file of its own, so that its attribute must end with ``-ref``.
+        methods: The ways to merge several answers, by name, the usual one first; none where there is just one way.
+        method: Which of them ``consolidate`` goes; empty for the usual one.
     """
 
     task_type: str
@@ -158,6 +165,8 @@ class Task(ABC):
     limits: Limits = Limits()
     audits: str | None = None
     label_is_file: bool = False
+    methods: tuple[str, ...] = ()
+    method: str = ""
 
     @property
     def title(self) -> str:
@@ -302,6 +311,17 @@ class Task(ABC):
         """Return what the owner of the job should know about its objects; only asked of a task from ``over``."""
         return ()
 
+    def using(self, method: str) -> Task:
+        """Return the task as it merges answers by one of its ``methods``.
+
+        Raises:
+            TaskError: It has no such method; the message names the nearest.
+        """
+        check_choice(method, self.methods, what=f"{self.title} method", error=TaskError)
+        bound = copy(self)
+        bound.method = method
+        return bound
+
     def likeness(self, answer: Any, truth: Any) -> Likeness:
         """Return how near an answer comes to the known one: unless the task type knows better, the same or not."""
         return Likeness(right=float(self.to_content(answer) == self.to_content(truth)))
@@ -331,6 +351,14 @@ class Task(ABC):
     def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:  # noqa: ARG002 - most keep the names in the metadata
         """Return the class indices and names that a label in a manifest uses, as far as it says them."""
         return {int(index): str(name) for index, name in (metadata.get("class-map") or {}).items()}
+
+
+def made_by(merged: Consolidation, answers: int) -> Json:
+    """Return for the label metadata how several answers were merged; nothing for a single one."""
+    if answers <= 1:
+        return {}
+    made: Json = {"method": merged.method, "version": merged.version}
+    return made if merged.correlation is None else {**made, "correlation": round(merged.correlation, 4)}
 
 
 def check_type(task: Task, value: Mapping[str, Any]) -> None:
