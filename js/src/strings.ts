@@ -105,7 +105,7 @@ export const STRINGS = {
       ahead: "Waiting for the kernel to hand out the next picture.",
       cannotRead: "This picture cannot be read: skip it (K).",
       wait: "Wait for the picture to appear.",
-      fit: "Fit the picture (Z)",
+      fit: "Fit the picture",
       skipReasons: [
         "Blurred or too dark",
         "Not sure which class",
@@ -121,7 +121,7 @@ export const STRINGS = {
       ahead: "Waiting for the kernel to hand out the next text.",
       cannotRead: "This text cannot be read: skip it (K).",
       wait: "Wait for the text to appear.",
-      fit: "Letters as they were (Z)",
+      fit: "Letters as they were",
       skipReasons: [
         "Not sure which class",
         "In a language I do not read",
@@ -259,10 +259,10 @@ export const STRINGS = {
   },
   masks: {
     modes: {
-      brush: "Paint (B)",
-      erase: "Erase (W)",
-      polygon: "Enclose with a polygon (P)",
-      fill: "Fill what hangs together (F)",
+      brush: "Paint",
+      erase: "Erase",
+      polygon: "Enclose with a polygon",
+      fill: "Fill what hangs together",
     },
     keys: {
       brush: "Paint with the brush",

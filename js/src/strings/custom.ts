@@ -9,7 +9,7 @@ export const FORM_WORDS = {
   ahead: "Waiting for the kernel to hand out the next one.",
   cannotRead: "This object cannot be read: skip it (K).",
   wait: "Wait for the form to appear.",
-  fit: "Fit the picture (Z)",
+  fit: "Fit the picture",
   skipReasons: ["Not sure what to answer", "Not what the job is about", "Something is broken"],
 } as const;
 

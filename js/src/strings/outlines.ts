@@ -4,7 +4,7 @@ import { plural } from "./plural";
 
 /** Texts of the polygon tool. */
 export const POLYGON_STRINGS = {
-  modes: { draw: "Draw polygons (P)", select: "Select and move (V)" },
+  modes: { draw: "Draw polygons", select: "Select and move" },
   keys: {
     draw: "Draw polygons, corner by corner",
     select: "Select and move polygons",
@@ -40,7 +40,7 @@ export const POLYGON_STRINGS = {
 
 /** Texts of the keypoint tool. */
 export const KEYPOINT_STRINGS = {
-  modes: { draw: "Set points (P)", select: "Select and move (V)" },
+  modes: { draw: "Set points", select: "Select and move" },
   keys: {
     draw: "Set points",
     select: "Select and move points",

@@ -28,11 +28,14 @@ export function createClassPicker(view: View): Part {
       if (wanted === "class") finder?.open();
       const desk = shownDesk(state);
       const marked = desk === null ? [] : bridge.tool.marked(desk, state.label, task);
+      const editable = canEdit(state);
+      // Where no class can be chosen, a long list can still be scrolled by keyboard.
+      setAttribute(list, "tabindex", editable ? null : "0");
       buttons.forEach((made, position) => {
         const label = task.labels[position] ?? "";
         setAttribute(made, "aria-pressed", String(marked.includes(label)));
         made.tabIndex = label === (marked[0] ?? task.labels[0]) ? 0 : -1;
-        made.disabled = !canEdit(state);
+        made.disabled = !editable;
       });
       if (marked[0] === undefined || marked[0] === first) return;
       first = marked[0];

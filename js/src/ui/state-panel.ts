@@ -1,6 +1,7 @@
 /** What stands in the place of picture or text when there is none. */
 
 import type { LabelerState } from "../model/state";
+import { keyOf } from "../shortcuts";
 import { STRINGS } from "../strings";
 import { button, element, setAttribute, setText } from "./dom";
 import { icon } from "./icons";
@@ -49,6 +50,11 @@ function panelWithoutObject({ scene, navigating }: LabelerState, ahead: string):
   }
 }
 
+function withKey({ keys }: View, text: string, type: "previous" | "next"): string {
+  const key = keyOf(keys, { type });
+  return key === "" ? text : `${text} (${key})`;
+}
+
 /** Return the panel over the stage. */
 export function createStatePanel(view: View): Part {
   const { bridge, signal } = view;
@@ -56,13 +62,13 @@ export function createStatePanel(view: View): Part {
   const text = element("p", { class: "gt-panel-text", attributes: { dir: "auto" } });
   const back = button({
     class: "gt-button",
-    text: `${T.back} (A)`,
+    text: withKey(view, T.back, "previous"),
     signal,
     press: () => view.run({ type: "previous" }),
   });
   const check = button({
     class: "gt-button",
-    text: `${T.check} (D)`,
+    text: withKey(view, T.check, "next"),
     signal,
     press: () => view.run({ type: "next" }),
   });
