@@ -46,7 +46,8 @@ class LabelingJob:
             task ``pd.DataFrame({"source": texts})`` will do; ``source-ref`` may name text files (UTF-8) instead.
         task: What is asked of the workers, for example ``gt.BoundingBox(["cat", "dog"])``.
         output: A folder or ``s3://bucket/prefix``; the job's own folder ``<output>/<name>`` has Ground Truth's layout.
-        workers_per_object: How many different workers answer each object, 1 to 9.
+        workers_per_object: How many different workers answer each object, 1 to 9; or the least and the most, such as
+            ``(2, 5)``, to ask a further one only while the confidence is below ``confidence_target``.
         label_attribute_name: The manifest key for the labels; unless given the job's name, with ``-ref`` behind it
             where labels are files. Objects that already have a label under it keep that label.
         image_roots: Folders (or ``s3://`` prefixes) that a ``source-ref`` may point into; unless given, the folders
@@ -55,6 +56,7 @@ class LabelingJob:
         gold: Known answers by object (its number or its ``source-ref``), as ``submit`` takes them, to measure the
             workers with. Every worker gets these objects, mixed in unseen among the others, which then come in no
             order. Their answers count for the labels like all others, unless the object came with a label.
+        confidence_target: Above 0 and below 1; at this confidence an object needs no further worker. 0.9 unless given.
         gold_rate: Share of gold among the objects that a worker gets, as long as there is gold that is new to them.
 
     Raises:
@@ -71,12 +73,13 @@ class LabelingJob:
         task: Task,
         *,
         output: str | os.PathLike[str] = "labels",
-        workers_per_object: int = 1,
+        workers_per_object: int | Sequence[int] = 1,
         label_attribute_name: str | None = None,
         image_roots: Sequence[str | os.PathLike[str]] | None = None,
         parent: str | None = None,
         gold: Mapping[int | str, Any] | None = None,
         gold_rate: float = DEFAULT_RATE,
+        confidence_target: float | None = None,
     ) -> None:
         self._opened = open_job(
             name,
@@ -89,6 +92,7 @@ class LabelingJob:
             parent=parent,
             gold=gold,
             gold_rate=gold_rate,
+            confidence_target=confidence_target,
         )
         self._state = self._opened.state
         self._output = output
@@ -275,7 +279,8 @@ class LabelingJob:
         *,
         label_attribute_name: str | None = None,
         task: Task | None = None,
-        workers_per_object: int | None = None,
+        workers_per_object: int | Sequence[int] | None = None,
+        confidence_target: float | None = None,
     ) -> LabelingJob:
         """Continue this job's output in a new job.
 
@@ -286,8 +291,10 @@ class LabelingJob:
             name: The new job's name. Running the cell again resumes it with the manifest that it began with.
             label_attribute_name: Unless given: this job's, as long as it is not completed; else the new job's name.
             task: Another task for the new attribute; unless given, this job's.
-            workers_per_object: Unless given, this job's.
+            workers_per_object: Unless given, this job's, and with it its ``confidence_target``.
+            confidence_target: See ``LabelingJob``.
         """
+        config = self._state.config
         started = stored_child(open_store(self._output).child(name), parent=self.name)
         if started is not None:
             manifest, stored_attribute = started
@@ -301,7 +308,8 @@ class LabelingJob:
             manifest,
             task or self.task,
             output=self._output,
-            workers_per_object=workers_per_object or self._state.config.workers_per_object,
+            workers_per_object=workers_per_object or config.workers_per_object,
+            confidence_target=confidence_target or (None if workers_per_object else config.confidence_target),
             label_attribute_name=attribute,
             image_roots=self._opened.roots,
             parent=self.name,

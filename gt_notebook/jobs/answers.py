@@ -57,12 +57,15 @@ class AnswerBook:
     Attributes:
         task: Reads the answers.
         objects: How many objects the job has; records about others are reported, not applied.
-        workers_per_object: How many answers an object wants.
+        workers_per_object: How many answers an object wants, at least.
         everyone: Gold objects: each worker is to answer them, whoever else has.
         uncounted: Gold objects that came with a label, so that their answers are for measuring only.
         given: ``{object: {worker: last word}}``.
         handled: ``{worker: objects}`` that the worker has answered or skipped.
         full: Objects that have all the answers that they want.
+        asked: How many answers those want that want more than the least.
+        reopened: Objects that were full once, and now want another answer.
+        changed: Objects with answers since somebody last looked, and emptied this.
         counted: Answers over all objects, none counting more than it wants.
         drafts: ``{worker: {object: draft}}``, including those that a submitted answer has overtaken.
         suggested: ``{object: {worker: {id: suggestion}}}``, in the order in which they were shown.
@@ -82,6 +85,9 @@ class AnswerBook:
     given: dict[int, dict[str, Given]] = field(default_factory=dict)
     handled: dict[str, set[int]] = field(default_factory=dict)
     full: set[int] = field(default_factory=set)
+    asked: dict[int, int] = field(default_factory=dict)
+    reopened: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
     counted: int = 0
     drafts: dict[str, dict[int, Draft]] = field(default_factory=dict)
     suggested: dict[int, dict[str, dict[str, Shown]]] = field(default_factory=dict)
@@ -93,6 +99,7 @@ class AnswerBook:
     problems: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
     _method_order: Order = ("", "", -1)
+    _more: int = 0
 
     def apply(self, record: Mapping[str, Any]) -> None:
         """Take in one journal record; a record that cannot be used is listed in ``problems``."""
@@ -143,12 +150,31 @@ class AnswerBook:
         done = sorted(touched.keys() - pending.keys(), key=touched.__getitem__)
         return done + sorted(pending, key=pending.__getitem__)
 
+    def wants(self, index: int) -> int:
+        """Return how many answers an object wants."""
+        return self.asked.get(index, self.workers_per_object)
+
+    def wanted(self, objects: int) -> int:
+        """Return how many answers the job wants in all.
+
+        Args:
+            objects: How many objects it labels.
+        """
+        return objects * self.workers_per_object + self._more
+
+    def ask(self, index: int, number: int) -> None:
+        """Let an object want so many answers, no fewer than ``workers_per_object``."""
+        before = self.counted_of(index)
+        self._more += number - self.wants(index)
+        self.asked[index] = number
+        self._count(index, before)
+
     def counted_of(self, index: int) -> int:
         """Return how many of an object's answers count for the job: no more than it wants."""
         if index in self.uncounted:
             return 0
         answers = sum(given.answer is not None for given in self.given.get(index, {}).values())
-        return min(answers, self.workers_per_object)
+        return min(answers, self.wants(index))
 
     def last_answer_time(self, index: int) -> str:
         """Return when the last of an object's answers or skips was given, ISO 8601 in UTC."""
@@ -220,10 +246,20 @@ class AnswerBook:
             remarks=Remarks.from_json(record.get("remarks")),
         )
         self.handled.setdefault(worker, set()).add(index)
+        self._count(index, before)
+        self.changed.add(index)
+        self.version += 1
+
+    def _count(self, index: int, before: int) -> None:
+        """Bring up to date what depends on how many of an object's answers count."""
         after = self.counted_of(index)
         self.counted += after - before
-        (self.full.add if after == self.workers_per_object else self.full.discard)(index)
-        self.version += 1
+        if after == self.wants(index):
+            self.full.add(index)
+            self.reopened.discard(index)
+        elif index in self.full:
+            self.full.discard(index)
+            self.reopened.add(index)
 
     def _index(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:

@@ -1,6 +1,6 @@
 """Who labels what next.
 
-Every object goes to ``workers_per_object`` different workers and never twice to one; a gold object goes to everybody.
+Every object goes to as many different workers as it wants and never twice to one; a gold object goes to everybody.
 An object that somebody has open counts as taken for a while, so that workers in separate kernels rarely meet; when they
 do, both answers are kept.
 """
@@ -39,7 +39,7 @@ def is_taken(book: AnswerBook, worker: str, index: int, *, now: datetime) -> boo
         other != worker and other not in given and book.seen.get(other, "") >= alive_since
         for other in book.opened.get(index, ())
     )
-    return len(book.answers(index)) + coming >= book.workers_per_object
+    return len(book.answers(index)) + coming >= book.wants(index)
 
 
 def is_alone(book: AnswerBook, worker: str, *, now: datetime) -> bool:
@@ -60,7 +60,7 @@ def is_failed(book: AnswerBook, index: int) -> bool:
 
 def is_finished(book: AnswerBook, index: int) -> bool:
     """Return whether an object needs nobody any more: enough answers, or as many workers skipped it."""
-    return index in book.full or len(book.skips(index)) >= book.workers_per_object
+    return index in book.full or len(book.skips(index)) >= book.wants(index)
 
 
 def to_text(time: datetime) -> str:

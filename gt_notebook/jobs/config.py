@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
+from gt_notebook.jobs.asking import Asking, read_asking
 
 if TYPE_CHECKING:
     from gt_notebook.storage import ObjectStore
@@ -24,21 +25,28 @@ class JobConfig:
         name: The labeling job name.
         label_attribute_name: The manifest key that the labels are written under.
         task: The task's own identity (type and labels).
-        workers_per_object: How many different workers answer each object.
+        workers_per_object: How many different workers answer each object, or the least and the most.
         objects: Number of lines in the input manifest.
         manifest_sha256: Of the input manifest as it was written into the job's folder.
         parent: The job that this one continues, if it was chained.
         created: ISO 8601, UTC.
+        confidence_target: At which an object between the least and the most is done.
     """
 
     name: str
     label_attribute_name: str
     task: Json
-    workers_per_object: int
+    workers_per_object: int | list[int]
     objects: int
     manifest_sha256: str
     parent: str | None
     created: str
+    confidence_target: float | None = None
+
+    @property
+    def asking(self) -> Asking:
+        """How many workers answer an object."""
+        return read_asking(self.workers_per_object, self.confidence_target)
 
     def differences(self, wanted: JobConfig) -> list[str]:
         """Return what differs between this stored job and the one that a caller wants, in words."""
@@ -47,6 +55,7 @@ class JobConfig:
             for name, mine, theirs in (
                 ("label_attribute_name", self.label_attribute_name, wanted.label_attribute_name),
                 ("workers_per_object", self.workers_per_object, wanted.workers_per_object),
+                ("confidence_target", self.confidence_target, wanted.confidence_target),
                 *_task_pairs(self.task, wanted.task),
             )
             if mine != theirs
@@ -59,7 +68,9 @@ class JobConfig:
 
     def to_bytes(self) -> bytes:
         """Return ``job.json``."""
-        return json.dumps({"version": FORMAT_VERSION, **asdict(self)}, indent=1, ensure_ascii=False).encode()
+        # What came later stays out of jobs that do not use it, so that older versions can open them.
+        fields = {key: value for key, value in asdict(self).items() if key != "confidence_target" or value}
+        return json.dumps({"version": FORMAT_VERSION, **fields}, indent=1, ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes, *, where: str) -> JobConfig:

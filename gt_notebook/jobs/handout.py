@@ -6,7 +6,7 @@ as other objects are, so that it never stands alone at the end.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from gt_notebook.jobs.assignment import is_taken, is_wanted, wanted_objects
@@ -79,12 +79,12 @@ class Handout:
         """
         book, gold = self._state.book, self._state.gold.answers
         if not gold:
-            return book.counted, book.workers_per_object * len(self._others)
+            return book.counted, book.wanted(len(self._others))
         handled = [index for index in gold if self._worker in book.given.get(index, ())]
         answered = sum(book.given[index][self._worker].answer is not None for index in handled)
         others = sum(is_wanted(book, self._worker, index) for index in self._others)
         done = book.counted - sum(map(book.counted_of, gold)) + answered
-        return done, book.workers_per_object * len(self._others) + len(handled) + left - others
+        return done, book.wanted(len(self._others)) + len(handled) + left - others
 
     def _gold_left(self, known: set[int]) -> list[int]:
         return [i for i in self._gold if i not in known and is_wanted(self._state.book, self._worker, i)]
@@ -93,8 +93,13 @@ class Handout:
         return self._state.gold.turns(self._worker, start=start) if self._gold else iter(())
 
     def _wanted_from_cursor(self) -> Iterator[int]:
-        """Give the objects to label, without looking again at the long row of those that are done."""
+        """Give the objects to label, without looking again at the long row of those that are done.
+
+        What was done and is in doubt again comes first, since the row does not go back.
+        """
         others, book = self._others, self._state.book
+        again = sorted(book.reopened)
         while self._cursor < len(others) and not is_wanted(book, self._worker, others[self._cursor]):
             self._cursor += 1
-        return wanted_objects(book, self._worker, islice(others, self._cursor, None))
+        ahead = (index for index in islice(others, self._cursor, None) if index not in book.reopened)
+        return wanted_objects(book, self._worker, chain(again, ahead))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gt_notebook.jobs.asking import read_asking
 from gt_notebook.jobs.chaining import task_asked
 from gt_notebook.jobs.config import JobConfig, open_config
 from gt_notebook.jobs.gold import open_gold
@@ -17,7 +18,6 @@ from gt_notebook.jobs.opening import (
     check_manifest,
     check_names,
     check_sources,
-    check_workers,
     default_attribute,
     digest,
 )
@@ -61,7 +61,8 @@ def open_job(
     task: Task,
     *,
     output: Location,
-    workers_per_object: int,
+    workers_per_object: int | Sequence[int],
+    confidence_target: float | None,
     label_attribute_name: str | None,
     image_roots: Sequence[Location] | None,
     parent: str | None,
@@ -75,7 +76,8 @@ def open_job(
         manifest: One row a data object.
         task: What is asked of the workers.
         output: Where the job's own folder is.
-        workers_per_object: How many answers an object wants.
+        workers_per_object: How many answers an object wants, or the least and the most.
+        confidence_target: At which an object between the two is done.
         label_attribute_name: The manifest key for the labels, or ``None`` for the default.
         image_roots: Where a ``source-ref`` may point.
         parent: The job whose output manifest this is.
@@ -89,7 +91,7 @@ def open_job(
     """
     attribute = default_attribute(name, task) if label_attribute_name is None else label_attribute_name
     check_names(name, attribute, task)
-    check_workers(workers_per_object)
+    asking = read_asking(workers_per_object, confidence_target)
     frame = check_manifest(manifest)
     roots = image_roots if image_roots is not None else frame.attrs.get(IMAGE_ROOTS)
     sources = SourceReader(None if roots is None else [os.fspath(root) for root in roots])
@@ -111,7 +113,8 @@ def open_job(
         name=name,
         label_attribute_name=attribute,
         task=task.to_config(),
-        workers_per_object=workers_per_object,
+        workers_per_object=asking.stored,
+        confidence_target=asking.target,
         objects=len(frame),
         manifest_sha256=digest(data),
         parent=parent,

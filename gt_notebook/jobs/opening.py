@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from gt_notebook.storage import SourceReader
     from gt_notebook.tasks import Task
 
-MAX_WORKERS_PER_OBJECT = 9
-
 
 def default_attribute(name: str, task: Task) -> str:
     """Return the label attribute that a job of this name has unless told otherwise."""
@@ -46,18 +44,6 @@ def check_names(name: str, attribute: str, task: Task) -> None:
     problem = attribute_name_problem(attribute, is_reference=task.label_is_file)
     if problem:
         raise TaskError(f"the label attribute name {problem}")
-
-
-def check_workers(number: object) -> None:
-    """Make sure that the number of workers an object is one that Ground Truth knows.
-
-    Raises:
-        JobError: It is no whole number from 1 to 9.
-    """
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MAX_WORKERS_PER_OBJECT:
-        raise JobError(
-            f"workers_per_object is {number!r}; give a whole number from 1 to {MAX_WORKERS_PER_OBJECT}"
-        )
 
 
 def check_shortcuts(shortcuts: Mapping[str, str] | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from gt_notebook.jobs.answers import AnswerBook
+from gt_notebook.jobs.asking import FurtherWorkers
 from gt_notebook.jobs.assignment import is_finished, to_text
 from gt_notebook.jobs.gold import NO_GOLD, Gold
 from gt_notebook.manifest.names import metadata_name
@@ -81,10 +82,12 @@ class JobState:
         self.book = AnswerBook(
             task=task,
             objects=len(manifest),
-            workers_per_object=config.workers_per_object,
+            workers_per_object=config.asking.least,
             everyone=frozenset(gold.answers),
             uncounted=frozenset(self.retained & gold.answers.keys()),
         )
+        asking = config.asking
+        self._further = FurtherWorkers(task, self.book, asking) if asking.target is not None else None
         self._reader = JournalReader(store)
         self._refreshed = float("-inf")
         self.refresh()
@@ -106,7 +109,13 @@ class JobState:
                 return
             for record in self._reader.read_new():
                 self.book.apply(record)
+            self._look_at_what_changed()
             self._refreshed = time.monotonic()
+
+    def apply(self, record: Mapping[str, Any]) -> None:
+        """Take in a record that this kernel has just written."""
+        self.book.apply(record)
+        self._look_at_what_changed()
 
     def writer(self, worker: str) -> Recorder:
         """Return a writer of journal records for one worker's sitting in this kernel."""
@@ -126,6 +135,11 @@ class JobState:
         """What was found in the journal and could not be used."""
         with self.lock:
             return [*self._reader.problems, *self.book.problems]
+
+    def _look_at_what_changed(self) -> None:
+        if self._further is not None:
+            self._further.look(self.book.changed)
+        self.book.changed.clear()
 
 
 class Recorder:
@@ -178,7 +192,7 @@ class Recorder:
             }
             self._journal.append(record)
             self._sequence += 1
-            state.book.apply(record)
+            state.apply(record)
 
 
 def _labeled(manifest: pd.DataFrame, attribute: str) -> set[int]:
