@@ -10,16 +10,14 @@ from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
 from gt_notebook.jobs.chaining import chained_attribute, stored_child
 from gt_notebook.jobs.counters import count
-from gt_notebook.jobs.frames import answers_frame, gold_frame, suggestions_frame
 from gt_notebook.jobs.gold import DEFAULT_RATE
-from gt_notebook.jobs.label_files import delete_other_label_files, write_label_files
-from gt_notebook.jobs.merging import Merged, merge
+from gt_notebook.jobs.label_files import delete_other_label_files
 from gt_notebook.jobs.opened import open_job
 from gt_notebook.jobs.opening import check_shortcuts
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
+from gt_notebook.jobs.tables import JobTables
 from gt_notebook.keywords import suggests_keywords
-from gt_notebook.manifest.attrs import IMAGE_ROOTS
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.writer import manifest_bytes
 from gt_notebook.storage import open_store
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
     from gt_notebook.widgets.labeler import Labeler
 
 
-class LabelingJob:
+class LabelingJob(JobTables):
     """A labeling job whose whole state lives in its folder, so that running the cell again resumes it.
 
     Args:
@@ -94,11 +92,10 @@ class LabelingJob:
             gold_rate=gold_rate,
             confidence_target=confidence_target,
         )
-        self._state = self._opened.state
+        super().__init__(self._opened)
         self._output = output
         self._sessions: dict[str, WorkerSession] = {}
         self._labelers: dict[str, Labeler] = {}
-        self._merged: tuple[int, Merged] | None = None
         self._bound: pd.DataFrame | None = None
 
     @property
@@ -238,40 +235,6 @@ class LabelingJob:
             delete_other_label_files(self._state, merged.files)
         return merged.report.copy()
 
-    def answers(self) -> pd.DataFrame:
-        """Return who said what, and how long it took.
-
-        Returns:
-            One row for each worker's last word on an object: object, name, worker, labels (or why it was skipped),
-            state (``answered`` or ``skipped``), seconds of active work, comment, flag, confirmed (questions of the
-            labeler that the worker answered with yes) and time.
-        """
-        self._state.refresh()
-        return answers_frame(self._state)
-
-    def suggestions(self) -> pd.DataFrame:
-        """Return what was suggested to the workers and what became of it, to measure a model by.
-
-        Returns:
-            One row for each suggestion that a worker was shown: object, name, worker, suggestion (its id), labels,
-            score, fate, iou (of the suggested with the kept shape) and model (the function's name). The fate is
-            ``accepted`` (kept as it was), ``edited`` (kept with changes), ``rejected``, ``ignored`` (answered without
-            a word on it) or ``open`` (not answered yet).
-        """
-        self._state.refresh()
-        return suggestions_frame(self._state)
-
-    def gold_scores(self) -> pd.DataFrame:
-        """Compare the workers' answers to the gold objects with the known ones.
-
-        Returns:
-            One row a worker, indexed by name: objects (how many gold objects were answered), right (the mean share of
-            classes or shapes that are right, see ``Task.likeness``), iou (mean intersection over union of the shapes
-            that were found, NaN without any) and seconds (the mean per object).
-        """
-        self._state.refresh()
-        return gold_frame(self._state)
-
     @suggests_keywords
     def chain(
         self,
@@ -374,16 +337,3 @@ class LabelingJob:
             self._state.refresh()
             if self._state.book.method != method:
                 self._state.writer("job").record("method", {"method": method})
-
-    def _merge(self) -> Merged:
-        with self._state.lock:
-            self._state.refresh()
-            version = self._state.book.version
-            if self._merged is None or self._merged[0] != version:
-                merged = merge(self._state)
-                write_label_files(self._state, merged.files)
-                # An audit's own labels may be none, and what it audits may be files all the same.
-                if self.task.label_is_file or self.task.audits is not None:
-                    merged.manifest.attrs[IMAGE_ROOTS] = list(self._opened.readable)
-                self._merged = (version, merged)
-            return self._merged[1]

@@ -17,6 +17,8 @@ from gt_notebook.consolidation.suspicion import Evidence, suspicions
 from gt_notebook.consolidation.whole_answers import WholeAnswers, whole_answers
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
     from gt_notebook.consolidation.result import Consolidation
 
@@ -45,6 +47,7 @@ def workers(
     multi_label: bool = False,
     answered: pd.DataFrame | None = None,
     merged: Consolidation | None = None,
+    class_names: Mapping[int, str] | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Judge each worker by the others.
@@ -55,6 +58,7 @@ def workers(
         answered: Who answered what (``task``, ``worker``), to count answers without any class or shape; with a column
             ``seconds`` also how long each took.
         merged: What the answers were merged to; unless given, nothing is said about accuracy.
+        class_names: What the indices of masks are called.
         seed: Draws the pairs of answers that tell what chance would bring, for all but classes.
 
     Returns:
@@ -71,7 +75,7 @@ def workers(
     Raises:
         AnswerError: A column is missing or has gaps, or a shape is none.
     """
-    whole = whole_answers(answers, multi_label=multi_label, answered=answered)
+    whole = whole_answers(answers, multi_label=multi_label, answered=answered, class_names=class_names)
     others = _Others(whole, seed=seed)
     seconds = _seconds(whole, answered)
     frame = pd.DataFrame(index=whole.workers.rename("worker"), columns=COLUMNS, dtype=object)

@@ -37,7 +37,8 @@ def disagreements(
 
     With the probabilities of classes in ``merged`` the ``gain`` is the information, in bits, that the answer of one
     more worker of mean accuracy is expected to bring about the true class (Shannon's mutual information): greatest
-    where two classes are equally probable, next to nothing where all is clear. For everything else it is the mean
+    where two classes are equally probable, next to nothing where all is clear. Of merged shapes it is the sum of what
+    the answer tells of whether each of them is there, for a worker of mean recall. For everything else it is the mean
     distance of two answers to the task, divided by the number of answers and one more, which is what one more answer
     weighs; as if one further pair lay as far apart as pairs do on average, so that a task with a single answer stands
     among the doubtful.
@@ -62,7 +63,9 @@ def disagreements(
     gain = (apart + usual) / (met + 1) / (number + 1)
     if whole.kind == "classes" and merged is not None and len(merged.probabilities.columns) > 1:
         probabilities = merged.probabilities.reindex(whole.tasks).to_numpy(dtype=np.float64)
-        gain = information(probabilities, accuracy=_mean_accuracy(merged))
+        gain = information(probabilities, accuracy=_mean(merged, "accuracy"))
+    elif merged is not None and "task" in merged.labels:
+        gain = _of_candidates(whole, merged)
     agreement = 1 - np.divide(apart, met, out=np.full(len(apart), np.nan), where=met > 0)
     frame = pd.DataFrame(
         {"gain": gain, "answers": number, "agreement": agreement}, index=whole.tasks.rename("task")
@@ -179,13 +182,22 @@ def _apart(whole: WholeAnswers) -> tuple[Floats, Floats]:
     return apart, number * (number - 1) / 2
 
 
-def _mean_accuracy(merged: Consolidation) -> float:
-    if "accuracy" not in merged.workers:
+def _of_candidates(whole: WholeAnswers, merged: Consolidation) -> Floats:
+    """What one more answer tells of the shapes that may be in each task."""
+    there = np.clip(merged.labels["confidence"].to_numpy(dtype=np.float64), 0, 1)
+    told = information(np.column_stack([there, 1 - there]), accuracy=_mean(merged, "recall"))
+    task = whole.tasks.get_indexer(pd.Index(merged.labels["task"]))
+    return np.bincount(task, weights=told, minlength=len(whole.tasks)).astype(np.float64)
+
+
+def _mean(merged: Consolidation, column: str) -> float:
+    """The mean of what is known of the workers, each counting as often as it answered."""
+    if column not in merged.workers:
         return _USUAL_ACCURACY
     weights = merged.workers["answers"].to_numpy(dtype=np.float64)
-    accuracy = merged.workers["accuracy"].to_numpy(dtype=np.float64)
-    told = np.isfinite(accuracy)
-    return float(np.average(accuracy[told], weights=weights[told])) if told.any() else _USUAL_ACCURACY
+    known = merged.workers[column].to_numpy(dtype=np.float64)
+    told = np.isfinite(known)
+    return float(np.average(known[told], weights=weights[told])) if told.any() else _USUAL_ACCURACY
 
 
 def _entropy(probabilities: Floats) -> Floats:

@@ -33,7 +33,7 @@ def wilson(right: NDArray[Any], answers: NDArray[Any], *, errors: float = WITHIN
     """
     number = np.asarray(answers, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.asarray(right) / number
+        share = np.asarray(right, dtype=np.float64) / number
         middle = share + errors**2 / (2 * number)
         half = errors * np.sqrt(share * (1 - share) / number + errors**2 / (4 * number**2))
         low, high = ((middle + side * half) / (1 + errors**2 / number) for side in (-1, 1))

@@ -34,6 +34,8 @@ from gt_notebook.consolidation.frames import check_columns, sorted_codes
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
     from gt_notebook.consolidation.distances import Distance
 
@@ -88,7 +90,11 @@ def kind_of(answers: pd.DataFrame, *, multi_label: bool = False) -> Kind:
 
 
 def whole_answers(
-    answers: pd.DataFrame, *, multi_label: bool = False, answered: pd.DataFrame | None = None
+    answers: pd.DataFrame,
+    *,
+    multi_label: bool = False,
+    answered: pd.DataFrame | None = None,
+    class_names: Mapping[int, str] | None = None,
 ) -> WholeAnswers:
     """Read a frame of answers.
 
@@ -100,6 +106,7 @@ def whole_answers(
         multi_label: Whether rows of one worker and task are several classes. Otherwise the last of them holds.
         answered: Who answered what, with the columns ``task`` and ``worker``; it adds the answers that have no rows in
             ``answers`` because there was nothing to mark.
+        class_names: What the indices of masks are called.
 
     Raises:
         AnswerError: A column is missing or has gaps, or a shape is none.
@@ -120,6 +127,8 @@ def whole_answers(
     order = np.argsort(answer, kind="stable")
     rows, answer = answers.take(order), answer[order]
     classes, counts, distance = _read(kind, rows, answer, len(key))
+    if kind == "masks" and class_names is not None:
+        classes = pd.Index([class_names.get(int(index), index) for index in classes])
     return WholeAnswers(
         kind=kind,
         task=key // max(len(workers), 1),

@@ -200,6 +200,10 @@ class Adjustment(Task):
         """Return the class names of an answer for a reader."""
         return self._inner.named(answer)
 
+    def rows(self, answer: Any) -> list[Json]:
+        """Return an answer as rows of the frames that ``gt.consolidation`` reads."""
+        return self._inner.rows(answer)
+
     def likeness(self, answer: Any, truth: Any) -> Likeness:
         """Return how near an answer comes to the known one."""
         return self._inner.likeness(answer, truth)

@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
@@ -259,6 +259,14 @@ class Task(ABC):
     def named(self, answer: Any) -> tuple[str, ...]:
         """Return the class names of an answer for a reader, one for each shape or class."""
         return tuple(shape.label for shape in self.shapes(answer))
+
+    def rows(self, answer: Any) -> list[Json]:
+        """Return an answer as rows of the frames that ``gt.consolidation`` reads: its shapes, or else its classes."""
+        shapes = [
+            {field.name: getattr(shape, field.name) for field in fields(shape) if field.name != "note"}  # type: ignore[arg-type]
+            for shape in self.shapes(answer)
+        ]
+        return shapes or [{"label": name} for name in self.named(answer)]
 
     def to_upright(self, answer: Any, info: Any) -> Any:  # noqa: ARG002 - classes have no place
         """Return the answer in the pixels of the picture as it is shown."""

@@ -253,6 +253,10 @@ class Custom(Task):
                 failed[index] = str(error)
         return Outcome(labels=labels, failed=failed)
 
+    def rows(self, answer: CustomAnswer) -> list[Json]:
+        """Return the answer as one class of its own: two are the same, or they are not."""
+        return [{"label": canonical(answer.text)}]
+
     def consolidate(self, answers: Mapping[int, Mapping[str, CustomAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's answers by frequency; where several workers answered, all answers are kept beside."""
         given = pd.DataFrame(

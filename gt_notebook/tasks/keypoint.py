@@ -184,6 +184,11 @@ class Keypoint(Task):
         """Return the points."""
         return answer.keypoints
 
+    def rows(self, answer: KeypointAnswer) -> list[Json]:
+        """Return the points as rows, with the diagonal of their picture in pixels."""
+        diagonal = math.hypot(answer.size.width, answer.size.height)
+        return [{**row, "diagonal": diagonal} for row in super().rows(answer)]
+
     def to_upright(self, answer: KeypointAnswer, info: ImageInfo) -> KeypointAnswer:
         """Return the points in the pixels of the picture as it is shown, upright."""
         width, height = upright_size((info.width, info.height), info.orientation)

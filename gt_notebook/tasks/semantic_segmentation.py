@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from gt_notebook.consolidation import consolidate_masks
+from gt_notebook.consolidation.distances import thinned
 from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.images.info import UnreadableImageError
 from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png, to_indexed_png
@@ -224,6 +225,10 @@ class SemanticSegmentation(Task):
         height, width = mask.shape
         tiles = encode_mask(table[mask])
         return MaskAnswer(tiles=tiles, width=width, height=height, nothing_to_label=not mask.any())
+
+    def rows(self, answer: MaskAnswer) -> list[Json]:
+        """Return the mask as a row; a large one thinned out, as it is compared with others."""
+        return [{"mask": thinned(answer.mask)}]
 
     def is_same(self, one: MaskAnswer, other: MaskAnswer) -> bool:
         """Return whether two answers are the same mask, which has one spelling."""

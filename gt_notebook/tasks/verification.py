@@ -157,6 +157,10 @@ class Verification(Task):
         if answer.label is None:
             raise AnswerError(f"there is no judgment yet; choose one of {', '.join(self.labels)}")
 
+    def named(self, answer: Judgment) -> tuple[str, ...]:
+        """Return the judgment."""
+        return () if answer.label is None else (answer.label,)
+
     def to_content(self, answer: Judgment) -> Json:
         """Return the ``answerContent`` that ``crowd-image-classifier`` gives when it verifies."""
         comment = {"workerComment": answer.comment} if answer.comment else {}
