@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.row import Row
-from gt_notebook.consolidation import consolidate_classes
+from gt_notebook.consolidation import classes
 
 _REPOSITORY = Path(__file__).parent.parent
 _SIZES = (10_000, 100_000, 1_000_000)
@@ -81,7 +81,7 @@ def _crowd(answers: int, rng: np.random.Generator) -> pd.DataFrame:
 
 def _seconds(crowd: pd.DataFrame) -> float:
     start = time.perf_counter()
-    consolidate_classes(crowd, labels=_LABELS)
+    classes(crowd, labels=_LABELS)
     return time.perf_counter() - start
 
 

@@ -2,137 +2,176 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation.dawid_skene import Votes, posteriors
-from gt_notebook.consolidation.frames import (
-    MAX_CONFIDENCE,
-    check_columns,
-    check_distinct,
-    label_codes,
-    sorted_codes,
-)
+from gt_notebook.consolidation.calibration import MIN_GOLD, fit_sharpness, sharpen
+from gt_notebook.consolidation.class_methods import CAPS, METHODS, VOTES, Learned
+from gt_notebook.consolidation.coded import coded
+from gt_notebook.consolidation.knowledge import known_from
+from gt_notebook.consolidation.result import Consolidation
+from gt_notebook.consolidation.sparse_votes import most_votes
+from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.keywords import check_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from gt_notebook.consolidation.dawid_skene import Floats, Integers
+    from gt_notebook.consolidation.coded import Coded, Codes
+    from gt_notebook.consolidation.confusion_model import Known
 
-_COLUMNS = ["task", "worker", "label"]
-# Sums of the same logarithms in another order differ in the last digits; that must not decide between two classes.
-_TIE = 1e-9
+# Probabilities that rounding alone sets apart must not decide between two classes.
+_TIE = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-5}
+# A gigabyte in single precision.
+_MAX_CELLS = 2**28
+_MAX_CONFUSIONS = 10**7
 
 
-def consolidate_classes(answers: pd.DataFrame, *, labels: Sequence[Hashable]) -> pd.DataFrame:
+def classes(
+    answers: pd.DataFrame,
+    method: str = "dawid-skene",
+    *,
+    labels: Sequence[Hashable] | None = None,
+    prior: Mapping[Any, float] | pd.Series | None = None,
+    gold: Mapping[Any, Any] | pd.Series | None = None,
+    workers: pd.DataFrame | None = None,
+) -> Consolidation:
     """Merge answers that name one class each.
 
-    The label is the most probable class of the modified Dawid-Skene model (see ``dawid_skene``), fitted to all
-    answers at once. Of equally probable classes the one that comes first in ``labels`` wins. A task with a single
-    answer takes it, with the confidence 0.0 that Ground Truth documents for it.
+    Of equally probable classes the one that comes first in ``labels`` wins, without ``labels`` the smallest. Of several
+    answers of one worker to a task the last row counts; but for that, the order of the rows means nothing.
 
     Args:
-        answers: One row an answer, with the columns ``task``, ``worker`` and ``label``. Row order means nothing.
-        labels: All classes that could be chosen.
+        answers: One row an answer, with the columns ``task``, ``worker`` and ``label``; it is not changed.
+        method: ``"dawid-skene"``: a confusion matrix a worker, smoothed; ``"one-coin"``: one accuracy a worker;
+            ``"glad"``: abilities, and tasks that are hard; ``"weighted-vote"``: votes that weigh as much as the worker
+            agrees with the majority; ``"majority"``; ``"ground-truth"``: the model of the labeling service, whose
+            confidence ends at 0.95.
+        labels: All classes that could be chosen; unless given, those that were.
+        prior: How frequent each class is; the methods that use it learn it unless given.
+        gold: The known class of some tasks. They come out with it. With 20 or more of them the confidence of all
+            others is fitted to how often the method is right about these.
+        workers: The confusion matrices of workers who are known, as ``confusions`` of a result gives them.
 
     Returns:
-        One row a task, sorted and indexed by ``task``: ``label``, ``confidence`` (the probability in two decimals, at
-        most 0.95), ``answers`` (how many) and ``agreement`` (the share of workers that gave the label).
+        ``labels`` also has ``agreement``: the share of the workers that gave the label. ``workers`` has ``answers`` and
+        ``accuracy``, the mean probability of the worker's answers.
 
     Raises:
-        AnswerError: A column is missing or has gaps, a label is unknown, or a worker answered a task twice.
-        TaskError: A label stands twice in ``labels``.
+        AnswerError: A column is missing or has gaps, a label is unknown, or the classes are too many for the method.
+        TaskError: A label stands twice in ``labels``, or there is no such method.
     """
-    check_columns(answers, _COLUMNS)
-    check_distinct(answers, ["task", "worker"])
-    chosen = label_codes(answers["label"], labels)
-    task, tasks = sorted_codes(answers["task"])
-    worker, _ = sorted_codes(answers["worker"])
-    order = np.lexsort((worker, task))
-    votes = Votes(task=task[order], worker=worker[order], label=chosen[order], classes=len(labels))
-    counts = np.bincount(task, minlength=len(tasks))
-    winner, probability = _winners(votes)
-    first = np.cumsum(counts) - counts
-    winner = np.where(counts == 1, votes.label[first], winner)
-    voters = np.bincount(votes.task, weights=votes.label == winner[votes.task], minlength=len(tasks))
+    check_choice(method, list(METHODS), what="method", error=TaskError)
+    given = coded(answers, labels)
+    cells = max(len(given.tasks), given.said.shape[1]) * given.classes
+    if cells > _MAX_CELLS:
+        return _with_many_classes(given, method, cells)
+    known = known_from(given, prior=prior, gold=gold, workers=workers)
+    learned = _learned(given, method, known)
+    winner, probability = winners(learned.probabilities)
+    frame = _labels(given, winner, np.minimum(probability, CAPS.get(method, 1.0)))
+    return Consolidation(
+        labels=frame,
+        probabilities=pd.DataFrame(
+            learned.probabilities, index=frame.index, columns=given.labels, copy=False
+        ),
+        workers=_workers(given, learned.probabilities),
+        method=method,
+        correlation=learned.correlation,
+        confusions=_confusions(given, learned),
+        note=learned.note,
+    )
+
+
+def winners(probabilities: NDArray[Any]) -> tuple[Codes, NDArray[Any]]:
+    """Return the position of each row's greatest number, the first of equal ones, and the number."""
+    best = probabilities[:, 0].copy() if probabilities.size else np.zeros(len(probabilities))
+    winner = np.zeros(len(probabilities), dtype=np.int32)
+    for column in range(1, probabilities.shape[1]):
+        better = probabilities[:, column] > best + _TIE[probabilities.dtype]
+        winner[better] = column
+        np.copyto(best, probabilities[:, column], where=better)
+    return winner, best
+
+
+def _learned(given: Coded, method: str, known: Known) -> Learned:
+    """What the method makes of the answers, with gold put in, and the confidence fitted to it."""
+    if not len(given.tasks):
+        return Learned(probabilities=np.zeros((0, given.classes)))
+    learned = METHODS[method](given, known)
+    probabilities, note = learned.probabilities, learned.note
+    if len(known.task) >= MIN_GOLD and method not in CAPS:
+        # Fitted to what the method says of these tasks when it does not know them.
+        blind = METHODS[method](given, replace(known, task=known.task[:0], label=known.label[:0]))
+        power = fit_sharpness(blind.probabilities[known.task], known.label)
+        probabilities = sharpen(probabilities, power)
+        fitted = f"the confidence is fitted to {len(known.task)} gold answers"
+        note = f"{note}; {fitted}" if note else fitted
+    probabilities[known.task] = 0
+    probabilities[known.task, known.label] = 1
+    return replace(learned, probabilities=probabilities, note=note)
+
+
+def _labels(given: Coded, winner: Codes, confidence: NDArray[Any]) -> pd.DataFrame:
+    said = given.label == np.repeat(winner, given.counts)
+    # The sum of each row of a matrix that holds what the winner was given.
+    votes = np.add.reduceat(said, given.said.indptr[:-1], dtype=np.int32) if len(said) else np.zeros(0)
     return pd.DataFrame(
         {
-            "label": _named(winner, labels),
-            "confidence": _confidence(probability, counts),
-            "answers": counts,
-            "agreement": voters / counts,
+            "label": given.labels.take(winner),
+            "confidence": confidence.astype(np.float64),
+            "answers": given.counts,
+            "agreement": votes / given.counts,
         },
-        index=tasks.rename("task"),
+        index=given.tasks.rename("task"),
     )
 
 
-def consolidate_multi_label(answers: pd.DataFrame, *, labels: Sequence[Hashable]) -> pd.DataFrame:
-    """Merge answers that name any number of classes.
-
-    Every class is a question of its own, answered "yes" by the workers who chose it and "no" by the others who
-    answered the task, and put to the model of ``consolidate_classes``. As in Ground Truth's output each class stays
-    that at least one worker chose, however improbable; where to cut is left to the reader.
-
-    Args:
-        answers: One row a chosen class, with the columns ``task``, ``worker`` and ``label``. Every worker of a task
-            that occurs in it counts as having answered all classes. Row order means nothing.
-        labels: All classes that could be chosen.
-
-    Returns:
-        One row a task and class, sorted by task and position in ``labels``: ``task``, ``label``, ``confidence`` (the
-        probability of "yes" in two decimals, at most 0.95; 0.0 when one worker answered), ``answers`` (how many
-        workers answered the task) and ``agreement`` (the share of them that chose the class).
-
-    Raises:
-        AnswerError: A column is missing or has gaps, a label is unknown, or a worker chose a class twice.
-        TaskError: A label stands twice in ``labels``.
-    """
-    check_columns(answers, _COLUMNS)
-    check_distinct(answers, _COLUMNS)
-    chosen = label_codes(answers["label"], labels)
-    task, tasks = sorted_codes(answers["task"])
-    worker, workers = sorted_codes(answers["worker"])
-    spread = max(len(workers), 1)
-    key, response = np.unique(task * spread + worker, return_inverse=True)
-    responded, responder = np.divmod(key, spread)
-    counts = np.bincount(responded, minlength=len(tasks))
-    row, voters = np.unique(task * len(labels) + chosen, return_counts=True)
-    row_task, row_label = np.divmod(row, len(labels))
-    probability = np.zeros(len(row))
-    for position in np.unique(row_label):
-        said = np.zeros(len(key), dtype=np.int64)
-        said[response[chosen == position]] = 1
-        votes = Votes(task=responded, worker=responder, label=said, classes=2)
-        here = row_label == position
-        probability[here] = np.concatenate([block[:, 1] for block in posteriors(votes)])[row_task[here]]
+def _workers(given: Coded, probabilities: NDArray[Any]) -> pd.DataFrame:
+    """How much each worker answered, and the mean probability of the answers."""
+    answers = np.zeros(len(given.workers), dtype=np.int64)
+    right = np.zeros(len(given.workers))
+    for rows, said in given.blocks(max(given.classes, 1)):
+        task = np.repeat(np.arange(rows.start, rows.stop), np.diff(said.indptr))
+        worker, label = np.divmod(said.indices, given.classes)
+        answers += np.bincount(worker, minlength=len(answers))
+        right += np.bincount(worker, weights=probabilities[task, label], minlength=len(answers))
     return pd.DataFrame(
-        {
-            "task": tasks[row_task],
-            "label": _named(row_label, labels),
-            "confidence": _confidence(probability, counts[row_task]),
-            "answers": counts[row_task],
-            "agreement": voters / counts[row_task],
-        }
+        {"answers": answers, "accuracy": right / np.maximum(answers, 1)}, index=given.workers.rename("worker")
     )
 
 
-def _named(codes: Integers, labels: Sequence[Hashable]) -> NDArray[np.object_]:
-    return np.fromiter(labels, dtype=object, count=len(labels))[codes]
+def _confusions(given: Coded, learned: Learned) -> pd.DataFrame | None:
+    if learned.fit is None or learned.fit.logs.size > _MAX_CONFUSIONS:
+        return None
+    cube = np.exp(learned.fit.logs.astype(np.float64)).reshape(-1, given.classes, given.classes)
+    rows = pd.MultiIndex.from_product([given.workers, given.labels], names=["worker", "truth"])
+    return pd.DataFrame(
+        cube.transpose(0, 2, 1).reshape(-1, given.classes), index=rows, columns=given.labels.rename("answer")
+    )
 
 
-def _winners(votes: Votes) -> tuple[Integers, Floats]:
-    """Each task's most probable class and its probability."""
-    winner, probability = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
-    for block in posteriors(votes):
-        best = block.max(axis=1)
-        winner.append((block >= best[:, np.newaxis] - _TIE).argmax(axis=1))
-        probability.append(best)
-    return np.concatenate(winner), np.concatenate(probability)
-
-
-def _confidence(probability: Floats, counts: Integers) -> Floats:
-    return np.where(counts == 1, 0.0, np.minimum(np.round(probability, 2), MAX_CONFIDENCE))
+def _with_many_classes(given: Coded, method: str, cells: int) -> Consolidation:
+    """Votes over more classes than fit a table; every other method needs the table."""
+    if method not in VOTES:
+        raise AnswerError(
+            f"{method} would need a table of {cells:,} numbers for {given.classes:,} classes, "
+            f"{len(given.tasks):,} tasks and {len(given.workers):,} workers; "
+            'use the method "majority", or fewer classes'
+        )
+    winner, share = most_votes(given, VOTES[method](given))
+    frame = _labels(given, winner, share)
+    agreed = (
+        pd.Series(given.label == np.repeat(winner, given.counts)).groupby(given.worker).agg(["size", "mean"])
+    )
+    return Consolidation(
+        labels=frame,
+        probabilities=pd.DataFrame(index=frame.index),
+        workers=agreed.set_axis(["answers", "accuracy"], axis=1).set_index(given.workers.rename("worker")),
+        method=method,
+    )

@@ -16,8 +16,19 @@ if TYPE_CHECKING:
 
 # The service never claims more for a human label: 297 of 302 objects of a published job stand at exactly 0.95.
 MAX_CONFIDENCE = 0.95
+# Nothing in a manifest is claimed to be certain.
+MOST_CERTAIN = 0.99
 # A merged shape stays when at least this share of the workers who answered drew it.
 MIN_SHARE = 0.5
+
+
+def manifest_confidence(confidence: pd.Series, answers: pd.Series, *, method: str) -> pd.Series:
+    """Return confidences as the manifest has them: two decimals, at most 0.99, and 0.0 for a single answer.
+
+    The last is what Ground Truth documents; with its own method the most is 0.95.
+    """
+    most = MAX_CONFIDENCE if method == "ground-truth" else MOST_CERTAIN
+    return confidence.round(2).clip(upper=most).where(answers > 1, 0.0)
 
 
 def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
@@ -50,11 +61,10 @@ def check_distinct(frame: pd.DataFrame, columns: list[str]) -> None:
         raise AnswerError(f"there are two answers for {found}; keep the one that holds")
 
 
-def label_codes(values: pd.Series, labels: Sequence[Hashable]) -> Integers:
-    """Return each label's position in ``labels``.
+def label_index(labels: Sequence[Hashable]) -> pd.Index:
+    """Return the classes as an index.
 
     Raises:
-        AnswerError: A label is not among them.
         TaskError: There are none, or a label stands twice among them.
     """
     if not len(labels):
@@ -64,14 +74,28 @@ def label_codes(values: pd.Series, labels: Sequence[Hashable]) -> Integers:
         raise TaskError(
             f"the label {known[known.duplicated()][0]!r} stands twice in labels; name each label once"
         )
-    codes = known.get_indexer(pd.Index(values.astype(object), tupleize_cols=False)).astype(np.int64)
-    unknown = codes < 0
+    return known
+
+
+def label_codes(values: pd.Series, labels: Sequence[Hashable]) -> Integers:
+    """Return each label's position in ``labels``.
+
+    Raises:
+        AnswerError: A label is not among them.
+        TaskError: There are none, or a label stands twice among them.
+    """
+    known = label_index(labels)
+    # Few distinct labels stand for many answers: only those are looked up by value.
+    codes, given = pd.factorize(values)
+    positions = known.get_indexer(pd.Index(given, tupleize_cols=False).astype(object)).astype(np.int64)
+    found = positions[codes] if len(positions) else np.zeros(0, dtype=np.int64)
+    unknown = found < 0
     if unknown.any():
         raise AnswerError(
             f"row {int(unknown.argmax())} of the answers has the label {values.iloc[int(unknown.argmax())]!r}, "
             f"which is none of {list(labels)[:20]}; correct the answer or add the label"
         )
-    return codes
+    return found
 
 
 def sorted_codes(values: pd.Series) -> tuple[Integers, pd.Index]:

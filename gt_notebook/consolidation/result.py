@@ -28,6 +28,7 @@ class Consolidation:
             where a method tempers nothing.
         confusions: How often each worker answers what, by the true class: indexed by ``worker`` and ``truth``, a column
             an answer, each row adding up to one; ``None`` where a method learns no such thing.
+        note: What the reader should know, in one sentence; empty as a rule.
     """
 
     labels: pd.DataFrame
@@ -37,3 +38,4 @@ class Consolidation:
     version: str = VERSION
     correlation: float | None = None
     confusions: pd.DataFrame | None = None
+    note: str = ""

@@ -7,16 +7,18 @@ The manifest forms (an integer with ``class-name`` and ``confidence``; a list of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_classes, consolidate_multi_label
+from gt_notebook.consolidation import classes, multi_label
+from gt_notebook.consolidation.class_methods import METHODS
+from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import labels_in
-from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Likeness, Task, check_type
+from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Likeness, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
@@ -51,6 +53,7 @@ class Classification(Task):
     """
 
     element: str
+    methods = tuple(METHODS)
 
     @suggests_keywords
     def __init__(
@@ -160,7 +163,7 @@ class Classification(Task):
         return Likeness(right=len({*answer.labels} & {*truth.labels}) / len(either) if either else 1.0)
 
     def consolidate(self, answers: Mapping[int, Mapping[str, ClassAnswer]]) -> dict[int, Consolidated]:
-        """Merge every object's classes with the modified Dawid-Skene model, per class where several may apply."""
+        """Merge every object's classes by ``method``, each class by itself where several may apply."""
         given = pd.DataFrame(
             [
                 (task, worker, label)
@@ -171,9 +174,13 @@ class Classification(Task):
             columns=["task", "worker", "label"],
         )
         counts = {task: len(by_worker) for task, by_worker in answers.items()}
-        if self.multi_label:
-            return self._several(consolidate_multi_label(given, labels=self.labels), counts)
-        return self._single(consolidate_classes(given, labels=self.labels), counts)
+        merge = multi_label if self.multi_label else classes
+        merged = merge(given, self.method or self.methods[0], labels=self.labels)
+        rows = merged.labels
+        confidence = manifest_confidence(rows["confidence"], rows["answers"], method=merged.method)
+        rows = rows.assign(confidence=confidence)
+        labels = self._several(rows, counts) if self.multi_label else self._single(rows, counts)
+        return {task: replace(label, made=made_by(merged, label.answers)) for task, label in labels.items()}
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata in the service's own shape and key order."""
@@ -218,9 +225,9 @@ class Classification(Task):
 
     def _several(self, merged: pd.DataFrame, counts: Mapping[int, int]) -> dict[int, Consolidated]:
         chosen: dict[int, list[Any]] = {}
-        rows: Iterator[Any] = merged.itertuples(index=False)
+        rows: Iterator[Any] = merged.itertuples()
         for row in rows:
-            chosen.setdefault(row.task, []).append(row)
+            chosen.setdefault(row.Index, []).append(row)
         return {task: self._several_of(of_task, counts[task]) for task, of_task in chosen.items()}
 
     def _several_of(self, rows: list[Any], answers: int) -> Consolidated:

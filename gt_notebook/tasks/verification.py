@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_classes
+from gt_notebook.consolidation import classes
+from gt_notebook.consolidation.class_methods import METHODS
+from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks.audited import Audited
-from gt_notebook.tasks.base import Consolidated, JobInput, Json, Task, check_type
+from gt_notebook.tasks.base import Consolidated, JobInput, Json, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.notes import MAX_COMMENT
@@ -64,6 +66,7 @@ class Verification(Task):
 
     task_type = "label-verification"
     metadata_type = "groundtruth/label-verification"
+    methods = tuple(METHODS)
 
     @suggests_keywords
     def __init__(
@@ -188,8 +191,12 @@ class Verification(Task):
             ],
             columns=["task", "worker", "label"],
         )
-        rows: Iterator[Any] = consolidate_classes(given, labels=self.labels).itertuples()
-        return {row.Index: self._label(row, answers[row.Index]) for row in rows}
+        merged = classes(given, self.method or self.methods[0], labels=self.labels)
+        told = merged.labels
+        confidence = manifest_confidence(told["confidence"], told["answers"], method=merged.method)
+        rows: Iterator[Any] = told.assign(confidence=confidence).itertuples()
+        labels = {row.Index: self._label(row, answers[row.Index]) for row in rows}
+        return {task: replace(label, made=made_by(merged, label.answers)) for task, label in labels.items()}
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata in the service's own shape and key order."""

@@ -1,263 +1,274 @@
-"""Classes from several workers' answers, on a finished job of the service and on small made-up ones."""
+"""Classes from several workers' answers: what every method promises, on small made-up crowds."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gt_notebook.consolidation import consolidate_classes, consolidate_multi_label
+import gt_notebook as gt
+from gt_notebook.consolidation.class_methods import METHODS
 from gt_notebook.errors import AnswerError, TaskError
 
-FINISHED_JOB = Path(__file__).parents[3] / "shared" / "data" / "ground-truth-job"
-ATTRIBUTE = "birds-open-images-clone"
 PETS = ["cat", "dog", "bird"]
+EVERY = list(METHODS)
+# GLAD searches by steps, and other steps on the same way end a little elsewhere.
+EXACT = [method for method in EVERY if method != "glad"]
+classes = gt.consolidation.classes
 
 
 def answers(*rows: tuple[object, object, object]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["task", "worker", "label"])
 
 
-single = st.lists(
+def crowd(*, tasks: int, workers: int, answers: int, skill: float = 0.8, seed: int = 0) -> pd.DataFrame:
+    """Workers who are right about as often as ``skill``, and guess otherwise; the truth is ``task % 3``."""
+    rng = np.random.default_rng(seed)
+    task = np.repeat(np.arange(tasks), answers)
+    worker = (rng.integers(workers, size=tasks)[task] + np.tile(np.arange(answers), tasks)) % workers
+    right = rng.random(len(task)) < skill
+    label = np.array(PETS, dtype=object)[np.where(right, task % 3, rng.integers(3, size=len(task)))]
+    return pd.DataFrame({"task": task, "worker": worker, "label": label})
+
+
+rows_of_answers = st.lists(
     st.tuples(st.integers(0, 6), st.sampled_from(["ann", "bob", "cyd", "dan"]), st.sampled_from(PETS)),
     unique_by=lambda row: row[:2],
     max_size=25,
 )
-several = st.lists(
-    st.tuples(st.integers(0, 6), st.sampled_from(["ann", "bob", "cyd"]), st.sampled_from(PETS)),
-    unique=True,
-    max_size=30,
-)
 
 
-@pytest.fixture(scope="module")
-def service() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The answers of a real job's workers, and what the service made of them."""
-    if not FINISHED_JOB.is_dir():
-        pytest.skip(f"the finished job is not there: {FINISHED_JOB}")
-    rows = []
-    for file in FINISHED_JOB.glob("annotations/worker-response/iteration-*/*/*.json"):
-        for answer in json.loads(file.read_text())["answers"]:
-            label = answer["answerContent"]["crowd-image-classifier"]["label"]
-            rows.append((int(file.parent.name), answer["workerId"], label))
-    lines = (FINISHED_JOB / "manifests/output/output.manifest").read_text().splitlines()
-    metadata = [json.loads(line)[f"{ATTRIBUTE}-metadata"] for line in lines]
-    made = pd.DataFrame({key: [each[key] for each in metadata] for key in ("class-name", "confidence")})
-    codes = {
-        json.loads(line)[ATTRIBUTE]: each["class-name"] for line, each in zip(lines, metadata, strict=True)
-    }
-    made.attrs["labels"] = [codes[code] for code in sorted(codes)]
-    return answers(*rows), made
+class TestEveryMethod:
+    @pytest.mark.parametrize("method", EVERY)
+    def test_takes_the_class_that_all_gave(self, method: str) -> None:
+        rows = [(task, worker, PETS[task % 3]) for task in range(6) for worker in "abc"]
+        merged = classes(answers(*rows), method, labels=PETS)
+        assert merged.labels["label"].tolist() == ["cat", "dog", "bird"] * 2
+        assert (merged.labels["confidence"] > 0.6).all()
+        assert merged.labels["answers"].tolist() == [3] * 6
+        assert merged.labels["agreement"].tolist() == [1.0] * 6
+        assert merged.method == method
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_says_how_probable_every_class_is(self, method: str) -> None:
+        merged = classes(crowd(tasks=20, workers=5, answers=3), method, labels=PETS)
+        assert merged.probabilities.columns.tolist() == PETS
+        assert merged.probabilities.index.equals(merged.labels.index)
+        assert merged.probabilities.sum(axis=1).tolist() == pytest.approx([1] * 20)
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_tells_of_the_workers(self, method: str) -> None:
+        rows = [(task, worker, PETS[task % 3]) for task in range(12) for worker in "abc"]
+        rows += [(task, "wild", PETS[(task // 3) % 3]) for task in range(12)]
+        workers = classes(answers(*rows), method, labels=PETS).workers
+        assert workers.index.tolist() == ["a", "b", "c", "wild"]
+        assert workers["answers"].tolist() == [12] * 4
+        assert workers["accuracy"].idxmin() == "wild"
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_has_nothing_to_say_of_no_answers(self, method: str) -> None:
+        merged = classes(answers(), method, labels=PETS)
+        assert merged.labels.columns.tolist() == ["label", "confidence", "answers", "agreement"]
+        assert (len(merged.labels), len(merged.probabilities), len(merged.workers)) == (0, 0, 0)
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_takes_a_single_answer(self, method: str) -> None:
+        merged = classes(answers((1, "a", "dog")), method, labels=PETS)
+        assert merged.labels["label"].tolist() == ["dog"]
+        assert merged.labels["confidence"].between(0.34, 0.99).all()
+
+    @pytest.mark.parametrize("method", EVERY)
+    @pytest.mark.parametrize("labels", [["cat", "dog"], ["dog", "cat"]])
+    def test_breaks_a_tie_by_the_order_of_the_labels(self, method: str, labels: list[str]) -> None:
+        merged = classes(answers((1, "a", "dog"), (1, "b", "cat")), method, labels=labels)
+        assert merged.labels.loc[1, "label"] == labels[0]
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_breaks_a_tie_by_the_smallest_label_when_none_are_given(self, method: str) -> None:
+        merged = classes(answers((1, "a", "dog"), (1, "b", "cat")), method)
+        assert merged.labels.loc[1, "label"] == "cat"
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_lets_a_workers_last_answer_count(self, method: str) -> None:
+        changed = answers((1, "a", "dog"), (1, "b", "cat"), (1, "a", "cat"), (2, "a", "dog"), (2, "a", "dog"))
+        merged = classes(changed, method, labels=PETS)
+        assert merged.labels["label"].tolist() == ["cat", "dog"]
+        assert merged.labels["answers"].tolist() == [2, 1]
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_withstands_a_crowd_of_spam(self, method: str) -> None:
+        spam = crowd(tasks=30, workers=4, answers=3, skill=0.0)
+        merged = classes(spam, method, labels=PETS)
+        assert merged.labels["confidence"].between(0.3, 1).all()
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_is_no_surer_of_many_copies_than_of_all(self, method: str) -> None:
+        same = answers(*[(task, worker, "cat") for task in range(9) for worker in range(9)])
+        merged = classes(same, method, labels=PETS)
+        assert set(merged.labels["label"]) == {"cat"}
+        assert (merged.labels["confidence"] < 1).all()
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_does_not_underflow_under_many_answers(self, method: str) -> None:
+        split = [(task, worker, PETS[worker % 2]) for task in range(2) for worker in range(1001)]
+        merged = classes(answers(*split), method, labels=PETS)
+        assert merged.labels["label"].tolist() == ["cat"] * 2
+        assert np.isfinite(merged.probabilities.to_numpy()).all()
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_is_certain_of_the_only_class(self, method: str) -> None:
+        merged = classes(answers((1, "a", "cat"), (1, "b", "cat")), method, labels=["cat"])
+        assert merged.labels.loc[1, "confidence"] == (0.95 if method == "ground-truth" else 1.0)
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_takes_any_hashable_label(self, method: str) -> None:
+        merged = classes(answers((1, "a", ("cat", 1)), (2, "a", 7)), method, labels=[("cat", 1), 7, "cat"])
+        assert merged.labels["label"].tolist() == [("cat", 1), 7]
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_leaves_the_answers_alone(self, method: str) -> None:
+        frame = crowd(tasks=8, workers=3, answers=2)
+        before = frame.copy(deep=True)
+        classes(frame, method, labels=PETS)
+        pd.testing.assert_frame_equal(frame, before)
+
+    @pytest.mark.parametrize("method", EVERY)
+    def test_gives_back_what_is_known(self, method: str) -> None:
+        split = answers(*[(task, worker, PETS[worker]) for task in range(4) for worker in range(2)])
+        merged = classes(split, method, labels=PETS, gold={2: "bird", 99: "cat"})
+        assert merged.labels["label"].tolist() == ["cat", "cat", "bird", "cat"]
+        assert merged.probabilities.loc[[2]].to_numpy().tolist() == [[0, 0, 1]]
 
 
-def test_a_finished_jobs_labels_come_out_as_the_service_made_them(
-    service: tuple[pd.DataFrame, pd.DataFrame],
-) -> None:
-    given_answers, made = service
-    merged = consolidate_classes(given_answers, labels=made.attrs["labels"])
-    assert merged["label"].tolist() == made["class-name"].tolist()
+class TestOrderMeansNothing:
+    @pytest.mark.parametrize("method", EXACT)
+    @settings(deadline=None, max_examples=30)
+    @given(rows=rows_of_answers, order=st.randoms(use_true_random=False))
+    def test_of_the_rows(self, method: str, rows: list[Any], order: Any) -> None:
+        shuffled = order.sample(rows, len(rows))
+        one = classes(answers(*rows), method, labels=PETS)
+        other = classes(answers(*shuffled), method, labels=PETS)
+        pd.testing.assert_frame_equal(one.labels, other.labels)
+        pd.testing.assert_frame_equal(one.probabilities, other.probabilities)
+        pd.testing.assert_frame_equal(one.workers, other.workers)
+
+    @pytest.mark.parametrize("method", EXACT)
+    @settings(deadline=None, max_examples=30)
+    @given(rows=rows_of_answers, names=st.permutations(range(7)))
+    def test_of_the_tasks(self, method: str, rows: list[Any], names: list[int]) -> None:
+        renamed = [(names[task], worker, label) for task, worker, label in rows]
+        one = classes(answers(*rows), method, labels=PETS).probabilities
+        other = classes(answers(*renamed), method, labels=PETS).probabilities
+        assert other.loc[[names[task] for task in one.index]].to_numpy() == pytest.approx(one.to_numpy())
+
+    @pytest.mark.parametrize("method", EXACT)
+    @settings(deadline=None, max_examples=30)
+    @given(rows=rows_of_answers, names=st.permutations(["ann", "bob", "cyd", "dan"]))
+    def test_of_the_workers(self, method: str, rows: list[Any], names: list[str]) -> None:
+        other_name = dict(zip(["ann", "bob", "cyd", "dan"], names, strict=True))
+        renamed = [(task, other_name[worker], label) for task, worker, label in rows]
+        one = classes(answers(*rows), method, labels=PETS)
+        other = classes(answers(*renamed), method, labels=PETS)
+        assert other.probabilities.to_numpy() == pytest.approx(one.probabilities.to_numpy())
+        assert one.labels["label"].tolist() == other.labels["label"].tolist()
+
+    @pytest.mark.parametrize("method", [method for method in EXACT if method != "weighted-vote"])
+    @settings(deadline=None, max_examples=30)
+    @given(rows=rows_of_answers, names=st.permutations(PETS))
+    def test_of_the_labels_names(self, method: str, rows: list[Any], names: list[str]) -> None:
+        other_name = dict(zip(PETS, names, strict=True))
+        renamed = [(task, worker, other_name[label]) for task, worker, label in rows]
+        one = classes(answers(*rows), method, labels=PETS).probabilities
+        other = classes(answers(*renamed), method, labels=names).probabilities
+        assert other.to_numpy() == pytest.approx(one.to_numpy())
 
 
-def test_a_finished_jobs_confidences_come_out_as_the_service_made_them(
-    service: tuple[pd.DataFrame, pd.DataFrame],
-) -> None:
-    given_answers, made = service
-    merged = consolidate_classes(given_answers, labels=made.attrs["labels"])
-    assert merged["confidence"].tolist() == made["confidence"].tolist()
+class TestWhatIsRefused:
+    def test_an_unknown_method_with_the_nearest(self) -> None:
+        with pytest.raises(TaskError, match="no method 'david-skene'; did you mean 'dawid-skene'"):
+            classes(answers((1, "a", "cat")), "david-skene")
 
-
-def test_the_majority_wins_and_the_split_of_the_votes_is_told() -> None:
-    merged = consolidate_classes(answers((1, "a", "cat"), (1, "b", "cat"), (1, "c", "dog")), labels=PETS)
-    assert merged.index.name == "task"
-    assert merged["label"].tolist() == ["cat"]
-    assert merged["answers"].tolist() == [3]
-    assert merged["agreement"].tolist() == pytest.approx([2 / 3])
-
-
-def test_the_confidence_is_the_probability_in_two_decimals() -> None:
-    votes = {0: ["cat", "cat", "dog"], 1: ["dog", "cat", "dog"], 2: ["cat", "dog", "bird"]}
-    rows = [(task, worker, chosen[worker]) for task, chosen in votes.items() for worker in range(3)]
-    assert consolidate_classes(answers(*rows), labels=PETS)["confidence"].tolist() == [0.88, 0.95, 0.56]
-
-
-def test_a_reliable_worker_outweighs_an_unreliable_one() -> None:
-    rows = [(task, worker, "cat") for task in range(8) for worker in ("good", "fine", "fair")]
-    rows += [(task, "wild", PETS[task % 3]) for task in range(8)]
-    merged = consolidate_classes(answers(*rows, (99, "wild", "bird"), (99, "good", "dog")), labels=PETS)
-    assert merged.loc[99, "label"] == "dog"
-
-
-def test_no_confidence_is_above_what_the_service_claims() -> None:
-    merged = consolidate_classes(
-        answers(*[(task, worker, "cat") for task in range(9) for worker in range(9)]), labels=PETS
-    )
-    assert set(merged["confidence"]) == {0.95}
-
-
-def test_a_single_answer_is_taken_with_no_confidence() -> None:
-    merged = consolidate_classes(answers((1, "a", "bird"), (2, "a", "cat"), (2, "b", "cat")), labels=PETS)
-    assert merged.loc[1].to_dict() == {"label": "bird", "confidence": 0.0, "answers": 1, "agreement": 1.0}
-
-
-@pytest.mark.parametrize("labels", [["cat", "dog"], ["dog", "cat"]])
-def test_of_equally_probable_classes_the_first_of_the_labels_wins(labels: list[str]) -> None:
-    merged = consolidate_classes(answers((1, "a", "dog"), (1, "b", "cat")), labels=labels)
-    assert merged.loc[1, "label"] == labels[0]
-    assert merged.loc[1, "confidence"] == 0.5
-
-
-def test_a_tie_among_many_workers_does_not_hang_on_rounding() -> None:
-    split = [(1, worker, "dog" if worker % 2 else "cat") for worker in range(40)]
-    assert consolidate_classes(answers(*split), labels=PETS).loc[1, "label"] == "cat"
-
-
-def test_many_answers_to_one_task_do_not_underflow() -> None:
-    rows = [(task, worker, PETS[worker % 2]) for task in range(3) for worker in range(4001)]
-    merged = consolidate_classes(answers(*rows), labels=PETS)
-    assert merged["label"].tolist() == ["cat"] * 3
-    assert merged["confidence"].between(0, 0.95).all()
-
-
-def test_tasks_come_sorted() -> None:
-    merged = consolidate_classes(answers((20, "a", "cat"), (3, "a", "cat")), labels=PETS)
-    assert merged.index.tolist() == [3, 20]
-
-
-def test_labels_may_be_any_hashable_values() -> None:
-    labels = [("cat", 1), 7, "cat"]
-    merged = consolidate_classes(answers((1, "a", ("cat", 1)), (2, "a", 7)), labels=labels)
-    assert merged["label"].tolist() == [("cat", 1), 7]
-
-
-def test_one_class_alone_is_certain() -> None:
-    merged = consolidate_classes(answers((1, "a", "cat"), (1, "b", "cat")), labels=["cat"])
-    assert merged.loc[1, "confidence"] == 0.95
-
-
-def test_more_tasks_than_fit_a_block_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = answers(*[(task, worker, PETS[task * worker % 3]) for task in range(300) for worker in range(5)])
-    whole = consolidate_classes(rows, labels=PETS)
-    monkeypatch.setattr("gt_notebook.consolidation.dawid_skene._BLOCK_CELLS", 1)
-    pd.testing.assert_frame_equal(consolidate_classes(rows, labels=PETS), whole)
-
-
-@pytest.mark.parametrize("consolidate", [consolidate_classes, consolidate_multi_label])
-class TestBothRefuse:
-    def test_an_unknown_label(self, consolidate: type) -> None:
+    def test_an_unknown_label(self) -> None:
         with pytest.raises(AnswerError, match="row 1 of the answers has the label 'cow'"):
-            consolidate(answers((1, "a", "cat"), (1, "b", "cow")), labels=PETS)
+            classes(answers((1, "a", "cat"), (1, "b", "cow")), labels=PETS)
 
     @pytest.mark.parametrize("gap", [float("nan"), None])
     @pytest.mark.parametrize("column", ["task", "worker", "label"])
-    def test_a_gap(self, consolidate: type, column: str, gap: object) -> None:
+    def test_a_gap(self, column: str, gap: object) -> None:
         frame = answers((1, "a", "cat"), (2, "b", "cat"))
         frame[column] = [frame[column][0], gap]
         with pytest.raises(AnswerError, match=f"row 1 of the answers has no {column}"):
-            consolidate(frame, labels=PETS)
+            classes(frame)
 
-    def test_the_same_answer_twice(self, consolidate: type) -> None:
-        with pytest.raises(AnswerError, match="two answers for task 1, worker 'a'"):
-            consolidate(answers((1, "a", "cat"), (1, "b", "cat"), (1, "a", "cat")), labels=PETS)
-
-    def test_a_missing_column(self, consolidate: type) -> None:
+    def test_a_missing_column(self) -> None:
         with pytest.raises(AnswerError, match="lack the column 'worker'"):
-            consolidate(answers((1, "a", "cat")).drop(columns="worker"), labels=PETS)
+            classes(answers((1, "a", "cat")).drop(columns="worker"))
 
-    def test_a_label_named_twice(self, consolidate: type) -> None:
+    def test_a_label_named_twice(self) -> None:
         with pytest.raises(TaskError, match="'cat' stands twice"):
-            consolidate(answers((1, "a", "cat")), labels=["cat", "cat"])
+            classes(answers((1, "a", "cat")), labels=["cat", "cat"])
 
-    def test_no_labels(self, consolidate: type) -> None:
+    def test_no_labels(self) -> None:
         with pytest.raises(TaskError, match="labels is empty"):
-            consolidate(answers(), labels=[])
+            classes(answers(), labels=[])
 
-    def test_nothing_else_for_an_empty_frame(self, consolidate: type) -> None:
-        merged = consolidate(answers(), labels=PETS)
-        assert len(merged) == 0
-        assert {"label", "confidence", "answers", "agreement"} <= set(merged.columns)
+    @pytest.mark.parametrize("prior", [{"cat": 1.0, "dog": 0.0, "bird": 0.0}, {"cat": 0.5, "dog": 0.5}])
+    def test_a_prior_that_is_none(self, prior: dict[str, float]) -> None:
+        with pytest.raises(AnswerError, match="the prior gives the labels"):
+            classes(answers((1, "a", "cat")), labels=PETS, prior=prior)
 
+    def test_gold_of_an_unknown_class(self) -> None:
+        with pytest.raises(AnswerError, match="gold has the label 'cow'"):
+            classes(answers((1, "a", "cat")), labels=PETS, gold={1: "cow"})
 
-@pytest.mark.parametrize("different", ["cat", "dog"])
-def test_two_classes_of_one_worker_for_a_task_are_refused(different: str) -> None:
-    with pytest.raises(AnswerError, match="two answers for task 1, worker 'a'"):
-        consolidate_classes(answers((1, "a", "cat"), (1, "a", different)), labels=PETS)
+    def test_gold_named_twice(self) -> None:
+        twice = pd.Series(["cat", "dog"], index=[1, 1])
+        with pytest.raises(AnswerError, match=r"gold names the task .*1.* twice"):
+            classes(answers((1, "a", "cat")), labels=PETS, gold=twice)
 
-
-def test_every_class_that_a_worker_chose_stays() -> None:
-    merged = consolidate_multi_label(
-        answers((1, "a", "dog"), (1, "a", "cat"), (1, "b", "cat"), (1, "c", "cat")), labels=PETS
-    )
-    assert merged[["task", "label"]].to_numpy().tolist() == [[1, "cat"], [1, "dog"]]
-    assert merged["agreement"].tolist() == pytest.approx([1, 1 / 3])
-    assert merged["answers"].tolist() == [3, 3]
-
-
-def test_a_class_that_few_chose_gets_little_confidence() -> None:
-    rows = [(task, worker, "cat") for task in range(6) for worker in "abc"]
-    merged = consolidate_multi_label(answers(*rows, (0, "c", "bird")), labels=PETS)
-    assert merged.loc[merged["label"] == "cat", "confidence"].tolist() == [0.95] * 6
-    assert merged.loc[merged["label"] == "bird", "confidence"].iloc[0] < 0.5
+    @pytest.mark.parametrize("method", ["dawid-skene", "one-coin", "glad", "ground-truth"])
+    def test_a_million_classes_by_a_method_with_a_table(self, method: str) -> None:
+        few = answers(*[(task, "a", task) for task in range(300)])
+        with pytest.raises(AnswerError, match=r"1,000,000 classes.*use the method \"majority\""):
+            classes(few, method, labels=range(1_000_000))
 
 
-def test_one_workers_classes_are_taken_with_no_confidence() -> None:
-    merged = consolidate_multi_label(answers((5, "a", "bird"), (5, "a", "cat")), labels=PETS)
-    assert merged["label"].tolist() == ["cat", "bird"]
-    assert merged["confidence"].tolist() == [0.0, 0.0]
+@pytest.mark.parametrize("method", ["majority", "weighted-vote"])
+def test_votes_are_counted_over_a_million_classes(method: str) -> None:
+    rows = [(task, worker, 1000 * task) for task in range(300) for worker in "abc"]
+    merged = classes(answers(*rows, (0, "d", 5), (7, "d", 5)), method, labels=range(1_000_000))
+    assert merged.labels["label"].tolist() == [1000 * task for task in range(300)]
+    assert merged.labels.loc[0, "answers"] == 4
+    assert merged.labels.loc[0, "agreement"] == 0.75
+    assert merged.workers.loc["d", "accuracy"] == 0.0
+    assert merged.probabilities.shape == (300, 0)
 
 
-@settings(deadline=None)
-@given(rows=single, order=st.randoms(use_true_random=False))
-def test_the_order_of_the_rows_does_not_matter(rows: list[tuple[int, str, str]], order: object) -> None:
-    shuffled = list(rows)
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
-    pd.testing.assert_frame_equal(
-        consolidate_classes(answers(*rows), labels=PETS), consolidate_classes(answers(*shuffled), labels=PETS)
-    )
+@pytest.mark.parametrize("method", ["majority", "weighted-vote"])
+def test_votes_over_many_classes_are_those_over_few(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = crowd(tasks=50, workers=6, answers=4)
+    usual = classes(frame, method, labels=PETS)
+    monkeypatch.setattr("gt_notebook.consolidation.class_answers._MAX_CELLS", 1)
+    pd.testing.assert_frame_equal(classes(frame, method, labels=PETS).labels, usual.labels)
 
 
-@settings(deadline=None)
-@given(rows=several, order=st.randoms(use_true_random=False))
-def test_the_order_of_several_labels_rows_does_not_matter(
-    rows: list[tuple[int, str, str]], order: object
-) -> None:
-    shuffled = list(rows)
-    order.shuffle(shuffled)  # type: ignore[attr-defined]
-    pd.testing.assert_frame_equal(
-        consolidate_multi_label(answers(*rows), labels=PETS),
-        consolidate_multi_label(answers(*shuffled), labels=PETS),
-    )
+@pytest.mark.parametrize("method", ["dawid-skene", "one-coin", "weighted-vote", "majority"])
+def test_more_tasks_than_fit_a_block_give_the_same(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = crowd(tasks=300, workers=9, answers=5)
+    whole = classes(frame, method, labels=PETS)
+    monkeypatch.setattr("gt_notebook.consolidation.coded._BLOCK_CELLS", 7)
+    parts = classes(frame, method, labels=PETS)
+    pd.testing.assert_frame_equal(parts.probabilities, whole.probabilities)
+    pd.testing.assert_frame_equal(parts.workers, whole.workers)
 
 
-@settings(deadline=None)
-@given(rows=single)
-def test_every_task_gets_one_label_and_an_honest_count(rows: list[tuple[int, str, str]]) -> None:
-    frame = answers(*rows)
-    merged = consolidate_classes(frame, labels=PETS)
-    assert merged.index.tolist() == sorted({task for task, _, _ in rows})
-    for task, label, confidence, count, agreement in merged.itertuples():
-        voted = [chosen for each, _, chosen in rows if each == task]
-        assert count == len(voted)
-        assert agreement == pytest.approx(voted.count(label) / len(voted))
-        assert 0 <= confidence <= 0.95
-
-
-@settings(deadline=None)
-@given(rows=several)
-def test_exactly_the_chosen_classes_come_back(rows: list[tuple[int, str, str]]) -> None:
-    merged = consolidate_multi_label(answers(*rows), labels=PETS)
-    assert set(zip(merged["task"], merged["label"], strict=True)) == {
-        (task, label) for task, _, label in rows
-    }
-    assert merged["confidence"].between(0, 0.95).all()
-
-
-@given(rows=several)
-def test_the_answers_stay_unchanged(rows: list[tuple[int, str, str]]) -> None:
-    frame = answers(*rows)
-    before = frame.copy(deep=True)
-    consolidate_multi_label(frame, labels=PETS)
-    pd.testing.assert_frame_equal(frame, before)
+def test_single_precision_gives_nearly_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = crowd(tasks=300, workers=9, answers=5)
+    exact = classes(frame, labels=PETS)
+    monkeypatch.setattr("gt_notebook.consolidation.confusion_model._EXACT_ANSWERS", 0)
+    rough = classes(frame, labels=PETS)
+    assert rough.probabilities.to_numpy() == pytest.approx(exact.probabilities.to_numpy(), abs=1e-3)

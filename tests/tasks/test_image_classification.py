@@ -34,9 +34,24 @@ def test_the_single_class_form_is_the_services_own() -> None:
 def test_three_workers_agreeing_are_sure_up_to_the_services_ceiling() -> None:
     answers = {n: {name: single("day") for name in "abc"} for n in range(5)}
 
-    merged = SINGLE.consolidate(answers)
+    merged = SINGLE.using("ground-truth").consolidate(answers)
 
     assert {(m.value, m.confidence, m.agreement) for m in merged.values()} == {(0, 0.95, 1.0)}
+
+
+def test_the_usual_method_says_what_made_the_label() -> None:
+    answers = {n: {name: single("day") for name in "abc"} for n in range(9)}
+    answers[9] = {"a": single("day")}
+
+    merged = SINGLE.consolidate(answers)
+
+    assert all(0.95 < merged[n].confidence <= 0.99 for n in range(9))
+    assert merged[0].made == {
+        "method": "dawid-skene",
+        "version": "1",
+        "correlation": merged[0].made["correlation"],
+    }
+    assert (merged[9].confidence, merged[9].made) == (0.0, {})
 
 
 def test_the_multi_label_form_keeps_every_class_that_anyone_chose() -> None:

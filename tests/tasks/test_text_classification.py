@@ -35,7 +35,7 @@ def test_the_single_class_form_is_the_services_own() -> None:
 def test_the_multi_label_form_is_the_services_own() -> None:
     answers = {0: {name: SEVERAL.answer_from_user(["service", "price"], info=INFO) for name in "ab"}}
 
-    merged = SEVERAL.consolidate(answers)[0]
+    merged = SEVERAL.using("ground-truth").consolidate(answers)[0]
 
     assert merged.value == [0, 2]
     assert SEVERAL.metadata(merged, job_name="labeling-job/mail", creation_date=DATE) == {

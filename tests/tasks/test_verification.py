@@ -27,7 +27,7 @@ def test_the_manifest_form_is_the_documented_one() -> None:
     ]
     answers = {0: {"a": bad(comments[0]), "b": bad(comments[1])}}
 
-    merged = CHECK.consolidate(answers)[0]
+    merged = CHECK.using("ground-truth").consolidate(answers)[0]
     metadata = CHECK.metadata(merged, job_name="labeling-job/verify-bounding-boxes", creation_date=DATE)
 
     assert merged.value == "1"

@@ -1,0 +1,161 @@
+"""The ways to merge classes: each makes of coded answers the probability of every class of every task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gt_notebook.consolidation import calibration
+from gt_notebook.consolidation.confusion_model import (
+    evidence_of,
+    fit_confusions,
+    left_out_logs,
+)
+from gt_notebook.consolidation.dawid_skene import Votes, posteriors
+from gt_notebook.consolidation.glad import fit_glad
+from gt_notebook.consolidation.hidden_kinds import has_hidden_kind
+from gt_notebook.consolidation.knowledge import NOTHING
+from gt_notebook.consolidation.sparse_votes import most_votes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from gt_notebook.consolidation.coded import Coded
+    from gt_notebook.consolidation.confusion_model import Errors, Fit, Known
+    from gt_notebook.consolidation.dawid_skene import Floats
+
+_SAMPLE_ANSWERS = 20_000
+HIDDEN_KIND = (
+    "some tasks are of a kind that no class stands for, of which workers have fixed and different opinions; "
+    "the labels are the majority's, and gold answers would tell more"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What a method makes of the answers.
+
+    Attributes:
+        probabilities: A row a task, a column a class.
+        correlation: By which they were tempered, or ``None``.
+        fit: The workers' confusion matrices, where the method learns them.
+        note: What the reader should know.
+    """
+
+    probabilities: NDArray[Any]
+    correlation: float | None = None
+    fit: Fit | None = None
+    note: str = ""
+
+
+def majority(coded: Coded, known: Known) -> Learned:  # noqa: ARG001 - votes know nothing beforehand
+    """The share of the votes, to which one more vote is added, spread over all classes."""
+    return Learned(probabilities=_shares(coded, equal_weights(coded)))
+
+
+def weighted_vote(coded: Coded, known: Known) -> Learned:  # noqa: ARG001
+    """Votes that weigh as much as the worker agrees with the majority ("Wawa", worker agreement with aggregate)."""
+    return Learned(probabilities=_shares(coded, agreement_weights(coded)))
+
+
+def dawid_skene(coded: Coded, known: Known) -> Learned:
+    """The smoothed model, tempered and mixed with the votes; votes alone where it would answer another question."""
+    if not len(known.worker) and has_hidden_kind(coded):
+        return Learned(probabilities=majority(coded, known).probabilities, note=HIDDEN_KIND)
+    return _modeled(coded, known, "free")
+
+
+def one_coin(coded: Coded, known: Known) -> Learned:
+    """The same with one accuracy for each worker."""
+    return _modeled(coded, known, "tied")
+
+
+def glad(coded: Coded, known: Known) -> Learned:
+    """Workers who are more or less able, and tasks that are more or less hard."""
+    model = fit_glad(coded, known)
+    rho = calibration.estimate_correlation(model.likelihood, coded.task, prior=model.prior)
+    tempered = calibration.temper(model.evidence, coded.counts, prior=model.prior, correlation=rho)
+    shares = coded.votes().toarray() / coded.counts[:, np.newaxis]
+    return Learned(probabilities=calibration.mix(tempered, shares), correlation=rho)
+
+
+def ground_truth(coded: Coded, known: Known) -> Learned:  # noqa: ARG001
+    """The service's own model (see ``dawid_skene``), with its cap."""
+    task, worker, label = (codes.astype(np.int64) for codes in (coded.task, coded.worker, coded.label))
+    votes = Votes(task=task, worker=worker, label=label, classes=coded.classes)
+    blocks = list(posteriors(votes))
+    return Learned(probabilities=np.concatenate(blocks) if blocks else np.zeros((0, coded.classes)))
+
+
+def equal_weights(coded: Coded) -> Floats:
+    """Return what each worker's vote counts: one."""
+    return np.ones(len(coded.workers))
+
+
+def agreement_weights(coded: Coded) -> Floats:
+    """Return how often each worker agrees with the majority."""
+    winner, _ = most_votes(coded, equal_weights(coded))
+    agrees = np.repeat(winner, coded.counts) == coded.label
+    given = np.bincount(coded.worker, minlength=len(coded.workers))
+    return np.bincount(coded.worker, weights=agrees, minlength=len(coded.workers)) / np.maximum(given, 1)
+
+
+# What the votes weigh, of the methods that only count them: they need no table of tasks and classes.
+VOTES: dict[str, Callable[[Coded], Floats]] = {"majority": equal_weights, "weighted-vote": agreement_weights}
+# The service never claims more for a human label: 297 of 302 objects of a published job stand at exactly 0.95.
+CAPS = {"ground-truth": 0.95}
+METHODS: dict[str, Callable[[Coded, Known], Learned]] = {
+    "dawid-skene": dawid_skene,
+    "ground-truth": ground_truth,
+    "one-coin": one_coin,
+    "weighted-vote": weighted_vote,
+    "majority": majority,
+    "glad": glad,
+}
+
+
+def one_class(method: str, coded: Coded) -> Learned:
+    """Return what a method makes of whether one of several classes applies.
+
+    No kind is hidden behind yes and no but the other classes, which are on offer.
+    """
+    return _modeled(coded, NOTHING, "free") if method == "dawid-skene" else METHODS[method](coded, NOTHING)
+
+
+def _shares(coded: Coded, weights: Floats) -> NDArray[Any]:
+    votes = coded.votes(weights).toarray()
+    votes += weights.mean() / coded.classes if len(weights) else 0
+    votes /= np.maximum(votes.sum(axis=1, keepdims=True), np.finfo(votes.dtype).tiny)
+    return np.asarray(votes)
+
+
+def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
+    fit = fit_confusions(coded, known, errors=errors)
+    rho = _correlation(coded, fit)
+    probabilities = np.empty((len(coded.tasks), coded.classes), dtype=fit.logs.dtype)
+    ones = np.tile(np.eye(coded.classes, dtype=fit.logs.dtype), (len(coded.workers), 1))
+    for rows, said in coded.blocks(coded.classes):
+        counts = np.diff(said.indptr)
+        tempered = calibration.temper(evidence_of(said, fit), counts, prior=fit.prior, correlation=rho)
+        shares = said @ ones
+        shares /= counts.astype(shares.dtype)[:, np.newaxis]
+        probabilities[rows] = calibration.mix(tempered, shares)
+    return Learned(probabilities=probabilities, correlation=rho, fit=fit)
+
+
+def _correlation(coded: Coded, fit: Fit) -> float:
+    """Estimated from the answers of evenly spaced tasks, each predicted by a model that has not seen it."""
+    said = coded.said[:: max(1, coded.said.nnz // _SAMPLE_ANSWERS)]
+    task = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
+    if not len(task):
+        return calibration.USUAL_CORRELATION
+    evidence = evidence_of(said, fit).astype(np.float64)
+    every = np.zeros(said.shape[0])
+    believed = calibration.temper(evidence, every, prior=fit.prior, correlation=0.0)[task]
+    likelihood = fit.logs[said.indices].astype(np.float64)
+    left_out = left_out_logs(fit, said.indices, believed)
+    return calibration.estimate_correlation(likelihood, task, prior=fit.prior, left_out=left_out)

@@ -1,0 +1,183 @@
+"""Answers as numbers: one sparse matrix of tasks by what each worker said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import coo_array, csr_array
+
+from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from gt_notebook.consolidation.dawid_skene import Floats
+
+    Codes: TypeAlias = NDArray[np.signedinteger[Any]]
+    Reals: TypeAlias = NDArray[np.float32]
+    Matrix: TypeAlias = csr_array[Any]
+
+COLUMNS = ["task", "worker", "label"]
+# Tasks a block: what is worked on at once stays in the processor's cache.
+_BLOCK_CELLS = 2**19
+# A range of whole numbers is coded by a table as long as it is not much longer than the answers.
+_TABLE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """Answers, sorted by task and within a task by worker.
+
+    Attributes:
+        said: Ones; a row a task, a column for each pair of a worker and a class: ``worker * classes + class``.
+        tasks: The tasks, in ascending order.
+        workers: The workers, in ascending order.
+        labels: The classes, in the order that breaks ties.
+    """
+
+    said: Matrix
+    tasks: pd.Index
+    workers: pd.Index
+    labels: pd.Index
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return len(self.labels)
+
+    @property
+    def counts(self) -> Codes:
+        """How many answers each task has."""
+        return np.diff(self.said.indptr)
+
+    @property
+    def label(self) -> Codes:
+        """The class of each answer."""
+        codes: Codes = self.said.indices % self.classes
+        return codes
+
+    @property
+    def worker(self) -> Codes:
+        """The worker of each answer."""
+        codes: Codes = self.said.indices // self.classes
+        return codes
+
+    @property
+    def task(self) -> Codes:
+        """The task of each answer."""
+        return np.repeat(np.arange(len(self.tasks), dtype=np.int32), self.counts)
+
+    def votes(self, weights: Floats | None = None) -> Matrix:
+        """Return the votes for each class: a row a task, a column a class.
+
+        Args:
+            weights: What a worker's vote counts; one unless given.
+        """
+        counted = self.said.data.copy() if weights is None else weights[self.worker].astype(self.said.dtype)
+        # Summed up later, the votes would take the answers' own row starts with them.
+        part = (counted, self.label, self.said.indptr.copy())
+        votes: Matrix = csr_array(part, shape=(len(self.tasks), self.classes))
+        return votes
+
+    def sample(self, answers: int) -> Coded:
+        """Return no more than about so many answers: those of evenly spaced tasks, and of the workers they are by."""
+        step = -(-self.said.nnz // answers) if answers else 1
+        if step <= 1:
+            return self
+        rows = self.said[::step]
+        workers, worker = np.unique(rows.indices // self.classes, return_inverse=True)
+        column = worker * self.classes + rows.indices % self.classes
+        shape = (rows.shape[0], len(workers) * self.classes)
+        said = csr_array((rows.data, column.astype(rows.indices.dtype), rows.indptr), shape=shape)
+        return Coded(said=said, tasks=self.tasks[::step], workers=self.workers[workers], labels=self.labels)
+
+    def blocks(self, columns: int) -> Iterator[tuple[slice, Matrix]]:
+        """Yield consecutive tasks, as many as ``columns`` numbers each fit a block, without copying their answers."""
+        step = max(_BLOCK_CELLS // max(columns, 1), 1)
+        starts = self.said.indptr
+        for first in range(0, len(self.tasks), step):
+            rows = slice(first, min(first + step, len(self.tasks)))
+            begin, end = starts[rows.start], starts[rows.stop]
+            part = (
+                self.said.data[begin:end],
+                self.said.indices[begin:end],
+                starts[first : rows.stop + 1] - begin,
+            )
+            yield rows, csr_array(part, shape=(rows.stop - first, self.said.shape[1]))
+
+
+def coded(answers: pd.DataFrame, labels: Sequence[Hashable] | None) -> Coded:
+    """Return answers as numbers; of a worker's several answers to a task the last counts.
+
+    Args:
+        answers: One row an answer, with the columns ``task``, ``worker`` and ``label``.
+        labels: The classes that could be chosen; unless given, those that were, in ascending order.
+
+    Raises:
+        AnswerError: A column is missing or has gaps, or a label is unknown.
+        TaskError: ``labels`` is empty, or a label stands twice in it.
+    """
+    check_columns(answers, COLUMNS)
+    task, tasks = codes_of(answers["task"])
+    worker, workers = codes_of(answers["worker"])
+    if labels is None:
+        label, known = codes_of(answers["label"])
+    else:
+        known = label_index(labels)
+        label = label_codes(answers["label"], labels)
+    shape = (len(tasks), max(len(workers) * len(known), 1))
+    said = _matrix(task, worker, label, shape, len(known))
+    if _answered_twice(said, len(known)):
+        last = np.sort(_last_answers(task, worker, len(workers)))
+        said = _matrix(task[last], worker[last], label[last], shape, len(known))
+    return Coded(said=said, tasks=tasks, workers=workers, labels=known)
+
+
+def codes_of(values: pd.Series) -> tuple[Codes, pd.Index]:
+    """Return each value's position among the distinct values, and those in ascending order."""
+    if values.dtype.kind in "iu" and isinstance(values.dtype, np.dtype) and len(values):
+        numbers = values.to_numpy()
+        low, high = numbers.min(), numbers.max()
+        # In Python's own integers, which do not overflow.
+        if (length := int(high) - int(low) + 1) <= _TABLE * len(numbers) + 1024:
+            return _codes_by_table(numbers, low, length)
+    codes, distinct = pd.factorize(values, sort=True)
+    return codes.astype(np.int32), pd.Index(distinct, tupleize_cols=False)
+
+
+def _codes_by_table(numbers: NDArray[np.int64], low: np.int64, length: int) -> tuple[Codes, pd.Index]:
+    offset = numbers - low
+    there = np.zeros(length, dtype=bool)
+    there[offset] = True
+    position = np.cumsum(there, dtype=np.int32)
+    position -= 1
+    return position[offset], pd.Index(np.flatnonzero(there).astype(numbers.dtype) + low)
+
+
+def _matrix(task: Codes, worker: Codes, label: Codes, shape: tuple[int, int], classes: int) -> Matrix:
+    index = np.int32 if max(shape) < np.iinfo(np.int32).max else np.int64
+    column: Codes = worker.astype(index)
+    column *= classes
+    column += label.astype(index, copy=False)
+    said = coo_array((np.ones(len(task), dtype=np.float32), (task, column)), shape=shape).tocsr()
+    said.sum_duplicates()
+    return said
+
+
+def _answered_twice(said: Matrix, classes: int) -> bool:
+    """Whether a worker stands twice in a row, which is sorted; the same answer given twice has become a two."""
+    worker = said.indices // max(classes, 1)
+    same = worker[1:] == worker[:-1]
+    ends = said.indptr[1:-1]
+    same[ends[(ends > 0) & (ends < len(worker))] - 1] = False
+    return bool(same.any()) or bool((said.data > 1).any())
+
+
+def _last_answers(task: Codes, worker: Codes, workers: int) -> NDArray[np.int64]:
+    pair = task.astype(np.int64) * workers + worker
+    return np.flatnonzero(~pd.Series(pair).duplicated(keep="last").to_numpy())

@@ -1,0 +1,85 @@
+"""Whether the classes on offer are what the answers are about: a guard against crowds that share an error.
+
+A worker model finds the split of the tasks that explains the answers best. Where some tasks are of a kind that no class
+stands for (grebes, where the question is whether a picture shows a duck), workers have fixed opinions of that kind, and
+the model takes those who share the more common opinion for the better workers: it then answers another question than
+was asked, and is worse than counting votes. Such a kind shows: with one more class, hidden from the workers, the
+answers are more likely than without by more than chance gives.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gt_notebook.consolidation.coded import Coded
+    from gt_notebook.consolidation.dawid_skene import Floats
+
+# Enough to tell; of more answers, evenly spaced tasks are looked at.
+_SAMPLE_ANSWERS = 30_000
+_MAX_CELLS = 2**24
+_ROUNDS = 60
+_TOLERANCE = 1e-5
+# Answers in advance for each worker and class, spread as all workers' answers are.
+_POOLED = 2.0
+
+
+def has_hidden_kind(coded: Coded) -> bool:
+    """Tell whether some tasks are of a kind of their own, of which workers have fixed and different opinions.
+
+    Compared are two models with one class more than was on offer, the tasks that the votes split on: one in which
+    every worker has answers of his own to it, and one in which all guess, as they do where a task is merely hard. The
+    first has ``workers * (classes - 1)`` more parameters, for which Schwarz's criterion ("Estimating the
+    dimension of a model", 1978) asks half the logarithm of the number of answers each.
+    """
+    sample = coded.sample(_SAMPLE_ANSWERS)
+    workers, classes, answers = len(sample.workers), sample.classes, int(sample.said.nnz)
+    if classes <= 1 or sample.said.shape[1] * (classes + 1) > _MAX_CELLS:
+        return False
+    price = workers * (classes - 1) * np.log(max(answers, 1)) / 2
+    # The kind of one's own can gain at most what explains every answer.
+    return bool(_likelihood(sample, guessed=False) - _likelihood(sample, guessed=True) > price)
+
+
+def _likelihood(coded: Coded, *, guessed: bool) -> float:
+    """The logarithm of how likely the answers are with one more class."""
+    believed = _start(coded)
+    before = -np.inf
+    for _ in range(_ROUNDS):
+        logs = _maximize(coded, believed, guessed=guessed)
+        prior = (believed.sum(axis=0) + 1) / (len(believed) + believed.shape[1])
+        scores = coded.said @ logs + np.log(prior)
+        top = scores.max(axis=1, keepdims=True)
+        believed = np.exp(scores - top)
+        sums = believed.sum(axis=1, keepdims=True)
+        believed /= sums
+        likelihood = float((top + np.log(sums)).sum())
+        if abs(likelihood - before) < _TOLERANCE * coded.said.nnz:
+            break
+        before = likelihood
+    return likelihood
+
+
+def _start(coded: Coded) -> Floats:
+    """Begin with the shares of the votes, and with what the votes split on as the hidden kind."""
+    votes = coded.votes().toarray().astype(np.float64)
+    shares = votes / votes.sum(axis=1, keepdims=True)
+    most = shares.max(axis=1, keepdims=True)
+    start = np.hstack([shares * most, 1 - most]) + 1e-3
+    start /= start.sum(axis=1, keepdims=True)
+    return start
+
+
+def _maximize(coded: Coded, believed: Floats, *, guessed: bool) -> Floats:
+    kinds = believed.shape[1]
+    counts = np.asarray(coded.said.T @ believed).reshape(-1, coded.classes, kinds)
+    pooled = counts.sum(axis=0) + 1
+    pooled /= pooled.sum(axis=0)
+    counts += _POOLED * pooled
+    if guessed:
+        counts[:, :, -1] = 1 / coded.classes
+    counts /= counts.sum(axis=1, keepdims=True)
+    logs: Floats = np.log(counts).reshape(-1, kinds)
+    return logs

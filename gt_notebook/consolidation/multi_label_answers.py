@@ -1,0 +1,147 @@
+"""Any number of classes an object, from several workers' answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from gt_notebook.consolidation.class_methods import CAPS, METHODS, one_class
+from gt_notebook.consolidation.coded import COLUMNS, Coded, codes_of
+from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
+from gt_notebook.consolidation.result import Consolidation
+from gt_notebook.errors import TaskError
+from gt_notebook.keywords import check_choice
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import NDArray
+
+    from gt_notebook.consolidation.class_methods import Learned
+    from gt_notebook.consolidation.coded import Codes
+
+_ANSWERS = pd.Index([False, True])
+_TIE = 1e-9
+
+
+def multi_label(
+    answers: pd.DataFrame, method: str = "dawid-skene", *, labels: Sequence[Hashable] | None = None
+) -> Consolidation:
+    """Merge answers that name any number of classes.
+
+    Every class is a question of its own, answered "yes" by the workers who chose it and "no" by the others who answered
+    the task, and put to the method as ``classes`` would. A class stays when it is at least as likely as not, and the
+    most likely one stays where none is. With ``"ground-truth"`` each stays that at least one worker chose, as in the
+    service's output.
+
+    Args:
+        answers: One row a chosen class, with the columns ``task``, ``worker`` and ``label``; it is not changed. Every
+            worker of a task that occurs in it counts as having answered all classes. Row order means nothing.
+        method: One of those of ``classes``.
+        labels: All classes that could be chosen; unless given, those that were.
+
+    Returns:
+        ``labels`` has a row for each class that stays, the tasks' in order and a task's as in ``labels``, with
+        ``agreement``: the share of the task's workers that chose it. The rows of ``probabilities`` do not add up to
+        one. ``correlation`` is the mean over the classes, and ``accuracy`` in ``workers`` over the questions.
+
+    Raises:
+        AnswerError: A column is missing or has gaps, or a label is unknown.
+        TaskError: A label stands twice in ``labels``, or there is no such method.
+    """
+    check_choice(method, list(METHODS), what="method", error=TaskError)
+    check_columns(answers, COLUMNS)
+    task, tasks = codes_of(answers["task"])
+    worker, workers = codes_of(answers["worker"])
+    if labels is None:
+        label, known = codes_of(answers["label"])
+    else:
+        label, known = label_codes(answers["label"], labels), label_index(labels)
+    said, given = _asked(task, worker, label, len(known), len(workers))
+    questions = _Questions(tasks, workers, given // max(len(workers), 1), given % max(len(workers), 1))
+    probabilities = np.zeros((len(tasks), len(known)))
+    right = np.zeros(len(workers))
+    learned = []
+    for column in range(len(known) if len(tasks) else 0):
+        learned.append(one_class(method, asked := questions.about(said[:, column])))
+        probabilities[:, column] = learned[-1].probabilities[:, 1]
+        right += np.bincount(questions.worker, weights=_right(asked, learned[-1]), minlength=len(workers))
+    return Consolidation(
+        labels=_kept(questions, said, probabilities, known, method),
+        probabilities=pd.DataFrame(probabilities, index=tasks.rename("task"), columns=known, copy=False),
+        workers=questions.judged(right, len(known)),
+        method=method,
+        correlation=_mean([one.correlation for one in learned if one.correlation is not None]),
+    )
+
+
+class _Questions:
+    """Who answered which task, whatever was chosen there."""
+
+    def __init__(self, tasks: pd.Index, workers: pd.Index, task: Codes, worker: Codes) -> None:
+        self.tasks = tasks
+        self.workers = workers
+        self.task = task
+        self.worker = worker
+        self.counts = np.bincount(task, minlength=len(tasks))
+        self._starts = np.concatenate([[0], np.cumsum(self.counts)])
+
+    def about(self, chosen: NDArray[np.bool_]) -> Coded:
+        """Return the answers to whether one class applies."""
+        column = (self.worker * 2 + chosen).astype(np.int32)
+        part = (np.ones(len(column), dtype=np.float32), column, self._starts)
+        said = csr_array(part, shape=(len(self.tasks), 2 * len(self.workers)))
+        return Coded(said=said, tasks=self.tasks, workers=self.workers, labels=_ANSWERS)
+
+    def judged(self, right: NDArray[Any], classes: int) -> pd.DataFrame:
+        """Return how many tasks each worker answered, and how well."""
+        answers = np.bincount(self.worker, minlength=len(self.workers))
+        accuracy = right / np.maximum(answers * max(classes, 1), 1)
+        return pd.DataFrame({"answers": answers, "accuracy": accuracy}, index=self.workers.rename("worker"))
+
+
+def _asked(
+    task: Codes, worker: Codes, label: Codes, classes: int, workers: int
+) -> tuple[NDArray[np.bool_], Codes]:
+    """Which classes each worker chose in each task that he answered, and these as ``task * workers + worker``."""
+    given, answer = np.unique(task.astype(np.int64) * workers + worker, return_inverse=True)
+    said = np.zeros((len(given), classes), dtype=bool)
+    said[answer, label] = True
+    return said, given
+
+
+def _right(asked: Coded, learned: Learned) -> NDArray[Any]:
+    """The probability of each answer."""
+    probability: NDArray[Any] = learned.probabilities[asked.task, asked.label]
+    return probability
+
+
+def _kept(
+    questions: _Questions, said: NDArray[np.bool_], probabilities: NDArray[Any], known: pd.Index, method: str
+) -> pd.DataFrame:
+    chosen = np.zeros(probabilities.shape)
+    np.add.at(chosen, questions.task, said)
+    if method in CAPS:
+        stays = chosen > 0
+    else:
+        most = probabilities.max(axis=1, keepdims=True, initial=0.0)
+        stays = probabilities >= np.minimum(most, 0.5) - _TIE
+        # Where no class is likely, the first of the most likely ones.
+        stays &= (probabilities >= 0.5 - _TIE) | (np.cumsum(stays, axis=1) == 1)
+    task, label = np.nonzero(stays)
+    return pd.DataFrame(
+        {
+            "label": known.take(label),
+            "confidence": np.minimum(probabilities[task, label], CAPS.get(method, 1.0)),
+            "answers": questions.counts[task],
+            "agreement": chosen[task, label] / questions.counts[task],
+        },
+        index=questions.tasks.take(task).rename("task"),
+    )
+
+
+def _mean(correlations: list[float]) -> float | None:
+    return sum(correlations) / len(correlations) if correlations else None
