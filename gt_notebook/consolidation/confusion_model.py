@@ -27,6 +27,7 @@ TOLERANCE = 1e-5
 # More answers than this are worked on in single precision, in half the time and memory.
 _EXACT_ANSWERS = 200_000
 _SMALLEST = 1e-9
+_DECIMALS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +162,10 @@ def _clamp(block: NDArray[Any], rows: slice, known: Known) -> None:
 
 def _maximized(counts: Floats, total: Floats, known: Known, errors: Errors, kind: type) -> Fit:
     classes = len(total)
+    # Where classes or workers are alike, each round would double what rounding sets them apart by.
+    counts, total = np.round(counts, _DECIMALS), np.round(total, _DECIMALS)
     prior = known.prior if known.prior is not None else (total + 1) / (total.sum() + classes)
-    counts = counts + 1 / classes
+    counts += 1 / classes
     cube = counts.reshape(-1, classes, classes)
     cube[:, range(classes), range(classes)] += 1 - 1 / classes
     if errors == "tied":
