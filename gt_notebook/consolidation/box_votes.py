@@ -139,8 +139,9 @@ class _Rates:
         return np.column_stack(seen), np.exp(np.column_stack(missed))
 
     def _by_worker(self, values: Floats) -> Floats:
-        summed: Floats = np.bincount(self._looks.worker, weights=values, minlength=self._looks.workers)
-        return summed
+        return np.bincount(self._looks.worker, weights=values, minlength=self._looks.workers).astype(
+            np.float64
+        )
 
 
 class _Classes:
