@@ -17,6 +17,7 @@ import gt_notebook.manifest.accessor as _accessor  # noqa: F401
 
 if TYPE_CHECKING:
     from gt_notebook import consolidation as consolidation
+    from gt_notebook import plots as plots
     from gt_notebook.display.gallery import show
     from gt_notebook.errors import (
         AnswerError,
@@ -77,7 +78,7 @@ _HOMES = {
     "write_manifest": "gt_notebook.manifest",
 }
 # Rooms whose functions are used without a job: ``gt.consolidation.classes(…)``.
-_ROOMS = ("consolidation",)
+_ROOMS = ("consolidation", "plots")
 
 __all__ = [
     "Adjustment",

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from gt_notebook.jobs.suggestions import Model
+    from gt_notebook.plots import Plot
     from gt_notebook.tasks import Task
     from gt_notebook.training import EstimatorInputs
     from gt_notebook.widgets.labeler import Labeler
@@ -234,6 +235,38 @@ class LabelingJob(JobTables):
         if self.task.label_is_file:
             delete_other_label_files(self._state, merged.files)
         return merged.report.copy()
+
+    @suggests_keywords
+    def plot(
+        self,
+        kind: Literal["confusion", "confidence", "reliability"],
+        *,
+        worker: str | None = None,
+        other: str | None = None,
+    ) -> Plot:
+        """Draw how the crowd answers.
+
+        Args:
+            kind: ``"confusion"``: what is answered by what the label is, the known one of gold objects; with ``other``
+                by what that worker answers. ``"confidence"``: how sure the labels are of objects with two answers or
+                more. ``"reliability"``: how often gold objects' labels of a confidence are right.
+            worker: For a confusion, whose answers; unless given, everybody's.
+            other: For a confusion, whose answers they are compared with.
+
+        Returns:
+            The picture, which a saved notebook keeps, with the numbers as ``frame``.
+
+        Raises:
+            JobError: There is no such picture, or the answers do not allow it.
+            GtNotebookError: Matplotlib is not installed.
+        """
+        from gt_notebook.display.crowd_plots import crowd_plot
+
+        with self._state.lock:
+            merged = self._merge()
+            return crowd_plot(
+                kind, self._crowd(), merged, worker=worker, other=other, read=self._opened.files.read
+            )
 
     @suggests_keywords
     def chain(

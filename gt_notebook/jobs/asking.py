@@ -15,6 +15,10 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from gt_notebook.consolidation import classes
+from gt_notebook.consolidation.live import LiveClasses
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import Task
 
 MAX_WORKERS_PER_OBJECT = 9
+# The workers are judged anew when there are so many more answers.
+_GROWTH, _LEAST_TO_LEARN = 1.1, 20
 DEFAULT_TARGET = 0.9
 
 
@@ -79,6 +85,10 @@ def read_asking(workers_per_object: object, confidence_target: object = None) ->
 class FurtherWorkers:
     """Says after each answer how many the object wants.
 
+    Where a task gives one class, what is known of the workers counts. It is learned anew from all answers whenever
+    there are a tenth more of them, and then every object is looked at; in between only those with new answers are, so
+    that an answer costs the same in a job of any size.
+
     Args:
         task: Merges answers.
         book: The journal's state; its numbers are set here.
@@ -86,14 +96,19 @@ class FurtherWorkers:
     """
 
     def __init__(self, task: Task, book: AnswerBook, asking: Asking) -> None:
-        # Some tasks keep what they merged last, which is the whole job's.
-        self._task = copy(task)
+        self._task = task
         self._book = book
         self._asking = asking
+        self._live: LiveClasses | None = None
+        self._learned_at = 0
 
     def look(self, objects: Iterable[int]) -> None:
         """Set how many answers some objects want, those that have new ones."""
         book, asking = self._book, self._asking
+        if book.version >= _GROWTH * self._learned_at + _LEAST_TO_LEARN and self._has_classes:
+            self._learned_at = book.version
+            self._live = self._learn()
+            objects = list(book.given)
         answers = {index: book.answers(index) for index in objects if index not in book.everyone}
         open_ones = {i: given for i, given in answers.items() if asking.least <= len(given) < asking.most}
         sure = self._confidences(open_ones)
@@ -102,13 +117,44 @@ class FurtherWorkers:
             doubtful = index in open_ones and sure.get(index, 0.0) < (asking.target or 0.0)
             book.ask(index, number + 1 if doubtful else number)
 
+    @property
+    def _has_classes(self) -> bool:
+        return bool(self._task.methods) and not self._task.multi_label
+
+    @property
+    def _method(self) -> str:
+        """How the job merges its answers; empty where there is just one way."""
+        methods = self._task.methods
+        return self._book.method if self._book.method in methods else next(iter(methods), "")
+
+    def _learn(self) -> LiveClasses | None:
+        rows = [
+            (index, worker, self._task.named(answer)[0])
+            for index in self._book.given
+            for worker, answer in self._book.answers(index).items()
+        ]
+        if not rows:
+            return None
+        frame = pd.DataFrame(rows, columns=["task", "worker", "label"])
+        learned = classes(frame, self._method, labels=self._task.labels)
+        return None if learned.confusions is None else LiveClasses(learned)
+
     def _confidences(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, float]:
         """How sure the label of each object is; 0 for answers that cannot be merged."""
-        labels = self._task.merge(answers).labels if answers else {}
+        if not answers:
+            return {}
+        if self._live is not None:
+            named = {
+                index: {worker: self._task.named(answer)[0] for worker, answer in given.items()}
+                for index, given in answers.items()
+            }
+            return {index: self._live.confidence(said) for index, said in named.items()}
+        # Some tasks keep what they merged last, which is the whole job's: that is left to the job's own.
+        task = self._task.using(self._method) if self._method else copy(self._task)
         return {
             # Without a shape there is no confidence; then it is the share of those who drew none.
             index: label.agreement if math.isnan(label.confidence) else label.confidence
-            for index, label in labels.items()
+            for index, label in task.merge(answers).labels.items()
         }
 
 

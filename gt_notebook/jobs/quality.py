@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from gt_notebook import consolidation
 from gt_notebook.consolidation.intervals import wilson
+from gt_notebook.consolidation.whole_answers import kind_of
+from gt_notebook.errors import JobError
 from gt_notebook.jobs.frames import gold_frame, in_words
+from gt_notebook.manifest.names import metadata_name
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable
 
+    from gt_notebook.consolidation import Consolidation
     from gt_notebook.jobs.state import JobState
 
+    Reader: TypeAlias = Callable[[str], bytes]
+
 _COLUMNS = ["task", "worker", "label"]
+# Intervals of confidence: fewer where few known answers would be spread thin.
+_MANY, _MANY_BINS, _FEW_BINS = 100, 10, 5
 # What a job knows better than a frame comes first.
 _BEFORE = [
     "answers",
@@ -61,6 +69,11 @@ class Crowd:
         self.rows = pd.DataFrame(rows) if rows else pd.DataFrame(columns=_COLUMNS)
         self.answered = pd.DataFrame(answered, columns=["task", "worker", "seconds"])
 
+    @property
+    def target(self) -> float | None:
+        """The confidence at which an object needs no further worker, where there is one."""
+        return self._state.config.confidence_target
+
     def agreement(self, *, level: float, seed: int) -> pd.DataFrame:
         """Return how far the workers agree; see ``gt.consolidation.agreement``."""
         return consolidation.agreement(
@@ -73,6 +86,7 @@ class Crowd:
             self.rows,
             multi_label=self._task.multi_label,
             answered=self.answered,
+            merged=self._learned(),
             class_names=dict(enumerate(self._task.labels, start=1)),
         )
         gold = gold_frame(self._state).reindex(frame.index).astype("float64")
@@ -92,7 +106,7 @@ class Crowd:
             report: One row an object with its ``confidence``, as ``consolidate`` gives it.
         """
         doubts = consolidation.disagreements(
-            self.rows, multi_label=self._task.multi_label, answered=self.answered
+            self.rows, multi_label=self._task.multi_label, answered=self.answered, merged=self._learned()
         )
         frame = manifest.loc[doubts.index].copy()
         frame.attrs.update(manifest.attrs)
@@ -102,15 +116,65 @@ class Crowd:
         frame["said"] = [self._said(index) for index in doubts.index]
         return frame
 
-    def confusion(self, *, worker: Hashable, other: Hashable, truth: pd.Series | None) -> pd.DataFrame:
-        """Return what is answered by what it is; see ``gt.consolidation.confusion``."""
-        return consolidation.confusion(self.rows, worker=worker, other=other, truth=truth)
+    def confusion(self, report: pd.DataFrame, *, worker: str | None, other: str | None) -> pd.DataFrame:
+        """Return what workers answer by what another one answers, or by the label, which is the known one of gold.
 
-    def known(self) -> pd.Series:
-        """Return the known class of each gold object."""
-        answers = self._state.gold.answers
-        return pd.Series(
-            {index: self._task.named(answer)[0] for index, answer in answers.items()}, dtype=object
+        Args:
+            report: One row an object with its ``labels``, as ``consolidate`` gives it.
+            worker: Whose answers, or everybody's.
+            other: Whose answers they are compared with, or ``None`` for the labels.
+
+        Raises:
+            JobError: The answers are not of one class each.
+            AnswerError: A worker has answered nothing.
+        """
+        if kind_of(self.rows, multi_label=self._task.multi_label) != "classes":
+            raise JobError(
+                "a confusion is of answers with one class each; see job.workers() for this job's crowd"
+            )
+        labeled = report.loc[report["state"] == "labeled"]
+        truth: dict[int, str] = dict(zip(labeled["object"], labeled["labels"], strict=True))
+        truth |= {index: self._task.named(answer)[0] for index, answer in self._state.gold.answers.items()}
+        known = None if other else pd.Series(truth)
+        return consolidation.confusion(self.rows, worker=worker, other=other, truth=known)
+
+    def reliability(self, manifest: pd.DataFrame, report: pd.DataFrame, *, read: Reader) -> pd.DataFrame:
+        """Compare how sure the labels of gold objects are with how near the known answers they come.
+
+        Args:
+            manifest: The job's output.
+            report: One row an object with its ``confidence``, as ``consolidate`` gives it.
+            read: Returns the bytes behind a label that is a file.
+
+        Raises:
+            JobError: No gold object has a label of several workers.
+        """
+        attribute = self._state.config.label_attribute_name
+        several = report[(report["answers"] > 1) & report["object"].isin(list(self._state.gold.answers))]
+        if several.empty:
+            raise JobError(
+                "no gold object has been labeled by two workers or more; give known answers as LabelingJob(gold=…)"
+            )
+        right = []
+        for index in several["object"]:
+            value, metadata = manifest[attribute][index], manifest[metadata_name(attribute)][index]
+            label = self._task.answer_from_label(value, metadata, rename=str, read=read)
+            right.append(self._task.likeness(label, self._state.gold.answers[index]).right)
+        sure = several["confidence"].astype("float64").fillna(several["agreement"].astype("float64"))
+        bins = _MANY_BINS if len(several) >= _MANY else _FEW_BINS
+        return consolidation.reliability(sure, pd.Series(right, dtype="float64"), bins=bins)
+
+    def _learned(self) -> Consolidation | None:
+        """What was learned of the workers when the answers were merged, for the kinds that know."""
+        task = self._task
+        if (
+            kind_of(self.rows, multi_label=task.multi_label) != "classes"
+            or not task.methods
+            or self.rows.empty
+        ):
+            return None
+        return consolidation.classes(
+            self.rows, self._state.book.method or task.methods[0], labels=task.labels
         )
 
     def _said(self, index: int) -> str:

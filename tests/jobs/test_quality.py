@@ -109,3 +109,55 @@ def test_texts_and_forms_have_tables_of_their_crowd(make_notes: MakeJob) -> None
 
     assert job.agreement()["value"]["percent"] == pytest.approx((1 / 3 + 1) / 2)
     assert job.disagreements()["said"].tolist()[0] == '{"mood":1}: a, b; {"mood":2}: c'
+
+
+def test_a_job_draws_its_crowd(make_job: MakeJob) -> None:
+    job = make_job(task=CLASSES, workers_per_object=3, gold={0: "cat", 1: "dog"})
+    asked(job, {"ann": "cddd", "bob": "ccdd", "eve": "cdcd"})
+
+    by_label = job.plot("confusion", worker="bob")
+    by_worker = job.plot("confusion", worker="bob", other="ann")
+    sure = job.plot("confidence")
+    right = job.plot("reliability")
+
+    assert by_label.frame.to_numpy().tolist()[1] == [1, 2]
+    assert by_worker.frame.to_numpy().tolist() == [[1, 0], [1, 2]]
+    assert sure.frame["labels"].sum() == 4
+    assert right.frame["labels"].sum() == 2
+    assert (right.frame["right"] == 1).all()
+
+
+def test_a_reliability_curve_of_boxes_is_drawn_from_gold(make_job: MakeJob) -> None:
+    job = make_job(workers_per_object=2, gold={0: [BOX], 1: []})
+    for worker in "ab":
+        job.submit(0, [BOX], worker=worker)
+        job.submit(1, [BOX] if worker == "a" else [], worker=worker)
+
+    found = job.plot("reliability").frame
+
+    assert found["labels"].sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "reason"),
+    [
+        ("confuson", {}, "did you mean 'confusion'"),
+        ("reliability", {}, r"LabelingJob\(gold="),
+        ("confusion", {"worker": "zoe"}, "'zoe' has answered nothing"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_refused_with_the_reason(
+    make_job: MakeJob, kind: str, options: dict[str, str], reason: str
+) -> None:
+    job = asked(make_job(task=CLASSES, workers_per_object=2), {"ann": "cddd", "bob": "ccdd"})
+
+    with pytest.raises(gt.GtNotebookError, match=reason):
+        job.plot(kind, **options)  # type: ignore[arg-type]
+
+
+def test_boxes_have_no_confusion(make_job: MakeJob) -> None:
+    job = make_job(workers_per_object=2)
+    job.submit(0, [BOX], worker="a")
+
+    with pytest.raises(gt.JobError, match="one class each"):
+        job.plot("confusion")
