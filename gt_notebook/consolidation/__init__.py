@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gt_notebook.consolidation.agreeing import agreement
-from gt_notebook.consolidation.box_answers import consolidate_boxes
+from gt_notebook.consolidation.box_answers import boxes
 from gt_notebook.consolidation.class_answers import classes
 from gt_notebook.consolidation.crowd import workers
 from gt_notebook.consolidation.doubts import confusion, disagreements, reliability
@@ -18,9 +18,9 @@ from gt_notebook.consolidation.votes import consolidate_votes
 __all__ = [
     "Consolidation",
     "agreement",
+    "boxes",
     "classes",
     "confusion",
-    "consolidate_boxes",
     "consolidate_keypoints",
     "consolidate_masks",
     "consolidate_polygons",

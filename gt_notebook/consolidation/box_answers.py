@@ -1,110 +1,268 @@
-"""Bounding boxes from several workers' boxes."""
+"""Bounding boxes from several workers' boxes: clusters, and a model of the crowd over all of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
-from gt_notebook.consolidation.clusters import cluster, overlap
-from gt_notebook.consolidation.frames import (
-    MAX_CONFIDENCE,
-    MIN_SHARE,
-    answered_counts,
-    check_columns,
-    members_of,
-    sorted_codes,
-)
+from gt_notebook.consolidation.box_edges import Edges, fit_edges
+from gt_notebook.consolidation.box_gold import sharpened
+from gt_notebook.consolidation.box_votes import Existence, Looks, fit_existence
+from gt_notebook.consolidation.calibration import USUAL_CORRELATION
+from gt_notebook.consolidation.chunks import cut_groups, run_parts
+from gt_notebook.consolidation.clusters import cluster
+from gt_notebook.consolidation.frames import check_columns, members_of, sorted_codes
+from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
-_PLACE = ["left", "top", "width", "height"]
-_COLUMNS = ["task", "worker", "label", *_PLACE]
+PLACE = ["left", "top", "width", "height"]
+_COLUMNS = ["task", "worker", "label", *PLACE]
+_MIN_OVERLAP = 0.3
+_ROWS_A_PART = 20_000
+# The votes' part of a confidence: with many boxes, and the number of boxes at which the model has half of the rest.
+_VOTES_PART, _FEW_BOXES = 1 / 3, 60.0
+# Sums of the same numbers in another order differ in the last digits; that must not decide between two classes.
+_TIE = 1e-9
 
 
-def consolidate_boxes(boxes: pd.DataFrame, *, workers: pd.Series, with_members: bool = False) -> pd.DataFrame:
-    """Merge boxes of one object that several workers drew.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answers:
+    """Boxes as numbers, in an order that does not depend on the rows, and who answered what."""
 
-    Boxes of the same task and class and of different workers that overlap (see ``clusters``) become one box, whose
-    edges are the rounded means of theirs. It stays when at least half of the workers who answered the task drew it.
-    Its confidence is the share of these workers times the mean intersection over union of their boxes with the merged
-    one, at most 0.95. When a single worker answered, every box stays as drawn, with the confidence 0.0 that Ground
-    Truth documents for it. The service does not publish its own rule; that it groups by intersection over union and
-    averages is in its developer guide under "annotation consolidation".
+    row: Integers
+    task: Integers
+    worker: Integers
+    label: Integers
+    corners: Floats
+    tasks: pd.Index
+    workers: pd.Index
+    labels: pd.Index
+    answered: pd.DataFrame
+
+
+def boxes(
+    df: pd.DataFrame,
+    *,
+    answered: pd.DataFrame | None = None,
+    gold: pd.DataFrame | None = None,
+    executor: Executor | None = None,
+    with_members: bool = False,
+) -> Consolidation:
+    """Merge the boxes that several workers drew on many pictures.
+
+    Boxes of a task that overlap (by 0.3 or more on average, at most one a worker) are taken for one thing. Whether it
+    is there, and its class, follow from who drew it and who answered the task without drawing it: each worker's recall
+    and rate of false boxes and confusions are learned from all tasks at once (see ``box_votes``). Its edges are means,
+    weighed by how exactly each worker draws (see ``box_edges``). What the model knows of its workers counts the more,
+    the more boxes there are: with a few dozen the share of the votes decides, and the edges are about medians.
 
     Args:
-        boxes: One row a box, with the columns ``task``, ``worker``, ``label``, ``left``, ``top``, ``width`` and
-            ``height``, in whole pixels. Row order means nothing.
-        workers: Number of workers who answered each task, boxes or none, indexed by task.
-        with_members: Add a column ``members``: the positions of the rows of ``boxes`` that each box was merged from.
+        df: One row a box, with the columns ``task``, ``worker``, ``label``, ``left``, ``top``, ``width`` and
+            ``height`` in pixels, whole or not. Row order means nothing; a row that is repeated counts once.
+        answered: Who answered what, boxes or none: one row an answer, with the columns ``task`` and ``worker``. Unless
+            given, a worker without a box in a task counts as not having answered it.
+        gold: The true boxes of some tasks, with the columns of ``df`` but ``worker``: all that are in a task. With
+            20 candidate boxes or more in these tasks the confidence is fitted to them.
+        executor: Who finds the boxes that belong together, in parts of some thousand boxes; the result is the same.
+        with_members: Add a column ``members``: the positions of the rows of ``df`` that each box was merged from.
 
     Returns:
-        One row a merged box, sorted by task, class and place: the columns of ``boxes`` without ``worker``, and
-        ``confidence`` (two decimals), ``answers`` (how many workers drew it) and ``agreement`` (the share of them).
+        ``labels``: one row a candidate, however improbable (take those with a confidence of 0.5 or more), sorted by
+        task, class and place: ``task``, ``label``, ``left``, ``top``, ``width``, ``height``, ``confidence`` (how
+        probably there is a box of this class that this one overlaps by one half or more), ``answers`` (how many
+        workers drew it) and ``agreement`` (the share of those who answered). ``probabilities``: for the same rows the
+        probability of each class; what is missing to one is that there is no box. ``workers``: ``answers`` (tasks),
+        ``boxes``, ``recall``, ``false_boxes`` (a task), ``accuracy`` (of the class) and ``spread`` (of the edges, in
+        shares of a box's side).
 
     Raises:
-        AnswerError: A column is missing or has gaps, a box has no area or no whole pixels, or ``workers`` knows fewer
-            workers of a task than drew boxes in it.
+        AnswerError: A column is missing or has gaps, a box has no finite place or no area, a worker drew in a task
+            that ``answered`` does not have, or there are too many classes.
+
+    Examples:
+        >>> box = {"task": "a.jpg", "label": "cat", "left": 4, "top": 5, "width": 30, "height": 20}
+        >>> frame = pd.DataFrame([{**box, "worker": name} for name in ("ann", "bob")])
+        >>> boxes(frame).labels[["label", "left", "width", "answers"]].values.tolist()
+        [['cat', 4.0, 30.0, 2]]
     """
-    check_columns(boxes, _COLUMNS)
-    task, tasks = sorted_codes(boxes["task"])
-    label, labels = sorted_codes(boxes["label"])
-    worker, _ = sorted_codes(boxes["worker"])
-    corners = _corners(boxes)
-    answered = answered_counts(task, worker, tasks=tasks, workers=workers, shapes="boxes")[task]
-    # An order that does not depend on the rows: by group, then place, then worker.
-    order = np.lexsort((worker, *corners.T[::-1], label, task))
-    task, label, worker, corners = task[order], label[order], worker[order], corners[order]
-    alone = answered[order] == 1
-    group = np.cumsum((np.diff(task, prepend=-1) != 0) | (np.diff(label, prepend=-1) != 0))
-    home = np.where(alone, np.arange(len(task)), cluster(corners, group=group, worker=worker))
+    given = _answers(df, answered)
+    home = _homes(given, executor)
     first, member = np.unique(home, return_inverse=True)
-    drawn = np.bincount(member, minlength=len(first))
-    share = drawn / answered[order][first]
-    # Half a pixel goes up, always: rounded to even, a box one pixel wide could lose its width.
-    merged = np.floor(_means(corners, member) + 0.5)
-    fit = _means(overlap(corners, merged[member])[:, np.newaxis], member)[:, 0]
-    confidence = np.minimum(np.round(share * fit, 2), MAX_CONFIDENCE)
-    left, top, right, bottom = merged.astype(np.int64).T
-    rows = pd.DataFrame(
+    looks, seen = _looks(given, first, member)
+    model = fit_existence(looks)
+    edges = fit_edges(
+        given.corners,
+        member,
+        given.worker,
+        probability=expit(model.evidence),
+        workers=len(given.workers),
+    )
+    drew = np.bincount(member, minlength=len(first))
+    probability = _probabilities(model, edges, looks, drew=drew, seen=seen)
+    task = given.task[first]
+    label = _best(probability)
+    if gold is not None:
+        probability = sharpened(probability, given.tasks[task], given.labels, label, edges.corners, gold=gold)
+    left, top, right, bottom = edges.corners.T
+    labels = pd.DataFrame(
         {
-            "task": tasks[task[first]],
-            "label": labels[label[first]],
+            "task": given.tasks[task],
+            "label": given.labels[label],
             "left": left,
             "top": top,
             "width": right - left,
             "height": bottom - top,
-            "confidence": np.where(alone[first], 0.0, confidence),
-            "answers": drawn,
-            "agreement": share,
+            "confidence": probability[np.arange(len(first)), label],
+            "answers": drew,
+            "agreement": drew / seen,
         }
     )
     if with_members:
-        rows["members"] = members_of(order, member, len(rows))
-    in_order = np.lexsort((bottom, right, top, left, label[first], task[first]))
-    return rows.take(in_order[share[in_order] >= MIN_SHARE]).reset_index(drop=True)
+        labels["members"] = members_of(given.row, member, len(first))
+    order = np.lexsort((bottom, right, top, left, label, task))
+    return Consolidation(
+        labels=labels.take(order).reset_index(drop=True),
+        probabilities=pd.DataFrame(probability[order], columns=given.labels),
+        workers=_workers(given, model, edges, member),
+        method="box-crowd",
+        correlation=USUAL_CORRELATION,
+    )
 
 
-def _corners(boxes: pd.DataFrame) -> Floats:
+def _answers(df: pd.DataFrame, answered: pd.DataFrame | None) -> _Answers:
+    check_columns(df, _COLUMNS)
+    corners = _corners(df)
+    pairs = df if answered is None else answered
+    check_columns(pairs, ["task", "worker"])
+    pairs = pairs[["task", "worker"]].drop_duplicates()
+    _, tasks = sorted_codes(pairs["task"])
+    _, workers = sorted_codes(pairs["worker"])
+    task, worker = tasks.get_indexer(pd.Index(df["task"])), workers.get_indexer(pd.Index(df["worker"]))
+    label, labels = sorted_codes(df["label"])
+    who = tasks.get_indexer(pd.Index(pairs["task"])) * len(workers) + workers.get_indexer(
+        pd.Index(pairs["worker"])
+    )
+    strange = (task < 0) | (worker < 0) | ~np.isin(task * len(workers) + worker, who)
+    if strange.any():
+        row = df.iloc[int(strange.argmax())]
+        raise AnswerError(
+            f"worker {row['worker']!r} drew a box in task {row['task']!r}, which answered does not have; give every "
+            "task and worker of an answer, boxes or none"
+        )
+    order = np.lexsort((label, worker, *corners.T[::-1], task))
+    same = np.column_stack([task, worker, label, corners])[order]
+    kept = order[np.append(True, (same[1:] != same[:-1]).any(axis=1))[: len(order)]]
+    return _Answers(
+        row=kept,
+        task=task[kept],
+        worker=worker[kept],
+        label=label[kept],
+        corners=corners[kept],
+        tasks=tasks,
+        workers=workers,
+        labels=labels,
+        answered=pd.DataFrame({"task": who // max(len(workers), 1), "worker": who % max(len(workers), 1)}),
+    )
+
+
+def _corners(df: pd.DataFrame) -> Floats:
     """Left, top, right and bottom edge of each box."""
     try:
-        place = boxes[_PLACE].to_numpy(dtype=np.float64)
+        place = df[PLACE].to_numpy(dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise AnswerError(f"left, top, width and height must be numbers of pixels: {error}") from error
-    odd = ((place != np.floor(place)) | ~np.isfinite(place)).any(axis=1) | (place[:, 2:] < 1).any(axis=1)
+    odd = ~np.isfinite(place).all(axis=1) | (place[:, 2:] <= 0).any(axis=1)
     if odd.any():
         row = int(odd.argmax())
-        found = ", ".join(f"{name} {value:g}" for name, value in zip(_PLACE, place[row], strict=True))
-        raise AnswerError(
-            f"row {row} of the boxes has {found}; give whole pixels and at least one of each side"
-        )
+        found = ", ".join(f"{name} {value:g}" for name, value in zip(PLACE, place[row], strict=True))
+        raise AnswerError(f"row {row} of the boxes has {found}; give finite numbers and sides above 0")
     return np.column_stack([place[:, :2], place[:, :2] + place[:, 2:]])
 
 
-def _means(values: Floats, member: Integers) -> Floats:
-    """The mean of each cluster's rows."""
-    drawn = np.bincount(member)
-    return np.column_stack([np.bincount(member, weights=column) / drawn for column in values.T])
+def _homes(given: _Answers, executor: Executor | None) -> Integers:
+    """For each box the first box of its cluster."""
+    parts = cut_groups(given.task, rows=_ROWS_A_PART)
+    found = run_parts(
+        _part_homes,
+        ((given.corners[part], given.task[part], given.worker[part], given.label[part]) for part in parts),
+        executor=executor,
+    )
+    homes = [home + part.start for home, part in zip(found, parts, strict=True)]
+    return np.concatenate([np.zeros(0, dtype=np.int64), *homes])
+
+
+def _part_homes(corners: Floats, task: Integers, worker: Integers, label: Integers) -> Integers:
+    return cluster(corners, group=task, worker=worker, label=label, least=_MIN_OVERLAP)
+
+
+def _looks(given: _Answers, first: Integers, member: Integers) -> tuple[Looks, Integers]:
+    """Who saw which candidate, and how many did."""
+    workers = len(given.workers)
+    answered = given.answered.sort_values(["task", "worker"])
+    task, worker = answered["task"].to_numpy(), answered["worker"].to_numpy()
+    count = np.bincount(task, minlength=len(given.tasks))
+    start = np.cumsum(count) - count
+    of_task = given.task[first]
+    seen = count[of_task]
+    candidate = np.repeat(np.arange(len(first)), seen)
+    step = np.arange(len(candidate)) - np.repeat(np.cumsum(seen) - seen, seen)
+    who = worker[start[of_task][candidate] + step]
+    drew = np.zeros(len(candidate), dtype=bool)
+    drew[np.searchsorted(candidate * workers + who, member * workers + given.worker)] = True
+    looks = Looks(
+        candidate=candidate,
+        worker=who,
+        drew=drew,
+        drawn=member,
+        drawer=given.worker,
+        label=given.label,
+        candidates=len(first),
+        workers=workers,
+        classes=len(given.labels),
+    )
+    return looks, seen
+
+
+def _probabilities(model: Existence, edges: Edges, looks: Looks, *, drew: Integers, seen: Integers) -> Floats:
+    """The probability of each class for each candidate; tempered, as workers overlook the same things."""
+    votes_part = _VOTES_PART + (1 - _VOTES_PART) * _FEW_BOXES / (_FEW_BOXES + len(looks.label))
+    there = expit(model.evidence / (1 + (seen - 1) * USUAL_CORRELATION))
+    there = (1 - votes_part) * there + votes_part * drew / seen
+    votes = np.zeros_like(model.classes)
+    np.add.at(votes, (looks.drawn, looks.label), 1.0)
+    classes = (1 - votes_part) * model.classes + votes_part * votes / drew[:, np.newaxis]
+    probabilities: Floats = (there * edges.placed)[:, np.newaxis] * classes
+    return probabilities
+
+
+def _best(probability: Floats) -> Integers:
+    if not probability.size:
+        return np.zeros(len(probability), dtype=np.int64)
+    best: Integers = (probability >= probability.max(axis=1, keepdims=True) - _TIE).argmax(axis=1)
+    return best
+
+
+def _workers(given: _Answers, model: Existence, edges: Edges, member: Integers) -> pd.DataFrame:
+    count = len(given.workers)
+    answers = np.bincount(given.answered["worker"], minlength=count)
+    wrong = np.bincount(given.worker, weights=expit(-model.evidence[member]), minlength=count)
+    return pd.DataFrame(
+        {
+            "answers": answers,
+            "boxes": np.bincount(given.worker, minlength=count),
+            "recall": model.recall,
+            "false_boxes": wrong / answers,
+            "accuracy": model.accuracy,
+            "spread": edges.spread,
+        },
+        index=given.workers.rename("worker"),
+    )

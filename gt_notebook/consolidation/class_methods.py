@@ -9,6 +9,7 @@ import numpy as np
 
 from gt_notebook.consolidation import calibration
 from gt_notebook.consolidation.confusion_model import (
+    NOTHING,
     evidence_of,
     fit_confusions,
     left_out_logs,
@@ -16,7 +17,6 @@ from gt_notebook.consolidation.confusion_model import (
 from gt_notebook.consolidation.dawid_skene import Votes, posteriors
 from gt_notebook.consolidation.glad import fit_glad
 from gt_notebook.consolidation.hidden_kinds import has_hidden_kind
-from gt_notebook.consolidation.knowledge import NOTHING
 from gt_notebook.consolidation.sparse_votes import most_votes
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
 """Which shapes of different workers mean the same thing: average-linkage clustering of overlapping shapes.
 
 The two clusters of a group whose shapes overlap most on average, over all pairs of shapes, are joined first, as long as
-that mean intersection over union is at least one half and no worker has a shape in both. Only nearest neighbors of each
-other are joined in a round, in all groups at once: with average linkage that gives the clusters that joining pair by
-pair would give, since no join brings two clusters closer than the nearer of the parts was.
+that mean intersection over union is at least one half (or what a caller says) and no worker has a shape in both. Only
+nearest neighbors of each other are joined in a round, in all groups at once: with average linkage that gives the
+clusters that joining pair by pair would give, since no join brings two clusters closer than the nearer of the parts
+was.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
 MIN_OVERLAP = 0.5
+_OTHER_CLASS = 0.8
 _BLOCK_PAIRS = 2**20
 
 
@@ -33,22 +35,35 @@ def overlap(one: Floats, other: Floats) -> Floats:
     return common / (_area(one[:, 2:] - one[:, :2]) + _area(other[:, 2:] - other[:, :2]) - common)
 
 
-def cluster(corners: Floats, *, group: Integers, worker: Integers) -> Integers:
+def cluster(
+    corners: Floats,
+    *,
+    group: Integers,
+    worker: Integers,
+    label: Integers | None = None,
+    least: float = MIN_OVERLAP,
+) -> Integers:
     """Find the boxes that mean the same thing.
 
     Args:
         corners: A row for each box: left, top, right and bottom edge. Ties are decided by the order of the rows.
         group: What each box belongs to, ascending; only boxes of one group can mean the same thing.
         worker: Who drew each box.
+        label: The class of each box: boxes of two classes may mean the same, yet not as readily.
+        least: Smallest mean intersection over union at which clusters are joined.
 
     Returns:
         For each box the position of the first box of its cluster.
     """
     one, other, alike = _links(corners, group, worker)
-    return join(one, other, alike, shapes=len(corners))
+    if label is not None:
+        alike = np.where(label[one] == label[other], alike, alike * _OTHER_CLASS)
+    return join(one, other, alike, shapes=len(corners), least=least)
 
 
-def join(one: Integers, other: Integers, alike: Floats, *, shapes: int) -> Integers:
+def join(
+    one: Integers, other: Integers, alike: Floats, *, shapes: int, least: float = MIN_OVERLAP
+) -> Integers:
     """Find the shapes that mean the same thing from how alike any two are.
 
     Args:
@@ -56,6 +71,7 @@ def join(one: Integers, other: Integers, alike: Floats, *, shapes: int) -> Integ
         other: As many later positions: the partner in each pair; pairs that are left out are not alike at all.
         alike: How alike each pair is, from 0 to 1; minus infinity for two shapes that nothing may join.
         shapes: How many there are.
+        least: Smallest mean likeness at which clusters are joined.
 
     Returns:
         For each shape the position of the first shape of its cluster.
@@ -65,7 +81,7 @@ def join(one: Integers, other: Integers, alike: Floats, *, shapes: int) -> Integ
     total = alike
     while True:
         mean = total / (size[one] * size[other])
-        near = np.flatnonzero(mean >= MIN_OVERLAP)
+        near = np.flatnonzero(mean >= least)
         if not len(near):
             return home
         joined = near[_nearest_of_each_other(one[near], other[near], mean[near], len(home))]

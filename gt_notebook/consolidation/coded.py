@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["task", "worker", "label"]
 # Tasks a block: what is worked on at once stays in the processor's cache.
-_BLOCK_CELLS = 2**19
+_BLOCK_CELLS = 2**17
 # A range of whole numbers is coded by a table as long as it is not much longer than the answers.
 _TABLE = 4
 

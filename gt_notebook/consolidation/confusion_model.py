@@ -49,6 +49,15 @@ class Known:
     logs: Floats
 
 
+NOTHING = Known(
+    task=np.zeros(0, dtype=np.int64),
+    label=np.zeros(0, dtype=np.int64),
+    prior=None,
+    worker=np.zeros(0, dtype=np.int64),
+    logs=np.zeros((0, 1, 1)),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """What was learned.
@@ -83,6 +92,12 @@ def fit_confusions(coded: Coded, known: Known, *, errors: Errors = "free") -> Fi
             break
         before = likelihood
     return fit
+
+
+def smoothed_logs(classes: int) -> Floats:
+    """Return the logarithms of the confusion matrix of a worker who has not answered yet: answer by true class."""
+    counts = np.zeros((classes, classes))
+    return _maximized(counts, np.ones(classes), NOTHING, "free", np.float64).logs
 
 
 def evidence_of(said: Any, fit: Fit) -> NDArray[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation.confusion_model import Known
+from gt_notebook.consolidation.confusion_model import NOTHING, Known
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 _SUM_MAY_BE_OFF = 1e-6
 # So that nothing that a known worker says makes a class impossible.
 _SMALLEST = 1e-6
-
-NOTHING = Known(
-    task=np.zeros(0, dtype=np.int64),
-    label=np.zeros(0, dtype=np.int64),
-    prior=None,
-    worker=np.zeros(0, dtype=np.int64),
-    logs=np.zeros((0, 1, 1)),
-)
 
 
 def known_from(

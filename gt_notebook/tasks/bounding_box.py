@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_boxes
+from gt_notebook.consolidation import boxes as merge_boxes
+from gt_notebook.consolidation.frames import MIN_SHARE, manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import boxes_in, is_number
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type, made_by, rounded_mean
 from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box, Corners, box_overlap, matched
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
@@ -29,6 +31,7 @@ from gt_notebook.tasks.notes import NO_NOTE, check_attributes, merge_notes, note
 from gt_notebook.tasks.vertices import listed
 
 if TYPE_CHECKING:
+    from gt_notebook.consolidation.result import Consolidation
     from gt_notebook.images import ImageInfo
 
 
@@ -216,7 +219,7 @@ class BoundingBox(Task):
         return Likeness(right=len(found) / either if either else 1.0, iou=rounded_mean(found))
 
     def consolidate(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> dict[int, Consolidated]:
-        """Merge every object's boxes: clusters of different workers' boxes of one class, averaged."""
+        """Merge every object's boxes by a model of all workers, and keep those that are there rather than not."""
         all_boxes = [
             (task, worker, box)
             for task, by_worker in answers.items()
@@ -227,19 +230,40 @@ class BoundingBox(Task):
             [(task, worker, box.label, *box.corners) for task, worker, box in all_boxes],
             columns=["task", "worker", "label", "left", "top", "width", "height"],
         )
-        workers = pd.Series({task: len(by_worker) for task, by_worker in answers.items()}, dtype="int64")
+        answered = pd.DataFrame(
+            [(task, worker) for task, by_worker in answers.items() for worker in by_worker],
+            columns=["task", "worker"],
+        )
         noted = any(box.note != NO_NOTE for _, _, box in all_boxes)
-        merged = consolidate_boxes(drawn, workers=workers, with_members=noted)
+        merged = merge_boxes(drawn, answered=answered, with_members=noted)
+        rows = self._rows(merged, answers)
         if noted:
-            notes = [self._merged_note(all_boxes, members) for members in merged["members"]]
-            merged["note"] = pd.Series(notes, dtype=object)
+            notes = [self._merged_note(all_boxes, members) for members in rows["members"]]
+            rows["note"] = pd.Series(notes, dtype=object, index=rows.index)
         boxes: dict[int, list[Any]] = {task: [] for task in answers}
-        rows: Iterator[Any] = merged.itertuples(index=False)
-        for row in rows:
+        row: Any
+        for row in rows.itertuples(index=False):
             boxes[row.task].append(row)
-        return {task: self._label(boxes[task], by_worker) for task, by_worker in answers.items()}
+        return {task: self._label(boxes[task], answers[task], merged) for task in answers}
 
-    def _label(self, boxes: list[Any], by_worker: Mapping[str, BoundingBoxAnswer]) -> Consolidated:
+    def _rows(
+        self, merged: Consolidation, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]
+    ) -> pd.DataFrame:
+        """The boxes that stay, in whole pixels, and what is claimed of them."""
+        workers = merged.labels["task"].map({task: len(by_worker) for task, by_worker in answers.items()})
+        kept = (merged.labels["confidence"] >= MIN_SHARE) | (workers == 1)
+        rows, workers = merged.labels[kept].copy(), workers[kept]
+        rows["confidence"] = manifest_confidence(rows["confidence"], workers, method=merged.method)
+        for near, side in (("left", "width"), ("top", "height")):
+            # Half a pixel goes up, always: rounded to even, a box one pixel wide could lose its width.
+            far = np.floor(rows[near] + rows[side] + 0.5)
+            rows[near] = np.floor(rows[near] + 0.5)
+            rows[side] = np.maximum(far - rows[near], 1)
+        return rows
+
+    def _label(
+        self, boxes: list[Any], by_worker: Mapping[str, BoundingBoxAnswer], merged: Consolidation
+    ) -> Consolidated:
         answer = next(iter(by_worker.values()))
         indices = [self.labels.index(box.label) for box in boxes]
         return Consolidated(
@@ -270,6 +294,7 @@ class BoundingBox(Task):
             notes=tuple(box.note for box in boxes)
             if any(getattr(box, "note", None) for box in boxes)
             else (),
+            made=made_by(merged, len(by_worker)),
         )
 
     def _merged_note(self, boxes: Sequence[tuple[int, str, Box]], members: Sequence[int]) -> Json:

@@ -120,7 +120,7 @@ def test_three_workers_boxes_are_averaged() -> None:
     )[0]
 
     assert [a["left"] for a in merged.value["annotations"]] == [13]
-    assert 0 < merged.confidence <= 0.95
+    assert 0 < merged.confidence <= 0.99
     assert merged.answers == 3
 
 

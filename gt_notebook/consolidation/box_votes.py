@@ -1,0 +1,216 @@
+"""Which candidate boxes are there, and of which class: a model of who sees what and who draws what is not there.
+
+A candidate is a cluster of boxes. Each worker who answered its task either drew it or did not. What is there is drawn
+with the worker's recall, what is not with the worker's rate of false boxes; as some things are harder to see and some
+mistakes more tempting than others, both are shifted by a hidden difficulty on a few grid points. Candidates that nobody
+drew leave no trace, so that as many of them are imputed as the rates make likely. Classes follow Dawid and Skene
+(1979), each worker's confusion matrix drawn to the crowd's. After Branson, Van Horn and Perona, "Lean Crowdsourcing"
+(2017), who have the same workers' parameters but no difficulty.
+
+Every rate is drawn to the crowd's, and the crowd's to a careful crowd, so that with few boxes this is about a vote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, log_expit, logit, logsumexp
+
+from gt_notebook.errors import AnswerError
+
+if TYPE_CHECKING:
+    from gt_notebook.consolidation.dawid_skene import Floats, Integers
+
+_EPOCHS = 40
+# Before anything is known: rates of a careful crowd, and how many looks at a candidate that knowledge is worth.
+_RECALL, _FALSE = 0.8, 0.1
+_CROWD_LOOKS, _WORKER_LOOKS = 20.0, 6.0
+# What one look tells of a rate's logit, about, when the rate is neither 0 nor 1.
+_INFORMATION = 0.2
+# Keeps a step small where a rate is almost 0 or 1.
+_LEAST_INFORMATION = 0.05
+# How far difficulty shifts a rate's logit, and how many candidates each grid point has to begin with.
+_EASE, _EASE_PRIOR = np.array([0.0, -2.0, -4.0]), np.array([14.0, 4.0, 2.0])
+_TEMPTATION, _TEMPTATION_PRIOR = np.array([0.0, 2.0]), np.array([16.0, 4.0])
+_MOST_UNSEEN = 20.0
+_LARGEST_LOGIT = 9.0
+# Answers that the crowd's, and the crowd's that each worker's confusion matrix begins with.
+_CONFUSION_PRIOR = 4.0
+_RIGHT_PRIOR, _CLASS_PRIOR = 8.0, 10.0
+_MOST_CELLS = 2**26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """Who saw which candidate and what they drew, as numbers.
+
+    Attributes:
+        candidate: Of each look: the candidate.
+        worker: Of each look: the worker.
+        drew: Of each look: whether the worker drew it.
+        drawn: Of each drawn box: the candidate.
+        drawer: Of each drawn box: the worker.
+        label: Of each drawn box: the class.
+        candidates: How many there are.
+        workers: How many there are.
+        classes: How many there are.
+    """
+
+    candidate: Integers
+    worker: Integers
+    drew: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    drawn: Integers
+    drawer: Integers
+    label: Integers
+    candidates: int
+    workers: int
+    classes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existence:
+    """What the model makes of the looks.
+
+    Attributes:
+        evidence: Of each candidate: the log-odds that it is there.
+        classes: Of each candidate: the probability of each class if it is there.
+        recall: Of each worker: the probability of drawing what is there and easy to see.
+        accuracy: Of each worker: the share of drawn boxes whose class is right.
+    """
+
+    evidence: Floats
+    classes: Floats
+    recall: Floats
+    accuracy: Floats
+
+
+class _Rates:
+    """How likely each worker draws a candidate of one kind, there or not, at each difficulty."""
+
+    def __init__(self, looks: Looks, usual: float, shifts: Floats, prior: Floats) -> None:
+        self._looks, self._shifts, self._prior, self._usual = looks, shifts, prior, float(logit(usual))
+        self.logits = np.full(looks.workers, self._usual)
+        self._spread = np.tile(prior / prior.sum(), (looks.candidates, 1))
+        self._unseen = np.zeros((looks.candidates, len(shifts)))
+
+    def fit(self, probability: Floats) -> Floats:
+        """Fit the rates and return the logarithm of how many candidates with just these looks are to be expected."""
+        weights = self._spread * probability[:, np.newaxis]
+        sites = weights * (1 + self._unseen)
+        for _ in range(2):
+            self._improve(weights, sites)
+        counts = sites.sum(axis=0)
+        drew, missed = self._likelihood()
+        share = (counts + self._prior) / (counts + self._prior).sum()
+        scores = drew + np.log(share) + np.log(counts.sum() + 1)
+        total: Floats = logsumexp(scores, axis=1)
+        self._spread = np.exp(scores - total[:, np.newaxis])
+        self._unseen = np.minimum(missed / np.maximum(1 - missed, 1 / (1 + _MOST_UNSEEN)), _MOST_UNSEEN)
+        return total
+
+    def _improve(self, weights: Floats, sites: Floats) -> None:
+        """One Newton step of each worker's logit towards drawing as often as observed."""
+        looks = self._looks
+        hits = self._by_worker(weights.sum(axis=1)[looks.candidate] * looks.drew)
+        expected, information = np.zeros(looks.workers), np.zeros(looks.workers)
+        for shift, number in zip(self._shifts, sites.T, strict=True):
+            rate = expit(self.logits + shift)
+            seen = self._by_worker(number[looks.candidate])
+            expected += seen * rate
+            information += seen * (rate * (1 - rate) + _LEAST_INFORMATION)
+        known = _CROWD_LOOKS * _INFORMATION
+        crowd = (information @ self.logits + known * self._usual) / (information.sum() + known)
+        pull = _WORKER_LOOKS * _INFORMATION
+        step = (hits - expected - pull * (self.logits - crowd)) / (information + pull)
+        self.logits = np.clip(self.logits + step, -_LARGEST_LOGIT, _LARGEST_LOGIT)
+
+    def _likelihood(self) -> tuple[Floats, Floats]:
+        """For each candidate and difficulty the logarithm of its looks, and the chance that nobody draws it."""
+        looks = self._looks
+        seen, missed = [], []
+        for shift in self._shifts:
+            logits = (self.logits + shift)[looks.worker]
+            nothing = log_expit(-logits)
+            looked = np.where(looks.drew, log_expit(logits), nothing)
+            seen.append(np.bincount(looks.candidate, weights=looked, minlength=looks.candidates))
+            missed.append(np.bincount(looks.candidate, weights=nothing, minlength=looks.candidates))
+        return np.column_stack(seen), np.exp(np.column_stack(missed))
+
+    def _by_worker(self, values: Floats) -> Floats:
+        return np.bincount(self._looks.worker, weights=values, minlength=self._looks.workers).astype(
+            np.float64
+        )
+
+
+class _Classes:
+    """Which class a candidate has, and how often each worker takes one class for another."""
+
+    def __init__(self, looks: Looks) -> None:
+        cells = looks.classes * (looks.classes * looks.workers + looks.candidates)
+        if cells > _MOST_CELLS:
+            raise AnswerError(
+                f"{looks.classes} classes with {looks.workers} workers and {looks.candidates} boxes are too many to "
+                "learn who takes which class for which; merge the boxes of fewer classes at a time"
+            )
+        self._looks = looks
+        self._votes = np.zeros((looks.candidates, looks.classes))
+        np.add.at(self._votes, (looks.drawn, looks.label), 1.0)
+        self.probabilities = self._votes / np.maximum(self._votes.sum(axis=1, keepdims=True), 1)
+        said = np.bincount(looks.label, minlength=looks.classes) + 1.0
+        self._usual = np.log(said / said.sum())
+        self.accuracy = np.ones(looks.workers)
+
+    def fit(self, probability: Floats) -> Floats:
+        """Fit the confusions and return what the classes tell of each candidate: agreement speaks for it."""
+        looks = self._looks
+        if looks.classes == 1:
+            return np.zeros(looks.candidates)
+        weights = self.probabilities[looks.drawn] * probability[looks.drawn, np.newaxis]
+        counts = np.zeros((looks.workers, looks.classes, looks.classes))
+        np.add.at(counts.transpose(0, 2, 1), (looks.drawer, looks.label), weights)
+        confusion = self._confusions(counts)
+        seen = weights.sum(axis=0) + 1
+        scores = np.tile(np.log(seen / seen.sum()), (looks.candidates, 1))
+        np.add.at(scores, looks.drawn, np.log(confusion[looks.drawer, :, looks.label]))
+        total = logsumexp(scores, axis=1)
+        self.probabilities = np.exp(scores - total[:, np.newaxis])
+        told: Floats = total - self._votes @ self._usual
+        return told
+
+    def _confusions(self, counts: Floats) -> Floats:
+        classes = self._looks.classes
+        right = np.trace(counts, axis1=1, axis2=2)
+        usual = (right.sum() + _RIGHT_PRIOR) / (counts.sum() + _CLASS_PRIOR)
+        crowd = counts.sum(axis=0) + _CONFUSION_PRIOR * np.where(
+            np.eye(classes, dtype=bool), usual, (1 - usual) / (classes - 1)
+        )
+        crowd /= crowd.sum(axis=1, keepdims=True)
+        self.accuracy = (right + usual) / (counts.sum(axis=(1, 2)) + 1)
+        confusion = counts + _CONFUSION_PRIOR * crowd
+        fitted: Floats = confusion / confusion.sum(axis=2, keepdims=True)
+        return fitted
+
+
+def fit_existence(looks: Looks) -> Existence:
+    """Fit the model to all candidates at once.
+
+    Raises:
+        AnswerError: There are too many classes to learn confusions of.
+    """
+    there = _Rates(looks, _RECALL, _EASE, _EASE_PRIOR)
+    wrong = _Rates(looks, _FALSE, _TEMPTATION, _TEMPTATION_PRIOR)
+    classes = _Classes(looks)
+    seen = np.bincount(looks.candidate, minlength=looks.candidates)
+    drew = np.bincount(looks.candidate, weights=looks.drew, minlength=looks.candidates)
+    evidence = logit((drew + 0.5) / (seen + 1))
+    for _ in range(_EPOCHS):
+        probability = expit(evidence)
+        evidence = there.fit(probability) - wrong.fit(1 - probability) + classes.fit(probability)
+    return Existence(
+        evidence=evidence,
+        classes=classes.probabilities,
+        recall=expit(there.logits),
+        accuracy=classes.accuracy,
+    )
