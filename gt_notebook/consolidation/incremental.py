@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gt_notebook.consolidation.dawid_skene import Floats
 
-_RUNNING = ("dawid-skene", "one-coin", "majority")
+RUNNING = ("dawid-skene", "one-coin", "majority")
 
 
 class RunningClasses:
@@ -53,7 +53,7 @@ class RunningClasses:
     def __init__(
         self, answers: pd.DataFrame, *, labels: Sequence[Hashable], method: str = "dawid-skene"
     ) -> None:
-        check_choice(method, _RUNNING, what="method to merge while answers come in", error=TaskError)
+        check_choice(method, RUNNING, what="method to merge while answers come in", error=TaskError)
         self._labels = label_index(labels)
         self._method = method
         self._given: dict[Any, dict[Any, int]] = {}

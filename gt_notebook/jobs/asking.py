@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gt_notebook.consolidation import classes
-from gt_notebook.consolidation.live import LiveClasses
+from gt_notebook.consolidation.incremental import RUNNING, RunningClasses
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import Task
 
 MAX_WORKERS_PER_OBJECT = 9
-# The workers are judged anew when there are so many more answers.
-_GROWTH, _LEAST_TO_LEARN = 1.1, 20
+# The workers are judged anew when more than this share of the answers is new.
+_STALE = 0.1
 DEFAULT_TARGET = 0.9
 
 
@@ -85,9 +84,10 @@ def read_asking(workers_per_object: object, confidence_target: object = None) ->
 class FurtherWorkers:
     """Says after each answer how many the object wants.
 
-    Where a task gives one class, what is known of the workers counts. It is learned anew from all answers whenever
-    there are a tenth more of them, and then every object is looked at; in between only those with new answers are, so
-    that an answer costs the same in a job of any size.
+    Where a task gives one class, what is known of the workers counts (see ``RunningClasses``). They are judged anew
+    whenever there are a tenth more answers, and then every object is looked at; in between only those with new answers
+    are, so that an answer costs the same in a job of any size. Everywhere else, and with the methods that cannot run
+    along, an object is merged by itself.
 
     Args:
         task: Merges answers.
@@ -99,17 +99,16 @@ class FurtherWorkers:
         self._task = task
         self._book = book
         self._asking = asking
-        self._live: LiveClasses | None = None
-        self._learned_at = 0
+        self._running: RunningClasses | None = None
+        self._judged_by = ""
+        self._told: dict[tuple[int, str], str] = {}
 
     def look(self, objects: Iterable[int]) -> None:
         """Set how many answers some objects want, those that have new ones."""
         book, asking = self._book, self._asking
-        if book.version >= _GROWTH * self._learned_at + _LEAST_TO_LEARN and self._has_classes:
-            self._learned_at = book.version
-            self._live = self._learn()
-            objects = list(book.given)
         answers = {index: book.answers(index) for index in objects if index not in book.everyone}
+        if self._runs_along and self._tell(answers):
+            answers = {index: book.answers(index) for index in book.given if index not in book.everyone}
         open_ones = {i: given for i, given in answers.items() if asking.least <= len(given) < asking.most}
         sure = self._confidences(open_ones)
         for index, given in answers.items():
@@ -118,37 +117,48 @@ class FurtherWorkers:
             book.ask(index, number + 1 if doubtful else number)
 
     @property
-    def _has_classes(self) -> bool:
-        return bool(self._task.methods) and not self._task.multi_label
-
-    @property
     def _method(self) -> str:
         """How the job merges its answers; empty where there is just one way."""
         methods = self._task.methods
         return self._book.method if self._book.method in methods else next(iter(methods), "")
 
-    def _learn(self) -> LiveClasses | None:
-        rows = [
-            (index, worker, self._task.named(answer)[0])
+    @property
+    def _runs_along(self) -> bool:
+        return self._method in RUNNING and not self._task.multi_label
+
+    def _tell(self, answers: Mapping[int, Mapping[str, Any]]) -> bool:
+        """Pass new answers on; returns whether that has changed what is known of the workers."""
+        if self._running is None or self._judged_by != self._method:
+            return self._judge()
+        for index, given in answers.items():
+            for worker, label in self._named(given).items():
+                if self._told.get((index, worker)) != label:
+                    self._running.add(index, worker, label)
+                    self._told[index, worker] = label
+        return self._running.stale > _STALE and self._judge()
+
+    def _judge(self) -> bool:
+        """Judge the workers by all answers that count now."""
+        self._told = {
+            (index, worker): label
             for index in self._book.given
-            for worker, answer in self._book.answers(index).items()
-        ]
-        if not rows:
-            return None
+            for worker, label in self._named(self._book.answers(index)).items()
+        }
+        rows = [(*key, label) for key, label in self._told.items()]
         frame = pd.DataFrame(rows, columns=["task", "worker", "label"])
-        learned = classes(frame, self._method, labels=self._task.labels)
-        return None if learned.confusions is None else LiveClasses(learned)
+        self._judged_by = self._method
+        self._running = RunningClasses(frame, labels=self._task.labels, method=self._method)
+        return True
+
+    def _named(self, given: Mapping[str, Any]) -> dict[str, str]:
+        return {worker: self._task.named(answer)[0] for worker, answer in given.items()}
 
     def _confidences(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, float]:
         """How sure the label of each object is; 0 for answers that cannot be merged."""
+        if self._runs_along and self._running is not None:
+            return {index: float(self._running.of(index).max()) for index in answers}
         if not answers:
             return {}
-        if self._live is not None:
-            named = {
-                index: {worker: self._task.named(answer)[0] for worker, answer in given.items()}
-                for index, given in answers.items()
-            }
-            return {index: self._live.confidence(said) for index, said in named.items()}
         # Some tasks keep what they merged last, which is the whole job's: that is left to the job's own.
         task = self._task.using(self._method) if self._method else copy(self._task)
         return {

@@ -142,6 +142,7 @@ def test_an_object_in_doubt_again_is_handed_out_although_the_row_has_passed_it(m
     state = job._state
     for index in range(4):
         job.submit(index, "cat", worker="a")
+    for index in range(4):
         state.book.ask(index, 1)
     row = Handout(state, "b")
     assert row.free(4, known=set()) == []
