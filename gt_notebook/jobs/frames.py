@@ -107,8 +107,12 @@ def _what_became(task: Task, name: str, shown: Shown, given: Given) -> tuple[str
     if kept and proposed:
         same = task.is_same_shape(kept[0], proposed[0])
         return "accepted" if same else "edited", task.overlap(kept[0], proposed[0])
-    if not proposed and given.answer is not None and task.contains(given.answer, shown.answer):
-        return "accepted", math.nan
+    if not proposed and given.answer is not None:
+        stays = task.kept(given.answer, shown.answer)
+        if stays.share == 1:
+            return "accepted", stays.iou
+        if stays.share > 0 and name in given.remarks.accepted:
+            return "edited", stays.iou
     return "rejected" if name in given.remarks.rejected else "ignored", math.nan
 
 

@@ -25,12 +25,14 @@ class Remarks:
         flag: The worker wants somebody to look at the object again.
         confirmed: Questions of the labeler that the worker answered with yes, in its words.
         rejected: Ids of suggestions that the worker refused.
+        accepted: Ids of those that were taken over into an answer without shapes, which could remember them.
     """
 
     comment: str = ""
     flag: bool = False
     confirmed: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
     def to_json(self) -> Json:
         """Return what is said, without what is not."""
@@ -39,6 +41,7 @@ class Remarks:
             "flag": self.flag,
             "confirmed": list(self.confirmed),
             "rejected": list(self.rejected),
+            "accepted": list(self.accepted),
         }
         return {key: value for key, value in said.items() if value}
 
@@ -63,6 +66,7 @@ class Remarks:
             flag=flag,
             confirmed=_texts(value, "confirmed"),
             rejected=_texts(value, "rejected"),
+            accepted=_texts(value, "accepted"),
         )
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from numbers import Real
@@ -140,15 +140,17 @@ def read_suggestions(state: JobState, index: int, proposed: Any) -> Suggested:
         return Suggested(problem="the object cannot be read")
     if proposed is None:
         return Suggested()
-    if isinstance(proposed, str | Mapping) or not isinstance(proposed, Sequence):
-        return Suggested(problem=f"the function returned a {type(proposed).__name__}; return a list")
-    if len(proposed) > MAX_SUGGESTIONS:
+    try:
+        items = state.task.proposals(proposed)
+    except AnswerError as error:
+        return Suggested(problem=str(error))
+    if len(items) > MAX_SUGGESTIONS:
         return Suggested(
-            problem=f"the function returned {len(proposed)} suggestions; return {MAX_SUGGESTIONS} at most"
+            problem=f"the function returned {len(items)} suggestions; return {MAX_SUGGESTIONS} at most"
         )
     found: dict[str, Suggestion] = {}
     problems = []
-    for number, item in enumerate(proposed):
+    for number, item in enumerate(items):
         try:
             content, score = _scored(item)
             shown = state.task.suggestion_from_user(content, info=as_shown(info))

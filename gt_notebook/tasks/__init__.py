@@ -19,9 +19,10 @@ from gt_notebook.tasks.custom import Custom, CustomAnswer
 from gt_notebook.tasks.image_classification import ImageClassification
 from gt_notebook.tasks.instructions import Example, Instructions
 from gt_notebook.tasks.keypoint import Keypoint, KeypointAnswer, LabeledPoint
+from gt_notebook.tasks.mask_answers import MaskAnswer
 from gt_notebook.tasks.named_entity_recognition import EntityAnswer, NamedEntityRecognition, Span
 from gt_notebook.tasks.polygon import Outline, Polygon, PolygonAnswer
-from gt_notebook.tasks.semantic_segmentation import MaskAnswer, SemanticSegmentation
+from gt_notebook.tasks.semantic_segmentation import SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
 from gt_notebook.tasks.verification import Judgment, Verification
 

@@ -24,7 +24,7 @@ from gt_notebook.tasks.labels import check_labels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gt_notebook.tasks.base import Likeness, Shape
+    from gt_notebook.tasks.base import Kept, Likeness, Shape
     from gt_notebook.tasks.limits import Limits
     from gt_notebook.tasks.notes import Attributes
 
@@ -216,9 +216,13 @@ class Adjustment(Task):
         """Return whether two shapes are the same."""
         return self._inner.is_same_shape(one, other)
 
-    def contains(self, answer: Any, part: Any) -> bool:
-        """Return whether an answer says all that a suggestion says."""
-        return self._inner.contains(answer, part)
+    def kept(self, answer: Any, part: Any) -> Kept:
+        """Return how much of a suggestion an answer says, too."""
+        return self._inner.kept(answer, part)
+
+    def proposals(self, returned: Any) -> Sequence[Any]:
+        """Return the items in what a suggesting function returned."""
+        return self._inner.proposals(returned)
 
     def suggestion_from_user(self, item: Any, *, info: Any) -> Any:
         """Return the answer that holds just one item of what a suggesting function returned."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from gt_notebook.tasks.limits import Limits
 from gt_notebook.tasks.notes import NO_NOTE, Note, attributes_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import pandas as pd
 
@@ -124,6 +124,19 @@ class Likeness:
     """
 
     right: float
+    iou: float = math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What an answer without shapes has of a suggestion.
+
+    Attributes:
+        share: In [0, 1]; 1.0 when it says all that was suggested.
+        iou: Intersection over union of what was suggested and what stands in its place; NaN where there is none.
+    """
+
+    share: float
     iou: float = math.nan
 
 
@@ -240,9 +253,19 @@ class Task(ABC):
         """
         return self.answer_from_user([item], info=info)
 
-    def contains(self, answer: Any, part: Any) -> bool:
-        """Return whether an answer says all that a suggestion says; only asked of task types without shapes."""
-        return bool(answer == part)
+    def proposals(self, returned: Any) -> Sequence[Any]:
+        """Return the items in what a suggesting function returned, each for ``suggestion_from_user``.
+
+        Raises:
+            AnswerError: It is no list of items.
+        """
+        if isinstance(returned, str | Mapping) or not isinstance(returned, Sequence):
+            raise AnswerError(f"the function returned a {type(returned).__name__}; return a list")
+        return returned
+
+    def kept(self, answer: Any, part: Any) -> Kept:
+        """Return how much of a suggestion an answer says, too; only asked of task types without shapes."""
+        return Kept(share=float(answer == part))
 
     def is_same_shape(self, one: Any, other: Any) -> bool:
         """Return whether two shapes are the same, whatever was noted about them."""

@@ -18,7 +18,7 @@ from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import labels_in
-from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Likeness, Task, check_type, made_by
+from gt_notebook.tasks.base import Consolidated, Json, Kept, Likeness, NOUNS, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
@@ -149,9 +149,9 @@ class Classification(Task):
         """Return the answer of one class, given as its name or as ``{"label": name}``."""
         return self.answer_from_user(item.get("label") if isinstance(item, Mapping) else item, info=info)
 
-    def contains(self, answer: ClassAnswer, part: ClassAnswer) -> bool:
-        """Return whether an answer has all the classes of another."""
-        return {*part.labels} <= {*answer.labels}
+    def kept(self, answer: ClassAnswer, part: ClassAnswer) -> Kept:
+        """Return whether an answer has the class that was suggested."""
+        return Kept(share=float({*part.labels} <= {*answer.labels}))
 
     def named(self, answer: ClassAnswer) -> tuple[str, ...]:
         """Return the classes."""

@@ -31,6 +31,9 @@ Label: TypeAlias = "str | Mapping[str, str]"
 
 _NAME, _SHORT = "label", "shortDisplayName"
 _START, _END = "startOffset", "endOffset"
+# What a model's output calls the keys of an entity.
+_PIPELINE = {_NAME: "entity_group", _START: "start", _END: "end"}
+_WITH_SCORE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,19 @@ class NamedEntityRecognition(Task):
             )
         entities = [_entity_from_user(entry, number) for number, entry in enumerate(value)]
         return self.answer_from_json({"entities": entities, "nothing_to_label": not entities}, info=info)
+
+    def proposals(self, returned: Any) -> Sequence[Any]:
+        """Return what a suggesting function returned, with ``(start, end, label, score)`` as a dictionary."""
+        return [_scored_entity(item) for item in super().proposals(returned)]
+
+    def suggestion_from_user(self, item: Any, *, info: TextInfo) -> EntityAnswer:
+        """Return the answer of one span; ``start``, ``end`` and ``entity_group`` are known as keys, too.
+
+        The latter are those of a token classification pipeline of ``transformers``.
+        """
+        if isinstance(item, Mapping):
+            item = {key: item.get(key, item.get(other)) for key, other in _PIPELINE.items()}
+        return self.answer_from_user([item], info=info)
 
     def check_complete(self, answer: EntityAnswer) -> None:
         """Raise ``AnswerError`` when there is neither a span nor the word that there is nothing to label."""
@@ -277,6 +293,13 @@ def _label_entry(entry: object, number: int) -> tuple[Any, str | None]:
             f"label {number} is {dict(entry)!r}; give a name, or {{'{_NAME}': name, '{_SHORT}': a short one}}"
         )
     return entry[_NAME], short
+
+
+def _scored_entity(item: object) -> object:
+    if isinstance(item, str | Mapping) or not isinstance(item, Sequence) or len(item) != _WITH_SCORE:
+        return item
+    start, end, label, score = item
+    return {_START: start, _END: end, _NAME: label, "score": score}
 
 
 def _entity_from_user(entry: object, number: int) -> object:

@@ -8,8 +8,7 @@ class in a mask is its position in the list of labels plus one; 0 is the backgro
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,22 +19,28 @@ from gt_notebook.consolidation import consolidate_masks
 from gt_notebook.consolidation.distances import thinned
 from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.images.info import UnreadableImageError
-from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png, to_indexed_png
+from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png
 from gt_notebook.images.masks import (
     BACKGROUND,
     MAX_CLASSES,
     Mask,
-    Tiles,
     count_pixels,
-    decode_mask,
     encode_mask,
 )
 from gt_notebook.images.orientation import pixels_stored, pixels_upright
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.metadata import metadata_value
-from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, Kept, Task, check_type, rounded_mean
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.mask_answers import (
+    MaskAnswer,
+    MaskFile,
+    kept_region,
+    regions_by_class,
+    regions_of_classes,
+    suggested_region,
+)
 
 if TYPE_CHECKING:
     from gt_notebook.images import ImageInfo
@@ -43,54 +48,6 @@ if TYPE_CHECKING:
 BACKGROUND_NAME = "BACKGROUND"
 _WIDGET = "crowd-semantic-segmentation"
 _UNKNOWN = 255
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaskAnswer:
-    """One worker's mask of one image.
-
-    Attributes:
-        tiles: The class of every pixel, spelled as in ``gt_notebook.images.masks``; none where nothing is painted.
-        width: Of the stored, unrotated image in pixels.
-        height: Of the stored, unrotated image in pixels.
-        nothing_to_label: The worker said that there is nothing; only then may ``tiles`` be empty when submitted.
-    """
-
-    tiles: Tiles
-    width: int
-    height: int
-    nothing_to_label: bool = False
-
-    @property
-    def mask(self) -> Mask:
-        """Height by width class indices, 0 for the background."""
-        return decode_mask(self.tiles, width=self.width, height=self.height)
-
-    def to_json(self) -> Json:
-        """Return the journal's form."""
-        return {
-            "type": SemanticSegmentation.task_type,
-            "tiles": list(self.tiles),
-            "width": self.width,
-            "height": self.height,
-            "nothing_to_label": self.nothing_to_label,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaskFile:
-    """A merged mask as the PNG that the service would write."""
-
-    tiles: Tiles
-    width: int
-    height: int
-    classes: int
-    suffix: str = ".png"
-
-    def to_bytes(self) -> bytes:
-        """Return the indexed PNG with the colors of the classes as its palette."""
-        mask = decode_mask(self.tiles, width=self.width, height=self.height)
-        return to_indexed_png(mask, classes=self.classes)
 
 
 class SemanticSegmentation(Task):
@@ -164,13 +121,7 @@ class SemanticSegmentation(Task):
         Raises:
             AnswerError: ``value`` is something else, has another size, or holds an unknown class.
         """
-        if isinstance(value, Image.Image):
-            try:
-                mask = mask_from_image(value, classes=self._colors())
-            except UnreadableImageError as error:
-                raise AnswerError(str(error)) from error
-        else:
-            mask = self._from_array(value)
+        mask = self._indices(value)
         if mask.shape != (info.height, info.width):
             found = "x".join(map(str, mask.shape[::-1]))
             raise AnswerError(
@@ -180,6 +131,47 @@ class SemanticSegmentation(Task):
         self._check_classes(np.bincount(mask.ravel(), minlength=256))
         tiles = encode_mask(mask)
         return MaskAnswer(tiles=tiles, width=info.width, height=info.height, nothing_to_label=not tiles)
+
+    def proposals(self, returned: Any) -> Sequence[Any]:
+        """Return what a suggesting function returned as one item for each class or region.
+
+        A mask of class indices (array or PIL image, as for ``answer_from_user``) proposes each class that is in it, and
+        so does a dictionary that gives each class its region. A list has one ``{"label", "mask"}`` for each region.
+
+        Raises:
+            AnswerError: It is nothing of that.
+        """
+        if isinstance(returned, Mapping):
+            return regions_by_class(returned)
+        if isinstance(returned, Image.Image) or hasattr(returned, "__array__"):
+            mask = self._indices(returned)
+            self._check_classes(np.bincount(mask.ravel(), minlength=256))
+            return regions_of_classes(mask, self.labels)
+        return super().proposals(returned)
+
+    def suggestion_from_user(self, item: Any, *, info: ImageInfo) -> MaskAnswer:
+        """Return the mask of one region, given as ``{"label": name, "mask": region}``.
+
+        Args:
+            item: The region is what ``region_from_user`` takes, in the pixels of the upright picture.
+            info: The picture as it is shown.
+
+        Raises:
+            AnswerError: An unknown class, or a region that is none, is empty or has another size.
+        """
+        return suggested_region(item, labels=self.labels, width=info.width, height=info.height)
+
+    def kept(self, answer: MaskAnswer, part: MaskAnswer) -> Kept:
+        """Return the share of the region that has its class in the answer.
+
+        The intersection over union is that with the connected regions of the class that the suggested one touches.
+        """
+        return kept_region(answer.mask, part.mask)
+
+    def named(self, answer: MaskAnswer) -> tuple[str, ...]:
+        """Return the classes that are painted."""
+        counts = count_pixels(answer.tiles, width=answer.width, height=answer.height)
+        return tuple(name for index, name in enumerate(self.labels, 1) if counts[index])
 
     def check_complete(self, answer: MaskAnswer) -> None:
         """Raise ``AnswerError`` when there is neither paint nor the word that there is nothing to label."""
@@ -332,16 +324,22 @@ class SemanticSegmentation(Task):
         height, width = mask.shape
         return MaskAnswer(tiles=tiles, width=width, height=height, nothing_to_label=not tiles)
 
+    def _indices(self, value: Any) -> Mask:
+        if not isinstance(value, Image.Image):
+            return self._from_array(value)
+        try:
+            return mask_from_image(value, classes=self._colors())
+        except UnreadableImageError as error:
+            raise AnswerError(str(error)) from error
+
     def _from_array(self, value: Any) -> Mask:
         try:
             array = np.asarray(value)
         except ValueError as error:
-            raise AnswerError(
-                f"the answer is no array: {error}; give height by width class indices"
-            ) from error
+            raise AnswerError(f"the mask is no array: {error}; give height by width class indices") from error
         if array.dtype.kind not in "biu" or array.ndim != 2:  # noqa: PLR2004 - rows and columns
             raise AnswerError(
-                f"the answer is a {type(value).__name__} of {array.ndim} dimensions and type {array.dtype}; "
+                f"the mask is a {type(value).__name__} of {array.ndim} dimensions and type {array.dtype}; "
                 "give an array of height by width class indices, 0 for the background, or a PIL image"
             )
         if array.size and (array.min() < 0 or array.max() > len(self.labels)):

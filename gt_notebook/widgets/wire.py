@@ -192,7 +192,8 @@ def _audited(state: JobState, view: ObjectView) -> Json:
 
 
 def _remarks_to_wire(remarks: Remarks) -> Json:
-    return {"comment": "", "flag": False, "confirmed": [], "rejected": [], **remarks.to_json()}
+    nothing: Json = {"comment": "", "flag": False, "confirmed": [], "rejected": [], "accepted": []}
+    return {**nothing, **remarks.to_json()}
 
 
 def _captions(examples: tuple[Example, ...]) -> list[Json]:

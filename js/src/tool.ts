@@ -3,7 +3,7 @@
 import type { Command, KeyRow } from "./keys";
 import type { Desk } from "./model/desk";
 import type { Shape, ShapeContext, ShapeKind } from "./model/shapes";
-import { cornersOf, type Suggesting, suggestingShapes } from "./model/suggestions";
+import { frameOf, type Suggesting, suggestingShapes } from "./model/suggestions";
 import type { Parse } from "./parse";
 import type { Content, Medium } from "./sync/contents";
 import type { IconName } from "./ui/icons";
@@ -109,5 +109,5 @@ export function covers({ list, covers: painted }: Tool): boolean {
 /** Return how a tool takes over what a function proposes, `undefined` where it cannot. */
 export function suggestingOf({ suggests, shapes: kind }: Tool): Suggesting | undefined {
   if (suggests !== undefined || kind === undefined) return suggests;
-  return suggestingShapes(kind, (shape) => cornersOf(kind.bounds(shape)));
+  return suggestingShapes(kind, (shape) => frameOf(kind.bounds(shape)));
 }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -203,3 +205,176 @@ def test_a_class_that_was_kept_was_accepted(make_job: MakeJob) -> None:
     job.submit(0, "night", worker="alice")
 
     assert job.suggestions()["fate"].tolist() == ["ignored", "accepted"]
+
+
+@pytest.fixture
+def streets(make_job: MakeJob) -> gt.LabelingJob:
+    return make_job("streets", task=gt.SemanticSegmentation(["road", "tree"]))
+
+
+ROAD = np.zeros((80, 100), dtype=bool)
+ROAD[40:] = True
+TREE = np.zeros((80, 100), dtype=bool)
+TREE[:10, :20] = True
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        ROAD * 1 + TREE * 2,
+        Image.fromarray((ROAD * 1 + TREE * 2).astype(np.uint8)),
+        {"road": ROAD, "tree": TREE},
+        [{"label": "road", "mask": ROAD}, {"label": "tree", "mask": TREE.astype(np.uint8) * 255}],
+        {"road": ROAD, "tree": {"size": [80, 100], "counts": [0, 10, *[70, 10] * 19, 70 + 80 * 80]}},
+    ],
+)
+def test_a_mask_is_proposed_class_by_class(streets: gt.LabelingJob, returned: Any) -> None:
+    suggested = made(streets, lambda _: returned)
+
+    assert suggested.problem is None
+    assert [streets.task.named(s.answer) for s in suggested.suggestions] == [("road",), ("tree",)]
+    masks = [s.answer.mask for s in suggested.suggestions]
+    assert (masks[0] == ROAD * 1).all()
+    assert (masks[1] == TREE * 2).all()
+
+
+def test_regions_of_one_class_have_scores_of_their_own(streets: gt.LabelingJob) -> None:
+    regions = [{"label": "tree", "mask": mask, "score": score} for mask, score in [(TREE, 0.9), (ROAD, 0.4)]]
+
+    suggested = made(streets, lambda _: regions)
+    by_class = made(streets, lambda _: {"road": {"mask": ROAD, "score": 0.7}, "tree": TREE})
+
+    assert [s.score for s in suggested.suggestions] == [0.9, 0.4]
+    assert [s.score for s in by_class.suggestions] == [0.7, None]
+
+
+def test_a_region_is_in_the_pixels_of_the_upright_picture(make_job: MakeJob, photos: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (100, 80)).save(photos / "0.jpg", exif=exif)
+    job = make_job("streets", task=gt.SemanticSegmentation(["road"]))
+
+    (suggestion,) = made(job, lambda image: {"road": np.ones(image.size[::-1], dtype=bool)}).suggestions
+
+    assert (suggestion.answer.width, suggestion.answer.height) == (100, 80)
+
+
+@pytest.mark.parametrize(
+    ("returned", "reason"),
+    [
+        (np.zeros((80, 100, 3)), "of 3 dimensions"),
+        (np.full((80, 100), np.nan), "type float64"),
+        (
+            np.full((80, 100), 7),
+            "the mask has the class 7; this job has 0 for the background, 1 road, 2 tree",
+        ),
+        (
+            np.ones((10, 10), dtype=int),
+            "its mask has 10x10 pixels, and the upright picture 100x80; resize it",
+        ),
+        (Image.new("L", (100, 80), 9), "the mask has the class 9"),
+        ({"fox": ROAD}, "it has the class 'fox'; this job has road, tree"),
+        ({3: ROAD}, "it has the class 3"),
+        ({"road": ROAD & False}, "its mask \\(road\\) is empty; leave it out"),
+        ({"road": ROAD * 0.3}, "give booleans, such as mask > 0.5"),
+        ([ROAD], "it is a ndarray; give"),
+        ([{"label": "road", "mask": ROAD, "score": math.nan}], "its score is nan"),
+        ("road", "the function returned a str; return a list"),
+    ],
+)
+def test_a_mask_that_cannot_be_is_refused_with_the_reason(
+    streets: gt.LabelingJob, returned: Any, reason: str
+) -> None:
+    suggested = made(streets, lambda _: returned)
+
+    assert suggested.suggestions == ()
+    assert re.search(reason, suggested.problem)
+
+
+def test_what_became_of_each_region_is_told(streets: gt.LabelingJob) -> None:
+    session = WorkerSession(streets._state, "alice")
+    far = np.roll(TREE, 70, axis=1)
+    regions = [
+        {"label": name, "mask": mask} for name, mask in [("road", ROAD), ("tree", TREE), ("tree", far)]
+    ]
+    suggested = made(streets, lambda _: [*regions, {"label": "tree", "mask": ROAD}])
+    session.suggest(0, suggested, model="segment")
+
+    ids = [s.id for s in suggested.suggestions]
+    kept = ROAD * 1 + TREE * 2
+    kept[5:10, :20] = 0
+    # Beside the picture's other tree, one that nobody has proposed.
+    kept[30:33, 50:53] = 2
+    answer = streets.task.answer_from_user(kept, info=streets._state.subjects.info(0))
+    session.submit(0, answer, remarks=Remarks(accepted=(ids[0], ids[1]), rejected=(ids[3],)))
+
+    frame: Any = streets.suggestions()
+    assert frame["fate"].tolist() == ["accepted", "edited", "ignored", "rejected"]
+    assert frame["labels"].tolist() == ["road", "tree", "tree", "tree"]
+    assert frame["iou"].tolist()[:2] == [1.0, 0.5]
+    assert streets.answers()["labels"].tolist() == ["road, tree"]
+
+
+@pytest.fixture
+def letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> gt.LabelingJob:
+    monkeypatch.chdir(tmp_path)
+    manifest = pd.DataFrame({"source": ["👩 Ada met Bob"]})
+    return gt.LabelingJob("crew", manifest, gt.NamedEntityRecognition(["Person", "Place"]))
+
+
+@pytest.mark.parametrize(
+    ("item", "score"),
+    [
+        ((2, 5, "Person"), None),
+        ((2, 5, "Person", 0.5), 0.5),
+        ({"startOffset": 2, "endOffset": 5, "label": "Person", "score": 0.5}, 0.5),
+        ({"start": 2, "end": 5, "entity_group": "Person", "score": np.float32(0.5), "word": "Ada"}, 0.5),
+        ({"start": np.int64(2), "end": 5, "label": "Person"}, None),
+    ],
+)
+def test_an_entity_is_proposed_as_models_spell_it(
+    letters: gt.LabelingJob, item: Any, score: float | None
+) -> None:
+    (suggestion,) = made(letters, lambda text: [item] if text[2:5] == "Ada" else []).suggestions
+
+    assert suggestion.answer.to_json()["entities"] == [{"label": "Person", "startOffset": 2, "endOffset": 5}]
+    assert suggestion.score == score
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ((2, 99, "Person"), "from 2 to 99; mark at least one character inside the text of 13 characters"),
+        ((5, 5, "Person"), "from 5 to 5"),
+        ((-1, 5, "Person"), "from -1 to 5"),
+        ((2.5, 5, "Person"), "startOffset = 2.5"),
+        ((2, 5, "Fox"), "has the class 'Fox'"),
+        ((2, 5, "Person", 7), "its score is 7"),
+        ((2, 5), "has 2 parts"),
+        ("Ada", "is a str"),
+        ({"start": math.nan, "end": 5, "label": "Person"}, "startOffset = nan"),
+    ],
+)
+def test_an_entity_that_cannot_be_is_left_out_with_the_reason(
+    letters: gt.LabelingJob, item: Any, reason: str
+) -> None:
+    suggested = made(letters, lambda _: [item])
+
+    assert suggested.suggestions == ()
+    assert reason in suggested.problem
+
+
+def test_what_became_of_each_entity_is_told(letters: gt.LabelingJob) -> None:
+    session = WorkerSession(letters._state, "alice")
+    suggested = made(letters, lambda _: [(2, 5, "Person", 0.9), (10, 12, "Person", 0.4)])
+    session.suggest(0, suggested, model="tag")
+    ids = [s.id for s in suggested.suggestions]
+    kept = [
+        {"label": "Person", "startOffset": start, "endOffset": end, "note": {"suggestion": origin}}
+        for start, end, origin in [(2, 5, ids[0]), (10, 13, ids[1])]
+    ]
+    session.submit(0, letters.task.answer_from_user(kept, info=letters._state.subjects.info(0)))
+
+    frame: Any = letters.suggestions()
+    assert frame["fate"].tolist() == ["accepted", "edited"]
+    assert frame["iou"].round(2).tolist() == [1.0, 0.67]

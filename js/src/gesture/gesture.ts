@@ -3,6 +3,7 @@
 import type { Command } from "../keys";
 import type { Desk } from "../model/desk";
 import type { Point } from "../model/geometry";
+import type { Proposed } from "../model/suggestions";
 import type { Frame, Viewport } from "../model/viewport";
 import type { Answer, Rect, Size, TaskConfig } from "../wire";
 
@@ -81,6 +82,8 @@ export interface Moment<A extends Answer = Answer> {
   /** Where the pointer is, in stage pixels. */
   readonly hover: Point | null;
   readonly stage: Size;
+  /** Suggestions that the worker has not decided on; those with a sketch are painted already. */
+  readonly proposed: readonly Proposed[];
   /** Whether shapes are hidden. */
   readonly hidden: boolean;
 }

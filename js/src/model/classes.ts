@@ -23,8 +23,9 @@ export function classesParser(type: string): Parse<ClassesAnswer> {
 /** Return how classes are proposed; in a single-label task the last one that is taken over counts. */
 export const SUGGESTED_CLASSES: Suggesting<ClassesAnswer> = {
   label: ({ labels }) => labels[0] ?? "",
-  corners: () => null,
-  has: ({ labels }, { answer }) => (answer as ClassesAnswer).labels.every((label) => labels.includes(label)),
+  sketch: () => null,
+  has: ({ answer: { labels } }, { answer }) =>
+    (answer as ClassesAnswer).labels.every((label) => labels.includes(label)),
   accept: ({ answer }, { answer: proposed }, { multi_label, labels }) => {
     const taken = new Set([...(multi_label ? answer.labels : []), ...(proposed as ClassesAnswer).labels]);
     return {

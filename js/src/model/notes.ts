@@ -32,6 +32,8 @@ export interface Remarks {
   readonly confirmed: readonly string[];
   /** Suggestions that were refused, by id. */
   readonly rejected: readonly string[];
+  /** Suggestions that were taken over where no shape can remember it, by id. */
+  readonly accepted: readonly string[];
 }
 
 /** The longest comment, as the kernel takes it. */
@@ -41,7 +43,7 @@ export const MAX_COMMENT = 2000;
 export const NO_NOTE: Note = {};
 
 /** Nothing said. */
-export const NO_REMARKS: Remarks = { comment: "", flag: false, confirmed: [], rejected: [] };
+export const NO_REMARKS: Remarks = { comment: "", flag: false, confirmed: [], rejected: [], accepted: [] };
 
 /** No limits. */
 export const NO_LIMITS: Limits = { min_shapes: 0, max_shapes: null, required: [] };
@@ -64,6 +66,7 @@ export const parseRemarks: Parse<Remarks> = record<Remarks>({
   flag,
   confirmed: list(text),
   rejected: list(text),
+  accepted: list(text),
 });
 
 const setting: Parse<true | string> = (value, at) => (value === true ? true : text(value, at));

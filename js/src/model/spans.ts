@@ -1,17 +1,19 @@
 /** Entities in a text: what can be done with them, and how they lie over each other. */
 
 import type { Command } from "../keys";
-import { anything, flag, integer, just, list, type Parse, record, text } from "../parse";
+import { flag, integer, just, list, type Parse, record, text } from "../parse";
 import type { Answer } from "../wire";
 import { chosen, type Desk, NONE_SELECTED } from "./desk";
+import { type Note, noted } from "./notes";
+import type { Suggesting } from "./suggestions";
 
 /** A part of a text with its class, in code points; `endOffset` is the first one after it. */
 export interface Span {
   readonly label: string;
   readonly startOffset: number;
   readonly endOffset: number;
-  /** What was noted about it, which only travels through. */
-  readonly note?: Readonly<Record<string, unknown>>;
+  /** What was noted about it; only its suggestion is minded here. */
+  readonly note?: Note;
 }
 
 /** Entities in a text; `nothing_to_label` is only true when there are none. */
@@ -31,12 +33,9 @@ export const NO_ENTITIES: EntitiesAnswer = {
   nothing_to_label: false,
 };
 
-const place = record<Omit<Span, "note">>({ label: text, startOffset: integer, endOffset: integer });
-
-const span: Parse<Span> = (value, at) => {
-  const { note } = value as { note?: unknown };
-  return note === undefined ? place(value, at) : { ...place(value, at), note: anything(note, `${at}.note`) };
-};
+const span: Parse<Span> = noted(
+  record<Omit<Span, "note">>({ label: text, startOffset: integer, endOffset: integer }),
+);
 
 /** Check an answer from the kernel. */
 export const parseEntities: Parse<EntitiesAnswer> = record<EntitiesAnswer>({
@@ -75,6 +74,21 @@ export function withSpan(desk: EntityDesk, added: Span): EntityDesk {
   if (known >= 0) return { ...desk, selected: [known] };
   return arranged(desk, [...desk.answer.entities, added], [added]);
 }
+
+/** How spans are proposed: an accepted one remembers its suggestion, and so does one that was marked by hand already. */
+export const SUGGESTED_SPANS: Suggesting<EntitiesAnswer> = {
+  label: ({ entities }) => entities[0]?.label ?? "",
+  sketch: () => null,
+  has: ({ answer }, { id }) => answer.entities.some(({ note }) => note?.suggestion === id),
+  accept(desk, { id, answer }) {
+    const [proposed] = (answer as EntitiesAnswer).entities;
+    if (proposed === undefined) return desk;
+    const known = desk.answer.entities.find((one) => same(one, proposed)) ?? proposed;
+    const others = desk.answer.entities.filter((one) => one !== known);
+    const accepted = { ...known, note: { ...known.note, suggestion: id } };
+    return arranged(desk, [...others, accepted], [accepted]);
+  },
+};
 
 /** Return the desk with every selected span changed; the same desk when `change` leaves them all as they are. */
 export function changeSpans(desk: EntityDesk, change: (span: Span) => Span): EntityDesk {

@@ -6,42 +6,59 @@ import type { Point } from "./geometry";
 import { NO_NOTE } from "./notes";
 import { type Shape, type ShapeKind, withNew } from "./shapes";
 
+/** The lines of a proposal in image pixels: a closed ring, or a point. */
+export type Sketch =
+  | { readonly kind: "ring"; readonly corners: readonly Point[] }
+  | { readonly kind: "point"; readonly at: Point };
+
+/** A suggestion to paint. */
+export interface Proposed {
+  readonly answer: Answer;
+  readonly sketch: Sketch | null;
+  readonly label: string;
+  readonly color: string;
+  readonly score: number | null;
+  /** Whether the keys act on it. */
+  readonly atHand: boolean;
+}
+
 /** How a tool shows proposals and takes them over; each proposed answer holds one shape or class. */
 export interface Suggesting<A extends Answer = Answer> {
   /** Return the class that is proposed. */
-  label(proposed: A): string;
-  /** Return the corners of what is proposed, in image pixels, `null` where nothing is to be painted. */
-  corners(proposed: A): readonly Point[] | null;
-  /** Say whether an answer has what a suggestion proposes, changed or not. */
-  has(answer: A, suggestion: Suggestion): boolean;
+  label(proposed: A, task: TaskConfig): string;
+  /** Return the lines of what is proposed, `null` where there are none, or the tool paints it itself. */
+  sketch(proposed: A): Sketch | null;
+  /** Say whether a desk has what a suggestion proposes, changed or not. */
+  has(desk: Desk<A>, suggestion: Suggestion): boolean;
   /** Return the desk with what is proposed. */
   accept(desk: Desk<A>, suggestion: Suggestion, task: TaskConfig): Desk<A>;
 }
 
-/** Return the corners of a rectangle, one after the other. */
-export function cornersOf({ left, top, width, height }: Rect): readonly Point[] {
+/** Return the lines of a rectangle. */
+export function frameOf({ left, top, width, height }: Rect): Sketch {
   const [right, bottom] = [left + width, top + height];
-  return [
+  const corners = [
     { x: left, y: top },
     { x: right, y: top },
     { x: right, y: bottom },
     { x: left, y: bottom },
   ];
+  return { kind: "ring", corners };
 }
 
 /** Return how shapes of a kind are proposed: an accepted one remembers its suggestion. */
 export function suggestingShapes<S extends Shape, A extends Answer>(
   kind: ShapeKind<S, A>,
-  corners: (shape: S) => readonly Point[],
+  sketch: (shape: S) => Sketch,
 ): Suggesting<A> {
   const first = (proposed: A): S | undefined => kind.shapes(proposed)[0];
   return {
     label: (proposed) => first(proposed)?.label ?? "",
-    corners(proposed) {
+    sketch(proposed) {
       const shape = first(proposed);
-      return shape === undefined ? null : corners(shape);
+      return shape === undefined ? null : sketch(shape);
     },
-    has: (answer, { id }) => kind.shapes(answer).some(({ note }) => note?.suggestion === id),
+    has: ({ answer }, { id }) => kind.shapes(answer).some(({ note }) => note?.suggestion === id),
     accept(desk, { id, answer }) {
       const shape = first(answer as A);
       if (shape === undefined) return desk;
@@ -59,7 +76,7 @@ export function openSuggestions<A extends Answer>(
   if (suggesting === undefined || !suggested || desk === null) return [];
   const rejected = new Set(remarksOf(desk).rejected);
   return suggested.suggestions.filter(
-    (suggestion) => !rejected.has(suggestion.id) && !suggesting.has(desk.answer, suggestion),
+    (suggestion) => !rejected.has(suggestion.id) && !suggesting.has(desk, suggestion),
   );
 }
 

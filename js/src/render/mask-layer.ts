@@ -6,6 +6,7 @@ import { type MaskAnswer, pixelCounts } from "../model/masks";
 import { toScreen, type Viewport } from "../model/viewport";
 import type { Size, TaskConfig } from "../wire";
 import { lookOf, paintCrosshair, paintTag } from "./marks";
+import { MaskProposals } from "./mask-proposals";
 import { MaskPixels, packedColors, paintClasses, type Spot, sampled, widestSpots } from "./masks";
 import { colorOf } from "./palette";
 
@@ -24,6 +25,7 @@ const AIM_PX = 5;
 /** The mask of one stage. */
 export class MaskLayer {
   readonly #pixels = new MaskPixels();
+  readonly #proposals = new MaskProposals();
   /** Classes and lines as they are, and with wet paint on them. */
   readonly #fill = makeCanvas();
   readonly #lines = makeCanvas();
@@ -44,6 +46,7 @@ export class MaskLayer {
     pen.drawImage(fill, 0, 0, stage.width, stage.height);
     pen.globalAlpha = 1;
     pen.drawImage(lines, 0, 0, stage.width, stage.height);
+    if (wet === undefined) this.#proposals.paint(pen, moment);
     if (wet?.kind === "polygon") paintCorners(pen, wet, scene.viewport);
     if (moment.gesture === null) this.#paintTags(pen, moment);
     paintAim(pen, moment, brush.size);

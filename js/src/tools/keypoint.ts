@@ -10,6 +10,7 @@ import {
   type KeypointDesk,
   type KeypointsAnswer,
   type LabeledPoint,
+  middleOf,
   NO_KEYPOINTS,
   nextClass,
   withoutTwins,
@@ -17,7 +18,7 @@ import {
 } from "../model/keypoints";
 import { noted } from "../model/notes";
 import { chooseForSelected, runOnShapes } from "../model/shapes";
-import { cornersOf, type Suggesting, suggestingShapes } from "../model/suggestions";
+import { type Suggesting, suggestingShapes } from "../model/suggestions";
 import { flag, integer, just, list, type Parse, record, text } from "../parse";
 import { paintKeypoints } from "../render/keypoints";
 import { STRINGS } from "../strings";
@@ -28,8 +29,6 @@ import { PictureSurface } from "../ui/picture-surface";
 import type { TaskConfig } from "../wire";
 
 const T = STRINGS.keypoints;
-/** How far the frame of a proposed point is from it, in image pixels. */
-const AROUND_PX = 8;
 
 const parse: Parse<KeypointsAnswer> = record<KeypointsAnswer>({
   type: just("keypoint"),
@@ -87,15 +86,13 @@ function said(was: KeypointsAnswer, is: KeypointsAnswer, task: TaskConfig): stri
   return next === null ? T.last(added.label) : T.next(added.label, next);
 }
 
-const PROPOSED = suggestingShapes(KEYPOINTS, ({ x, y }) =>
-  cornersOf({ left: x - AROUND_PX, top: y - AROUND_PX, width: 2 * AROUND_PX + 1, height: 2 * AROUND_PX + 1 }),
-);
+const PROPOSED = suggestingShapes(KEYPOINTS, (point) => ({ kind: "point", at: middleOf(point) }));
 
-/** A proposed point is framed; where every class is wanted once, it takes the place of the one that is there. */
+/** Where every class is wanted once, a point that is taken over takes the place of the one that is there. */
 const SUGGESTS: Suggesting<KeypointsAnswer> = {
   ...PROPOSED,
   accept(desk, suggestion, task) {
-    const label = PROPOSED.label(suggestion.answer as KeypointsAnswer);
+    const label = PROPOSED.label(suggestion.answer as KeypointsAnswer, task);
     const others = desk.answer.keypoints.filter((point) => !eachOnce(task) || point.label !== label);
     const cleared = { ...desk, answer: KEYPOINTS.withShapes(desk.answer, others) };
     return PROPOSED.accept(cleared, suggestion, task);

@@ -7,6 +7,7 @@ import {
   NO_ENTITIES,
   parseEntities,
   runOnSpans,
+  SUGGESTED_SPANS,
 } from "../model/spans";
 import { STRINGS } from "../strings";
 import { TEXTS, textIn } from "../sync/texts";
@@ -44,6 +45,7 @@ const NAMED_ENTITY_RECOGNITION: Tool<EntitiesAnswer> = {
     if (desk.answer.entities.length > 0) return T.hasEntities;
     return { ...desk, answer: { ...desk.answer, nothing_to_label: !desk.answer.nothing_to_label } };
   },
+  suggests: SUGGESTED_SPANS,
   items({ entities }, content) {
     const text = textIn(content);
     return entities.map(({ label, startOffset, endOffset }) => {

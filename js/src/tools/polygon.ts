@@ -166,7 +166,7 @@ const POLYGON: Tool<PolygonsAnswer> = {
     desk.answer.open === null ? markedClass(POLYGONS, desk, label) : [desk.answer.open.label],
   choose,
   run,
-  suggests: suggestingShapes(POLYGONS, ({ vertices }) => vertices),
+  suggests: suggestingShapes(POLYGONS, ({ vertices }) => ({ kind: "ring", corners: vertices })),
   items: ({ polygons }) =>
     polygons.map(({ label, vertices }) => {
       const { width, height } = boundsOf(vertices);

@@ -11,6 +11,7 @@ import {
   PICTURE_KEYS,
 } from "../keys";
 import { chosen, type Desk } from "../model/desk";
+import { SUGGESTED_REGIONS } from "../model/mask-proposals";
 import { fillHoles } from "../model/mask-regions";
 import { EMPTY_MASK, type MaskAnswer, pixelCounts, reclassed } from "../model/masks";
 import { flag, integer, just, list, type Parse, record, text } from "../parse";
@@ -137,6 +138,7 @@ const SEMANTIC_SEGMENTATION: Tool<MaskAnswer> = {
   marked: (_, label) => [label],
   choose: (desk) => desk,
   run,
+  suggests: SUGGESTED_REGIONS,
   items,
   createSurface: (view, hooks) => new MaskSurface(view, hooks),
   createPanels: (view) => [createMaskPanel(view), createLook(view)],

@@ -284,10 +284,10 @@ export class PictureSurface implements Surface {
       measured: this.#preview?.measured ?? null,
       hover: this.#space && this.#keys.at === null ? null : this.#aim(),
       stage: this.#size,
+      proposed: proposedOn(this.#view, this.#state, this.#local),
       hidden: this.#local.hidden,
     };
-    const proposed = proposedOn(this.#view, this.#state, this.#local);
-    paintSuggestions(pen, proposed, { viewport: this.#viewport, stage: this.#size });
+    paintSuggestions(pen, moment);
     this.#tool.paint(pen, moment);
   }
 

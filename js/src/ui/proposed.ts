@@ -1,9 +1,8 @@
 /** Which suggestions are open in a view, and how they are painted. */
 
 import { type LabelerState, shownDesk } from "../model/state";
-import { openSuggestions, suggestionAtHand } from "../model/suggestions";
+import { openSuggestions, type Proposed, suggestionAtHand } from "../model/suggestions";
 import { colorOf } from "../render/palette";
-import type { Proposed } from "../render/suggestions";
 import { suggestingOf } from "../tool";
 import type { Suggestion } from "../wire";
 import type { Local, View } from "./view";
@@ -20,11 +19,10 @@ export function proposedOn(view: View, state: LabelerState, local: Local): reado
   if (suggesting === undefined || local.hidden) return [];
   const open = undecided(view, state);
   const atHand = suggestionAtHand(open, local.suggestion);
-  return open.flatMap((suggestion) => {
-    const corners = suggesting.corners(suggestion.answer);
-    if (corners === null) return [];
-    const label = suggesting.label(suggestion.answer);
+  return open.map((suggestion) => {
+    const { answer, score } = suggestion;
+    const label = suggesting.label(answer, state.config.task);
     const color = colorOf(state.config.task.labels, label);
-    return [{ corners, label, color, score: suggestion.score, atHand: suggestion === atHand }];
+    return { answer, sketch: suggesting.sketch(answer), label, color, score, atHand: suggestion === atHand };
   });
 }

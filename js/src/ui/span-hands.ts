@@ -2,12 +2,23 @@
 
 import type { Command } from "../keys";
 import { chosen, NONE_SELECTED } from "../model/desk";
-import { changeSpans, type EntityDesk, lanesOf, type Span, spansOver, withSpan } from "../model/spans";
+import {
+  changeSpans,
+  type EntitiesAnswer,
+  type EntityDesk,
+  lanesOf,
+  type Span,
+  spansOver,
+  withSpan,
+} from "../model/spans";
 import { canEdit, type LabelerState, shownDesk } from "../model/state";
+import { suggestionAtHand } from "../model/suggestions";
 import type { Stretch, Text } from "../model/text";
 import { nullable, type Parse, text as textOf } from "../parse";
 import { colorOf } from "../render/palette";
 import { STRINGS } from "../strings";
+import type { Suggestion } from "../wire";
+import { undecided } from "./proposed";
 import { type Step, TextCaret } from "./text-caret";
 import type { Mark } from "./text-lines";
 import type { TextHands, TextStage } from "./text-surface";
@@ -34,6 +45,8 @@ export class SpanHands implements TextHands {
   #text: Text | null = null;
   #desk: EntityDesk | null = null;
   #hidden = false;
+  #proposed: readonly Suggestion[] = [];
+  #atHand: Suggestion | null = null;
   #pressed = false;
 
   constructor(stage: TextStage) {
@@ -50,10 +63,15 @@ export class SpanHands implements TextHands {
     const desk = shownDesk(state) as EntityDesk | null;
     const otherText = text !== this.#text;
     const before = this.#desk;
-    if (!otherText && desk === before && local.hidden === this.#hidden) {
+    const proposed = undecided(this.#stage.view, state);
+    const atHand = suggestionAtHand(proposed, local.suggestion);
+    const otherProposals = atHand !== this.#atHand || !sameList(proposed, this.#proposed);
+    if (!otherText && desk === before && local.hidden === this.#hidden && !otherProposals) {
       this.#state = state;
       return;
     }
+    const chosenNow = atHand !== this.#atHand && local.suggestion !== null ? atHand : null;
+    [this.#proposed, this.#atHand] = [proposed, atHand];
     this.#state = state;
     this.#text = text;
     this.#desk = desk;
@@ -63,6 +81,8 @@ export class SpanHands implements TextHands {
     this.#stage.lines.mark(local.hidden ? [] : this.#marks(text, desk));
     this.#caret.restore();
     if (!otherText) this.#revealChosen(text, desk, before);
+    const [span] = chosenNow === null ? [] : (chosenNow.answer as EntitiesAnswer).entities;
+    if (span !== undefined) this.#caret.reveal(text.toUnits(span.startOffset));
   }
 
   cancel(): boolean {
@@ -165,7 +185,7 @@ export class SpanHands implements TextHands {
   /** Select the span that was clicked: the shortest one, and the next one at another click. */
   #pick(event: MouseEvent): void {
     const desk = this.#desk;
-    if (desk === null) return;
+    if (desk === null || this.#pickProposed(event.target)) return;
     const over = this.#over(event.target);
     const current = chosen(desk);
     const at = current === null ? -1 : over.indexOf(current);
@@ -178,6 +198,14 @@ export class SpanHands implements TextHands {
     const others = desk.selected.filter((one) => one !== next);
     const selected = !more ? [next] : others.length < desk.selected.length ? others : [...others, next];
     this.#stage.hooks.commit({ ...desk, selected });
+  }
+
+  /** Take a suggestion in hand by its tag; its letters stay free to be marked. */
+  #pickProposed(target: EventTarget | null): boolean {
+    const tag = target instanceof Element ? target.closest(".gt-proposed") : null;
+    const id = tag?.getAttribute("data-gt-mark") ?? null;
+    if (id !== null) this.#stage.view.run({ type: "suggestion", act: "choose", id });
+    return id !== null;
   }
 
   /** Return the spans that a click on an element is on. */
@@ -194,17 +222,30 @@ export class SpanHands implements TextHands {
 
   #marks(text: Text, { answer, selected }: EntityDesk): Mark[] {
     const { labels, options } = this.#state.config.task;
-    const lanes = lanesOf(answer.entities);
+    const proposed = this.#proposed.flatMap((one) =>
+      (one.answer as EntitiesAnswer).entities.map((span) => ({ ...one, span })),
+    );
+    const lanes = lanesOf([...answer.entities, ...proposed.map(({ span }) => span)]);
     const short = Array.isArray(options.short_names) ? options.short_names : [];
-    return answer.entities.map((span, index) => ({
-      name: nameOf(span),
+    const mark = (span: Span, index: number) => ({
       start: text.toUnits(span.startOffset),
       end: text.toUnits(span.endOffset),
       lane: lanes[index] ?? 0,
       color: colorOf(labels, span.label),
       tag: shortName(short[labels.indexOf(span.label)] ?? null, "options.short_names") ?? span.label,
+    });
+    const marks = answer.entities.map((span, index) => ({
+      ...mark(span, index),
+      name: nameOf(span),
       selected: selected.includes(index),
+      proposed: false,
     }));
+    const open = proposed.map(({ id, score, span }, n) => {
+      const made = mark(span, answer.entities.length + n);
+      const tag = `? ${made.tag} ${STRINGS.suggestions.score(score)}`.trim();
+      return { ...made, tag, name: id, selected: id === this.#atHand?.id, proposed: true };
+    });
+    return [...marks, ...open];
   }
 
   #revealChosen(text: Text, desk: EntityDesk, before: EntityDesk | null): void {
@@ -219,6 +260,10 @@ export class SpanHands implements TextHands {
     }
     this.#caret.reveal(text.toUnits(span.startOffset));
   }
+}
+
+function sameList(one: readonly Suggestion[], other: readonly Suggestion[]): boolean {
+  return one.length === other.length && one.every((suggestion, n) => suggestion === other[n]);
 }
 
 function nameOf({ startOffset, endOffset, label }: Span): string {

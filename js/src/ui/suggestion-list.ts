@@ -4,6 +4,7 @@ import { canEdit, shownDesk } from "../model/state";
 import { suggestionAtHand } from "../model/suggestions";
 import { colorOf } from "../render/palette";
 import { STRINGS } from "../strings";
+import type { Content } from "../sync/contents";
 import { suggestingOf } from "../tool";
 import type { Suggestion } from "../wire";
 import { button, element, setAttribute, setText } from "./dom";
@@ -31,13 +32,14 @@ export function createSuggestionList(view: View): Part {
   const head = element("div", { class: "gt-suggestion-head" }, [title, all]);
   const node = element("section", { class: "gt-suggestions" }, [head, hint, list]);
   let shown = "";
+  let known: Content | null = null;
   let rows = new AbortController();
   signal.addEventListener("abort", () => rows.abort(), { once: true });
 
   function rebuild(open: readonly Suggestion[]): void {
     rows.abort();
     rows = new AbortController();
-    list.replaceChildren(...open.map((suggestion) => rowOf(view, suggestion, rows.signal)));
+    list.replaceChildren(...open.map((suggestion) => rowOf(view, suggestion, known, rows.signal)));
     shown = idsOf(open);
   }
 
@@ -57,7 +59,11 @@ export function createSuggestionList(view: View): Part {
       hint.hidden = hint.textContent === "";
       all.hidden = open.length < 2;
       all.disabled = !canEdit(state);
-      if (idsOf(open) !== shown) rebuild(open);
+      const content = state.shown === null ? null : bridge.contents.get(state.shown.index);
+      if (idsOf(open) !== shown || content !== known) {
+        known = content;
+        rebuild(open);
+      }
       [...list.querySelectorAll("li")].forEach((row, n) => {
         setAttribute(row, "aria-current", open[n] === atHand ? "true" : null);
         for (const made of row.querySelectorAll("button")) made.disabled = !canEdit(state);
@@ -70,18 +76,26 @@ function idsOf(open: readonly Suggestion[]): string {
   return open.map(({ id }) => id).join();
 }
 
-function rowOf(view: View, { id, answer, score }: Suggestion, signal: AbortSignal): HTMLElement {
+function rowOf(
+  view: View,
+  { id, answer, score }: Suggestion,
+  content: Content | null,
+  signal: AbortSignal,
+): HTMLElement {
   const { bridge } = view;
-  const label = suggestingOf(bridge.tool)?.label(answer) ?? "";
-  const spoken = T.spoken(label, score);
+  const { task } = bridge.store.get().config;
+  const [item] = bridge.tool.items(answer, content, task);
+  const label = item?.label ?? suggestingOf(bridge.tool)?.label(answer, task) ?? "";
+  const spoken = T.spoken(item?.spoken ?? label, score);
   const swatch = element("span", { class: "gt-swatch gt-dashed", attributes: { "aria-hidden": "true" } });
-  swatch.style.borderColor = colorOf(bridge.store.get().config.task.labels, label);
+  swatch.style.borderColor = colorOf(task.labels, label);
   const take = (act: "choose" | "accept" | "reject") => (): boolean =>
     view.run({ type: "suggestion", act, id });
   return element("li", { attributes: { "data-gt-suggestion": id } }, [
     button({ class: "gt-shape", label: spoken, signal, press: take("choose") }, [
       swatch,
       element("span", { class: "gt-class-name", text: label, attributes: { dir: "auto" } }),
+      element("span", { class: "gt-detail", text: item?.detail ?? "", attributes: { dir: "auto" } }),
       element("span", { class: "gt-size", text: T.score(score) }),
     ]),
     iconButton("check", `${T.accept(spoken)} (Y)`, signal, take("accept")),

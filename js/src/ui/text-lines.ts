@@ -13,11 +13,14 @@ export interface Mark extends Stretch {
   /** What stands at its beginning, so that the class is not told by color alone. */
   readonly tag: string;
   readonly selected: boolean;
+  /** Whether it is only proposed: its underline is dashed then. */
+  readonly proposed: boolean;
 }
 
 /** Height of one underline with the gap above it, in pixels. */
 const LANE_PX = 5;
 const BAR_PX = 3;
+const DASH_PX = 6;
 /** Underlines beyond this row share it: text must stay readable. */
 const MOST_LANES = 8;
 
@@ -166,16 +169,22 @@ const plain = (content: string): Piece => ({
 });
 
 /** A tag is no text of the document, so that it is never selected, copied or counted. */
-function tagOf({ tag, name, color, selected }: Mark): Piece {
+function tagOf({ tag, name, color, selected, proposed }: Mark): Piece {
   return {
-    key: JSON.stringify([tag, name, color, selected]),
+    key: JSON.stringify([tag, name, color, selected, proposed]),
     make() {
       const attributes = { "aria-hidden": "true", "data-tag": tag, "data-gt-mark": name };
-      const made = element("span", { class: selected ? "gt-tag gt-selected" : "gt-tag", attributes });
+      const classes = ["gt-tag", ...(selected ? ["gt-selected"] : []), ...(proposed ? ["gt-proposed"] : [])];
+      const made = element("span", { class: classes.join(" "), attributes });
       made.style.setProperty("--gt-color", color);
       return made;
     },
   };
+}
+
+function paintOf({ color, proposed }: Mark): string {
+  if (!proposed) return `linear-gradient(${color}, ${color})`;
+  return `repeating-linear-gradient(90deg, ${color} 0 ${DASH_PX}px, transparent ${DASH_PX}px ${1.7 * DASH_PX}px)`;
 }
 
 /** Letters with an underline for each mark over them. */
@@ -185,7 +194,7 @@ function marked(content: string, over: readonly Mark[]): Piece {
   const bars = over.map((mark) => {
     const thick = mark.selected ? BAR_PX + 1 : BAR_PX;
     const bottom = room - (lane(mark) + 1) * LANE_PX;
-    return `linear-gradient(${mark.color}, ${mark.color}) left bottom ${bottom}px / 100% ${thick}px no-repeat`;
+    return `${paintOf(mark)} left bottom ${bottom}px / 100% ${thick}px no-repeat`;
   });
   const tint = over.find(({ selected }) => selected)?.color;
   return {

@@ -3,15 +3,19 @@ import { describe, expect, test } from "vitest";
 import {
   changeSpans,
   chooseForSpans,
+  type EntitiesAnswer,
   type EntityDesk,
   lanesOf,
   markedFor,
   NO_ENTITIES,
   runOnSpans,
   type Span,
+  SUGGESTED_SPANS,
   spansOver,
   withSpan,
 } from "../../src/model/spans";
+import { openSuggestions } from "../../src/model/suggestions";
+import { BOXES_TASK } from "../records";
 
 const EMPTY: EntityDesk = { answer: NO_ENTITIES, selected: [] };
 const span = (startOffset: number, endOffset: number, label = "Person"): Span => ({
@@ -118,4 +122,38 @@ test("spans that meet never share a row", () => {
       });
     }),
   );
+});
+
+describe("a suggested span", () => {
+  const of = (start: number, label: string): EntitiesAnswer => ({
+    ...NO_ENTITIES,
+    entities: [{ label, startOffset: start, endOffset: start + 3 }],
+  });
+  const suggestion = { id: "s1", score: 0.5, answer: of(4, "Person") };
+  const open = (desk: EntityDesk): number =>
+    openSuggestions(SUGGESTED_SPANS, { suggestions: [suggestion], problem: null }, desk).length;
+
+  test("stands in reading order when it is taken over, remembers where it came from and is selected", () => {
+    const before = { answer: of(20, "Place"), selected: [] };
+    const after = SUGGESTED_SPANS.accept(before, suggestion, BOXES_TASK);
+    expect(after.answer.entities).toEqual([
+      { label: "Person", startOffset: 4, endOffset: 7, note: { suggestion: "s1" } },
+      { label: "Place", startOffset: 20, endOffset: 23 },
+    ]);
+    expect(after.selected).toEqual([0]);
+    expect([open(before), open(after)]).toEqual([1, 0]);
+  });
+
+  test("joins the one that was marked by hand already", () => {
+    const after = SUGGESTED_SPANS.accept({ answer: of(4, "Person"), selected: [] }, suggestion, BOXES_TASK);
+    expect(after.answer.entities).toHaveLength(1);
+    expect(open(after)).toBe(0);
+  });
+
+  test("stays taken over when it is changed, and is open again when it is deleted", () => {
+    const taken = SUGGESTED_SPANS.accept({ answer: NO_ENTITIES, selected: [] }, suggestion, BOXES_TASK);
+    const longer = changeSpans(taken, (span) => ({ ...span, endOffset: 9 }));
+    expect(open(longer)).toBe(0);
+    expect(open(runOnSpans(longer, { type: "delete" }) ?? longer)).toBe(1);
+  });
 });

@@ -58,6 +58,7 @@ const MOMENT: Moment<BoxesAnswer> = {
   measured: null,
   hover: null,
   stage: PICTURE.stage,
+  proposed: [],
   hidden: false,
 };
 

@@ -146,6 +146,7 @@ test("a proposed point takes the place of its class's where every class is wante
   const accept = (task: TaskConfig): KeypointDesk | undefined =>
     KEYPOINT.suggests?.accept(desk(at("a"), at("b")), suggestion, task);
   const proposed = { ...at("a", 9, 9), note: { suggestion: "s1" } };
+  expect(KEYPOINT.suggests?.sketch(suggestion.answer)).toEqual({ kind: "point", at: { x: 9.5, y: 9.5 } });
   expect(accept(ONCE)?.answer.keypoints).toEqual([at("b"), proposed]);
   expect(accept(FREE)?.answer.keypoints).toEqual([at("a"), at("b"), proposed]);
 });

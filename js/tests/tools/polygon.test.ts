@@ -123,5 +123,5 @@ test("an answer that is none is refused with the name of the field", () => {
 });
 
 test("a proposed polygon is shown by its corners", () => {
-  expect(POLYGON.suggests?.corners(ONE.answer)).toEqual(LEAF.vertices);
+  expect(POLYGON.suggests?.sketch(ONE.answer)).toEqual({ kind: "ring", corners: LEAF.vertices });
 });

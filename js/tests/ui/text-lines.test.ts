@@ -15,6 +15,7 @@ function mark(part: string, more: Partial<Mark> = {}): Mark {
     color: "#0072b2",
     tag: "PER",
     selected: false,
+    proposed: false,
     ...more,
   };
 }
@@ -87,4 +88,13 @@ describe("a place", () => {
   test("elsewhere on the page is none", () => {
     expect(open().unitAt([document.body, 0])).toBeNull();
   });
+});
+
+test("what is only proposed has a dashed underline and a tag that says so", () => {
+  const { node } = open(mark("Ada", { proposed: true, tag: "? PER 0.87" }), mark("Bob"));
+  const [ada, bob] = node.querySelectorAll<HTMLElement>(".gt-mark");
+  const [tag, other] = node.querySelectorAll<HTMLElement>(".gt-tag");
+  expect(tag?.classList.contains("gt-proposed")).toBe(true);
+  expect(other?.classList.contains("gt-proposed")).toBe(false);
+  expect([ada?.textContent, bob?.textContent]).toEqual(["Ada", "Bob"]);
 });
