@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,17 +21,20 @@ import pandas as pd
 from gt_notebook.consolidation import consolidate_keypoints
 from gt_notebook.consolidation.keypoint_answers import point_likeness
 from gt_notebook.errors import AnswerError
-from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.labels import PointView, points_in
 from gt_notebook.tasks import vertices as shared
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type
-from gt_notebook.tasks.instructions import Instructions
-from gt_notebook.tasks.labels import check_labels
-from gt_notebook.tasks.limits import check_limits
-from gt_notebook.tasks.notes import NO_NOTE, Note, check_attributes, note_from_json
+from gt_notebook.tasks.base import Consolidated, Json, Likeness, check_type
+from gt_notebook.tasks.boxes import matched
+from gt_notebook.tasks.drawn import DrawnTask, Turn
+from gt_notebook.tasks.notes import NO_NOTE, Note, note_from_json
+from gt_notebook.tasks.picture_size import PictureSize, picture_size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from gt_notebook.images import ImageInfo
+    from gt_notebook.tasks.instructions import Instructions
 
 _KEYS = "label, x and y"
 
@@ -66,7 +68,7 @@ class KeypointAnswer:
     """
 
     keypoints: tuple[LabeledPoint, ...]
-    size: shared.PictureSize
+    size: PictureSize
     nothing_to_label: bool = False
 
     def to_json(self) -> Json:
@@ -79,7 +81,7 @@ class KeypointAnswer:
         }
 
 
-class Keypoint(Task):
+class Keypoint(DrawnTask):
     """Mark points of the given classes.
 
     Args:
@@ -103,6 +105,11 @@ class Keypoint(Task):
 
     task_type = "keypoint"
     metadata_type = shared.METADATA_TYPE
+    key = content_key = "keypoints"
+    element = "crowdKeypoint"
+    noun = "keypoint"
+    verb = "set"
+    example = '[{"label": "nose", "x": 10, "y": 20}]'
 
     @suggests_keywords
     def __init__(
@@ -116,13 +123,15 @@ class Keypoint(Task):
         max_shapes: int | None = None,
         required: Iterable[str] = (),
     ) -> None:
-        self.labels = check_labels(labels, at_least=1)
-        self.instructions = instructions or Instructions()
-        self.each_once = bool(each_once)
-        self.attributes = check_attributes(attributes)
-        self.limits = check_limits(
-            min_shapes=min_shapes, max_shapes=max_shapes, required=required, labels=self.labels
+        super().__init__(
+            labels,
+            instructions,
+            attributes=attributes,
+            min_shapes=min_shapes,
+            max_shapes=max_shapes,
+            required=required,
         )
+        self.each_once = bool(each_once)
 
     def __repr__(self) -> str:
         once = ", each_once=True" if self.each_once else ""
@@ -148,7 +157,7 @@ class Keypoint(Task):
                 or a second point of a class that is wanted once.
         """
         check_type(self, value)
-        size = shared.picture_size(value, info)
+        size = picture_size(value, info)
         drawn = shared.listed(value, "keypoints")
         points = tuple(self._point(shape, f"keypoint {n}", size) for n, shape in enumerate(drawn))
         if self.each_once:
@@ -161,6 +170,7 @@ class Keypoint(Task):
             nothing_to_label=value.get("nothing_to_label") is True and not drawn,
         )
 
+<<<<<<< HEAD
     def answer_from_user(self, value: Any, *, info: ImageInfo) -> KeypointAnswer:
         """Return the answer written as a list of ``{label, x, y}``; ``[]`` is nothing to label.
 
@@ -227,6 +237,8 @@ class Keypoint(Task):
             f"no widget among {sorted(content)} holds keypoints; is this another task's answer?"
         )
 
+=======
+>>>>>>> 1822200 (Put what polygons and keypoints share into one base)
     def likeness(self, answer: KeypointAnswer, truth: KeypointAnswer) -> Likeness:
         """Return the share of points found among all that either has: those as close as workers' points must be."""
         diagonal = math.hypot(truth.size.width, truth.size.height)
@@ -234,7 +246,9 @@ class Keypoint(Task):
         def alike(one: LabeledPoint, other: LabeledPoint) -> float:
             return point_likeness(math.dist((one.x, one.y), (other.x, other.y)), diagonal=diagonal)
 
-        return replace(shared.likeness(answer.keypoints, truth.keypoints, alike), iou=math.nan)
+        found = matched(answer.keypoints, truth.keypoints, alike)
+        either = len(answer.keypoints) + len(truth.keypoints) - len(found)
+        return Likeness(right=len(found) / either if either else 1.0)
 
     def consolidate(self, answers: Mapping[int, Mapping[str, KeypointAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's points: the median of different workers' points of one class that lie close."""
@@ -274,22 +288,37 @@ class Keypoint(Task):
             for task, by_worker in answers.items()
         }
 
-    def _point(self, shape: Any, place: str, size: shared.PictureSize) -> LabeledPoint:
+    def views(self, value: Any, metadata: Any) -> Iterator[PointView]:
+        """Give the keypoints of a label in a manifest."""
+        return points_in(value, metadata)
+
+    def shape_of(self, view: PointView, label: str, *, place: str, size: PictureSize) -> LabeledPoint:
+        """Return a keypoint of a label in a manifest."""
+        return _placed(label, view.x, view.y, place=place, size=size)
+
+    def answer_of(
+        self, shapes: tuple[LabeledPoint, ...], size: PictureSize, *, nothing_to_label: bool
+    ) -> KeypointAnswer:
+        """Return the answer with these keypoints."""
+        return KeypointAnswer(keypoints=shapes, size=size, nothing_to_label=nothing_to_label)
+
+    def turned_shape(self, shape: LabeledPoint, turn: Turn, info: ImageInfo) -> LabeledPoint:
+        """Return a keypoint as it lies on the turned picture."""
+        ((x, y),) = shared.turned([(shape.x, shape.y)], turn, info, side=1)
+        return replace(shape, x=x, y=y)
+
+    def _point(self, shape: Any, place: str, size: PictureSize) -> LabeledPoint:
         label = shared.known_label(shape, self.labels, place=place, keys=_KEYS)
-        x, y = (math.floor(number) for number in shared.coordinates(shape, place=place))
-        # A picture of unknown size (an answer read without it) has no right and no bottom edge.
-        if not (0 <= x < (size.width or math.inf) and 0 <= y < (size.height or math.inf)):
-            raise AnswerError(
-                f"{place} ({label}) lies at ({x}, {y}), beside the image of {size.width} by {size.height} pixels; "
-                "set it inside the picture"
-            )
-        note = note_from_json(shape.get("note"), attributes=self.attributes, where=place)
-        return LabeledPoint(label=label, x=x, y=y, note=note)
+        point = _placed(label, *shared.coordinates(shape, place=place), place=place, size=size)
+        return replace(point, note=note_from_json(shape.get("note"), attributes=self.attributes, where=place))
 
 
-def _turned(
-    answer: KeypointAnswer, turn: shared.Turn, info: ImageInfo, size: shared.PictureSize
-) -> KeypointAnswer:
-    moved = shared.turned(((point.x, point.y) for point in answer.keypoints), turn, info, side=1)
-    points = (replace(point, x=x, y=y) for point, (x, y) in zip(answer.keypoints, moved, strict=True))
-    return replace(answer, keypoints=tuple(points), size=size)
+def _placed(label: str, right: float, down: float, *, place: str, size: PictureSize) -> LabeledPoint:
+    x, y = math.floor(right), math.floor(down)
+    # A picture of unknown size (an answer read without it) has no right and no bottom edge.
+    if not (0 <= x < (size.width or math.inf) and 0 <= y < (size.height or math.inf)):
+        raise AnswerError(
+            f"{place} ({label}) lies at ({x}, {y}), beside the image of {size.width} by {size.height} pixels; "
+            "set it inside the picture"
+        )
+    return LabeledPoint(label=label, x=x, y=y)

@@ -10,7 +10,6 @@ or no area inside the picture, and one whose sides cross, which ``crowd-polygon`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +19,17 @@ import pandas as pd
 from gt_notebook.consolidation import consolidate_polygons
 from gt_notebook.consolidation.areas import polygon_overlap
 from gt_notebook.errors import AnswerError
-from gt_notebook.images.orientation import to_stored, to_upright, upright_size
-from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.labels import PolygonView, polygons_in
 from gt_notebook.tasks import vertices as shared
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type
-from gt_notebook.tasks.instructions import Instructions
-from gt_notebook.tasks.labels import check_labels
-from gt_notebook.tasks.limits import check_limits
-from gt_notebook.tasks.notes import NO_NOTE, Note, check_attributes, note_from_json
+from gt_notebook.tasks.base import Consolidated, Json, check_type
+from gt_notebook.tasks.drawn import DrawnTask, Turn
+from gt_notebook.tasks.notes import NO_NOTE, Note, note_from_json
+from gt_notebook.tasks.picture_size import PictureSize, picture_size
 from gt_notebook.tasks.rings import crosses_itself, doubled_area, whole_ring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
     from gt_notebook.images import ImageInfo
 
 MAX_VERTICES = 2000
@@ -73,7 +72,7 @@ class PolygonAnswer:
 
     polygons: tuple[Outline, ...]
     open: Outline | None
-    size: shared.PictureSize
+    size: PictureSize
     nothing_to_label: bool = False
 
     def to_json(self) -> Json:
@@ -87,7 +86,7 @@ class PolygonAnswer:
         }
 
 
-class Polygon(Task):
+class Polygon(DrawnTask):
     """Draw the outline of every object of the given classes.
 
     Args:
@@ -110,26 +109,10 @@ class Polygon(Task):
     task_type = "polygon"
     metadata_type = shared.METADATA_TYPE
 
-    @suggests_keywords
-    def __init__(
-        self,
-        labels: Iterable[str],
-        instructions: Instructions | None = None,
-        *,
-        attributes: Iterable[str] | Mapping[str, object] = (),
-        min_shapes: int = 0,
-        max_shapes: int | None = None,
-        required: Iterable[str] = (),
-    ) -> None:
-        self.labels = check_labels(labels, at_least=1)
-        self.instructions = instructions or Instructions()
-        self.attributes = check_attributes(attributes)
-        self.limits = check_limits(
-            min_shapes=min_shapes, max_shapes=max_shapes, required=required, labels=self.labels
-        )
-
-    def __repr__(self) -> str:
-        return f"Polygon({list(self.labels)!r})"
+    key = content_key = "polygons"
+    element = "annotatedResult"
+    noun = "polygon"
+    example = '[{"label": "leaf", "vertices": [(1, 2), (30, 4), (5, 60)]}]'
 
     def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> PolygonAnswer:
         """Return the answer written as ``value``, with every polygon in whole pixels and cut at the image's edge.
@@ -143,7 +126,7 @@ class Polygon(Task):
                 polygon without area or with sides that cross.
         """
         check_type(self, value)
-        size = shared.picture_size(value, info)
+        size = picture_size(value, info)
         drawn = shared.listed(value, "polygons")
         unfinished = value.get("open")
         return PolygonAnswer(
@@ -153,75 +136,16 @@ class Polygon(Task):
             nothing_to_label=value.get("nothing_to_label") is True and not drawn and unfinished is None,
         )
 
-    def answer_from_user(self, value: Any, *, info: ImageInfo) -> PolygonAnswer:
-        """Return the answer written as a list of ``{label, vertices}``; ``[]`` is nothing to label.
-
-        Raises:
-            AnswerError: ``value`` is something else, or one of the polygons cannot be.
-        """
-        if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-            raise AnswerError(
-                f"the answer is a {type(value).__name__}; give a list of polygons, "
-                'such as [{"label": "leaf", "vertices": [(1, 2), (30, 4), (5, 60)]}]'
-            )
-        return self.answer_from_json({"polygons": list(value), "nothing_to_label": not value}, info=info)
-
     def check_complete(self, answer: PolygonAnswer) -> None:
         """Raise ``AnswerError`` for a polygon left open, and when nothing is drawn nor said to be absent."""
         if answer.open is not None:
             raise AnswerError("a polygon is not closed yet; close it, or take it back")
-        if not answer.polygons and not answer.nothing_to_label:
-            raise AnswerError("there is no polygon yet; draw one, or say that there is nothing to label")
-        self.limits.check([polygon.label for polygon in answer.polygons])
-
-    def shapes(self, answer: PolygonAnswer) -> tuple[Outline, ...]:
-        """Return the polygons."""
-        return answer.polygons
-
-    def to_upright(self, answer: PolygonAnswer, info: ImageInfo) -> PolygonAnswer:
-        """Return the polygons in the pixels of the picture as it is shown, upright."""
-        width, height = upright_size((info.width, info.height), info.orientation)
-        return _turned(answer, to_upright, info, replace(answer.size, width=width, height=height))
-
-    def to_stored(self, answer: PolygonAnswer, info: ImageInfo) -> PolygonAnswer:
-        """Return polygons drawn on the upright picture in stored, unrotated pixels."""
-        return _turned(answer, to_stored, info, replace(answer.size, width=info.width, height=info.height))
-
-    def to_content(self, answer: PolygonAnswer) -> Json:
-        """Return the ``answerContent`` that ``crowd-polygon`` gives, under the name in its documentation."""
-        return {
-            "annotatedResult": {
-                "inputImageProperties": {"height": answer.size.height, "width": answer.size.width},
-                "polygons": [polygon.to_content() for polygon in answer.polygons],
-            }
-        }
-
-    def from_content(self, content: Mapping[str, Any]) -> PolygonAnswer:
-        """Return the answer in an ``answerContent``, whatever name its widget has; null polygons are none.
-
-        Raises:
-            AnswerError: No widget in it holds polygons, or a polygon does not fit the task.
-        """
-        for widget in content.values():
-            if isinstance(widget, Mapping) and "polygons" in widget:
-                return self.answer_from_json(
-                    {
-                        "polygons": widget["polygons"],
-                        "nothing_to_label": not widget["polygons"],
-                        "image_size": widget.get("inputImageProperties"),
-                    },
-                    info=None,
-                )
-        raise AnswerError(f"no widget among {sorted(content)} holds polygons; is this another task's answer?")
+        super().check_complete(answer)
 
     def overlap(self, shape: Outline, other: Outline) -> float:
         """Return the intersection over union of two polygons, whatever their classes."""
         one, two = (np.array(outline.vertices, dtype=np.float64) for outline in (shape, other))
         return polygon_overlap(one, two)
-
-    def likeness(self, answer: PolygonAnswer, truth: PolygonAnswer) -> Likeness:
-        """Return the share of polygons found among all that either has, and how well the found ones lie."""
-        return shared.likeness(answer.polygons, truth.polygons, self.overlap)
 
     def consolidate(self, answers: Mapping[int, Mapping[str, PolygonAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's polygons: of different workers' polygons of one thing, the one most like the others."""
@@ -255,24 +179,54 @@ class Polygon(Task):
             for task, by_worker in answers.items()
         }
 
-    def _closed(self, shape: Any, place: str, size: shared.PictureSize) -> Outline:
-        label = shared.known_label(shape, self.labels, place=place, keys=_KEYS)
-        ring = whole_ring(_ring(shape, place), width=size.width, height=size.height)
-        if len(set(ring)) < _MIN_VERTICES or not doubled_area(ring):
-            raise AnswerError(
-                f"{place} ({label}) has no area inside the image of {size.width} by {size.height} pixels; "
-                "draw it inside the picture with three corners or more"
-            )
-        if crosses_itself(ring):
-            raise AnswerError(f"the sides of {place} ({label}) cross each other; draw it as two polygons")
-        note = note_from_json(shape.get("note"), attributes=self.attributes, where=place)
-        return Outline(label=label, vertices=ring, note=note)
+    def views(self, value: Any, metadata: Any) -> Iterator[PolygonView]:
+        """Give the polygons of a label in a manifest."""
+        return polygons_in(value, metadata)
 
-    def _open(self, shape: object, size: shared.PictureSize) -> Outline | None:
+    def shape_of(self, view: PolygonView, label: str, *, place: str, size: PictureSize) -> Outline:
+        """Return a polygon of a label in a manifest."""
+        return _outline(label, view.vertices, place=place, size=size)
+
+    def answer_of(
+        self, shapes: tuple[Outline, ...], size: PictureSize, *, nothing_to_label: bool
+    ) -> PolygonAnswer:
+        """Return the answer with these polygons, all of them closed."""
+        return PolygonAnswer(polygons=shapes, open=None, size=size, nothing_to_label=nothing_to_label)
+
+    def turned_shape(self, shape: Outline, turn: Turn, info: ImageInfo) -> Outline:
+        """Return a polygon as it lies on the turned picture."""
+        return replace(shape, vertices=shared.turned(shape.vertices, turn, info, side=0))
+
+    def _turned(self, answer: PolygonAnswer, turn: Turn, info: ImageInfo, size: tuple[int, int]) -> Any:
+        unfinished = None if answer.open is None else self.turned_shape(answer.open, turn, info)
+        return super()._turned(replace(answer, open=unfinished), turn, info, size)
+
+    def _closed(self, shape: Any, place: str, size: PictureSize) -> Outline:
+        label = shared.known_label(shape, self.labels, place=place, keys=_KEYS)
+        outline = _outline(label, _ring(shape, place), place=place, size=size)
+        return replace(
+            outline, note=note_from_json(shape.get("note"), attributes=self.attributes, where=place)
+        )
+
+    def _open(self, shape: object, size: PictureSize) -> Outline | None:
         place = "the open polygon"
         label = shared.known_label(shape, self.labels, place=place, keys=_KEYS)
         placed = [(_within(x, size.width), _within(y, size.height)) for x, y in _ring(shape, place)]
         return Outline(label=label, vertices=tuple(placed)) if placed else None
+
+
+def _outline(
+    label: str, vertices: Sequence[tuple[float, float]], *, place: str, size: PictureSize
+) -> Outline:
+    ring = whole_ring(vertices, width=size.width, height=size.height)
+    if len(set(ring)) < _MIN_VERTICES or not doubled_area(ring):
+        raise AnswerError(
+            f"{place} ({label}) has no area inside the image of {size.width} by {size.height} pixels; "
+            "draw it inside the picture with three corners or more"
+        )
+    if crosses_itself(ring):
+        raise AnswerError(f"the sides of {place} ({label}) cross each other; draw it as two polygons")
+    return Outline(label=label, vertices=ring)
 
 
 def _ring(shape: Any, place: str) -> list[tuple[float, float]]:
@@ -288,17 +242,3 @@ def _within(value: float, side: int) -> int:
 
 def _points(ring: Iterable[shared.Point]) -> list[Json]:
     return [{"x": x, "y": y} for x, y in ring]
-
-
-def _turned(
-    answer: PolygonAnswer, turn: shared.Turn, info: ImageInfo, size: shared.PictureSize
-) -> PolygonAnswer:
-    def turn_one(polygon: Outline) -> Outline:
-        return replace(polygon, vertices=shared.turned(polygon.vertices, turn, info, side=0))
-
-    return replace(
-        answer,
-        polygons=tuple(map(turn_one, answer.polygons)),
-        open=None if answer.open is None else turn_one(answer.open),
-        size=size,
-    )

@@ -9,70 +9,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, rounded_mean
-from gt_notebook.tasks.boxes import matched
+from gt_notebook.tasks.base import Consolidated, Json, rounded_mean
 from gt_notebook.tasks.notes import NO_NOTE, merge_notes
+from gt_notebook.tasks.picture_size import FARTHEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from typing import Protocol
+    from collections.abc import Iterable
 
     from gt_notebook.images import ImageInfo
     from gt_notebook.tasks.base import Shape
+    from gt_notebook.tasks.drawn import Turn
     from gt_notebook.tasks.notes import Attributes, Note
-
-    class Turn(Protocol):
-        """``to_upright`` or ``to_stored`` of ``images.orientation``."""
-
-        def __call__(
-            self, box: tuple[int, int, int, int], *, size: tuple[int, int], orientation: int
-        ) -> tuple[int, int, int, int]:
-            """Return where a box lies on the turned picture."""
-            ...
+    from gt_notebook.tasks.picture_size import PictureSize
 
 
 Point: TypeAlias = tuple[int, int]
 
 METADATA_TYPE = "groundtruth/custom"
-# Farther than any picture reaches, and near enough for exact products in 64 bits.
-_FARTHEST = 1e9
 _PAIR = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureSize:
-    """Width and height of the stored, unrotated picture in pixels (0 when unknown), and its number of channels."""
-
-    width: int
-    height: int
-    depth: int = 3
-
-    def to_json(self) -> Json:
-        """Return the form in which journal and manifest keep it."""
-        return {"width": self.width, "height": self.height, "depth": self.depth}
-
-
-def picture_size(value: Mapping[str, Any], info: ImageInfo | None) -> PictureSize:
-    """Return the size of the picture, or what the ``image_size`` of a journal's answer says of it.
-
-    Raises:
-        AnswerError: ``image_size`` is needed and is no size.
-    """
-    if info is not None:
-        return PictureSize(width=info.width, height=info.height, depth=info.depth)
-    size = value.get("image_size") or {}
-    if not isinstance(size, Mapping):
-        raise AnswerError(f"the image_size is {str(size)[:60]!r}; give width, height and depth")
-    return PictureSize(
-        width=_side(size, "width", unknown=0),
-        height=_side(size, "height", unknown=0),
-        depth=_side(size, "depth", unknown=3),
-    )
 
 
 def listed(value: Mapping[str, Any], key: str) -> Sequence[Any]:
@@ -130,15 +88,6 @@ def turned(points: Iterable[Point], turn: Turn, info: ImageInfo, *, side: int) -
     """
     size = (info.width, info.height)
     return tuple(turn((x, y, side, side), size=size, orientation=info.orientation)[:2] for x, y in points)
-
-
-def likeness(
-    drawn: Sequence[Shape], known: Sequence[Shape], overlap: Callable[[Any, Any], float]
-) -> Likeness:
-    """Return the share of shapes found among all that either answer has, and how well the found ones lie."""
-    found = matched(drawn, known, overlap)
-    either = len(drawn) + len(known) - len(found)
-    return Likeness(right=len(found) / either if either else 1.0, iou=rounded_mean(found))
 
 
 def with_note(form: Json, note: Note) -> Json:
@@ -205,13 +154,6 @@ def consolidated(
     )
 
 
-def _side(size: Mapping[str, Any], key: str, *, unknown: int) -> int:
-    side = size.get(key, unknown)
-    if not isinstance(side, int) or isinstance(side, bool) or not 0 <= side <= _FARTHEST:
-        raise AnswerError(f"the image_size has {key} = {str(side)[:60]!r}; give a whole number of pixels")
-    return side
-
-
 def _number(value: object, key: str, place: str) -> float:
     # Real numbers of NumPy are welcome, too.
     if isinstance(value, bool) or not isinstance(value, Real):
@@ -220,6 +162,6 @@ def _number(value: object, key: str, place: str) -> float:
         number = float(value)
     except OverflowError:
         number = math.inf
-    if not abs(number) <= _FARTHEST:
+    if not abs(number) <= FARTHEST:
         raise AnswerError(f"{place} has {key} = {number:g}; give a number of pixels")
     return number
