@@ -38,7 +38,7 @@ class Adjustment(Task):
     itself and is not handed out.
 
     Args:
-        of: The label attribute to correct: boxes, masks or classes.
+        of: The label attribute to correct: boxes, polygons, keypoints, masks, entities or classes.
         labels: The classes, with at least those that the labels use; unless given, those of the job that wrote the
             labels, or those that the manifest names.
         migrate: What becomes of classes that are no longer in ``labels``: the class that takes their place, or

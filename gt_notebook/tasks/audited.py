@@ -20,16 +20,20 @@ from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.state import FAILURE_REASON, object_state
 from gt_notebook.tasks.bounding_box import BoundingBox
 from gt_notebook.tasks.image_classification import ImageClassification
+from gt_notebook.tasks.keypoint import Keypoint
+from gt_notebook.tasks.named_entity_recognition import NamedEntityRecognition, labels_of
 from gt_notebook.tasks.notes import attributes_from_json
+from gt_notebook.tasks.polygon import Polygon
 from gt_notebook.tasks.semantic_segmentation import SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from gt_notebook.tasks.base import JobInput, Medium, Task
+    from gt_notebook.tasks.base import JobInput, Json, Medium, Task
     from gt_notebook.tasks.instructions import Instructions
 
+# Polygons and keypoints go by their own names: the ``type`` of their labels is that of all custom ones.
 _MAKERS: dict[str, Callable[..., Task]] = {
     "object-detection": BoundingBox,
     "image-classification": ImageClassification,
@@ -37,12 +41,19 @@ _MAKERS: dict[str, Callable[..., Task]] = {
     "semantic-segmentation": SemanticSegmentation,
     "text-classification": TextClassification,
     "text-classification-multilabel": partial(TextClassification, multi_label=True),
+    "text-span": NamedEntityRecognition,
+    "polygon": Polygon,
+    "keypoint": Keypoint,
 }
+_CUSTOM = "custom"
+# What tells a custom label's shapes: the key that each annotation has.
+_SHAPES = {"polygon": "vertices", "keypoint": "x"}
 _TYPE_OF_KIND: dict[Kind, str] = {
     "boxes": "object-detection",
     "class": "image-classification",
     "classes": "image-classification-multilabel",
     "mask": "semantic-segmentation",
+    "spans": "text-span",
 }
 # A task may need two classes, while the labels that a verification is about use one, or none.
 _MORE_LABELS = ("any", "other")
@@ -78,7 +89,8 @@ class Audited:
         self._read = source.read
         asked = source.task_of(attribute)
         self.known_labels = None if asked is None else tuple(asked["labels"])
-        self._attributes = attributes_from_json((asked or {}).get("attributes") or [])
+        self._asked = asked or {}
+        self._attributes = attributes_from_json(self._asked.get("attributes") or [])
         self._rename = rename or str
         self._cells = _cells(attribute, source)
         self.type_name = self._only_type()
@@ -104,8 +116,16 @@ class Audited:
     def make_task(self, labels: Iterable[str], instructions: Instructions | None = None) -> Task:
         """Return the task that the labels come from, with other classes."""
         # What was noted about shapes can be noted again, as far as it is known what could be.
-        noted = {"attributes": self._attributes} if self._attributes else {}
-        return _MAKERS[self.type_name](labels, instructions=instructions, **noted)
+        known: dict[str, Any] = {"attributes": self._attributes} if self._attributes else {}
+        if self._asked.get("each_once"):
+            known["each_once"] = True
+        entries = [self._entries.get(name, name) for name in labels]
+        return _MAKERS[self.type_name](entries, instructions=instructions, **known)
+
+    @property
+    def short_names(self) -> list[str | None]:
+        """The short name of each of the classes, ``None`` where it has none."""
+        return [self._entries.get(name, {}).get("shortDisplayName") for name in self.classes]
 
     def refusal(self, index: int) -> str | None:
         """Return why an object has no label that could be audited, or ``None``."""
@@ -144,6 +164,13 @@ class Audited:
         return self._kept(index, str)
 
     @cached_property
+    def _entries(self) -> dict[str, Json]:
+        """The classes of entities with their short names, by name; other labels have none."""
+        if self.type_name != "text-span":
+            return {}
+        return {entry["label"]: entry for value, _ in self._labeled() for entry in labels_of(value)}
+
+    @cached_property
     def names(self) -> dict[int, str]:
         """The class indices that the labels use, in ascending order, with their names."""
         found: dict[int, str] = {}
@@ -174,6 +201,7 @@ class Audited:
 
     def _only_type(self) -> str:
         found = Counter(_type_name(value, metadata) for value, metadata in self._labeled())
+        self._tell_customs(found)
         if not found:
             raise TaskError(
                 f"no object has a label under {self.attribute!r}; label them first, then audit the labels"
@@ -191,6 +219,15 @@ class Audited:
             )
         return name
 
+    def _tell_customs(self, found: Counter[str]) -> None:
+        """Count labels without shapes with those that have some, or as what the job that wrote them asked for."""
+        others = [name for name in found if name != _CUSTOM]
+        asked = str(self._asked.get("type"))
+        name = others[0] if len(others) == 1 else asked
+        if found[_CUSTOM] and name in _SHAPES:
+            found[name] += found[_CUSTOM]
+            del found[_CUSTOM]
+
 
 def _cells(attribute: str, source: JobInput) -> list[tuple[Any, Any]]:
     frame = source.manifest
@@ -206,6 +243,16 @@ def _cells(attribute: str, source: JobInput) -> list[tuple[Any, Any]]:
 def _type_name(value: Any, metadata: Any) -> str:
     written = metadata_value(metadata, "type")
     if isinstance(written, str):
-        return written.lower().removeprefix(TYPE_PREFIX)
+        name = written.lower().removeprefix(TYPE_PREFIX)
+        return _shape_name(value) if name == _CUSTOM else name
     kind = kind_of(value, metadata)
     return _TYPE_OF_KIND.get(kind, kind)
+
+
+def _shape_name(value: Any) -> str:
+    """Tell polygons from keypoints; a label without either is any custom one."""
+    annotations = value.get("annotations") if isinstance(value, dict) else None
+    shapes = (
+        [shape for shape in annotations if isinstance(shape, dict)] if isinstance(annotations, list) else []
+    )
+    return next((name for name, key in _SHAPES.items() if any(key in shape for shape in shapes)), _CUSTOM)

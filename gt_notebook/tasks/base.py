@@ -320,7 +320,9 @@ class Task(ABC):
             AnswerError: The label is not what this task writes.
             TaskError: Labels of this task cannot be read back.
         """
-        raise TaskError(f"labels of a {self.task_type} task cannot be audited; audit boxes, masks or classes")
+        raise TaskError(
+            f"labels of a {self.task_type} task cannot be audited; audit those of another task type"
+        )
 
     def is_same(self, one: Any, other: Any) -> bool:
         """Return whether two answers mean the same label."""

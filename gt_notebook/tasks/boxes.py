@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gt_notebook.tasks.base import Json
+    from gt_notebook.tasks.picture_size import PictureSize
 
 Corners = tuple[int, int, int, int]
 
@@ -32,6 +33,11 @@ class Box:
         """Left, top, width and height in pixels."""
         return (self.left, self.top, self.width, self.height)
 
+    def to_content(self) -> Json:
+        """Return the form of ``crowd-bounding-box``, with its keys in order."""
+        left, top, width, height = self.corners
+        return {"height": height, "label": self.label, "left": left, "top": top, "width": width}
+
     def to_json(self) -> Json:
         """Return the journal's form; a box that nothing was noted about has no ``note``."""
         place = {"left": self.left, "top": self.top, "width": self.width, "height": self.height}
@@ -45,16 +51,12 @@ class BoundingBoxAnswer:
 
     Attributes:
         boxes: In the order in which they were drawn.
-        width: Of the stored, unrotated image in pixels.
-        height: Of the stored, unrotated image in pixels.
-        depth: Number of channels, as ``image_size`` in the manifest wants it.
+        size: Of the stored, unrotated image.
         nothing_to_label: The worker said that there is nothing; only then may ``boxes`` be empty when submitted.
     """
 
     boxes: tuple[Box, ...]
-    width: int
-    height: int
-    depth: int = 3
+    size: PictureSize
     nothing_to_label: bool = False
 
     def to_json(self) -> Json:
@@ -63,7 +65,7 @@ class BoundingBoxAnswer:
             "type": "bounding-box",
             "boxes": [box.to_json() for box in self.boxes],
             "nothing_to_label": self.nothing_to_label,
-            "image_size": {"width": self.width, "height": self.height, "depth": self.depth},
+            "image_size": self.size.to_json(),
         }
 
 

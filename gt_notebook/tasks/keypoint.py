@@ -294,7 +294,8 @@ class Keypoint(DrawnTask):
 
     def shape_of(self, view: PointView, label: str, *, place: str, size: PictureSize) -> LabeledPoint:
         """Return a keypoint of a label in a manifest."""
-        return _placed(label, view.x, view.y, place=place, size=size)
+        x, y = shared.coordinates((view.x, view.y), place=place)
+        return _placed(label, x, y, place=place, size=size)
 
     def answer_of(
         self, shapes: tuple[LabeledPoint, ...], size: PictureSize, *, nothing_to_label: bool

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,12 +19,15 @@ import pandas as pd
 from gt_notebook.consolidation import consolidate_spans
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
+from gt_notebook.manifest.labels import spans_in
 from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type, rounded_mean
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.notes import NO_NOTE, Note, merge_notes, note_from_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gt_notebook.texts import TextInfo
 
 Label: TypeAlias = "str | Mapping[str, str]"
@@ -189,6 +192,43 @@ class NamedEntityRecognition(Task):
         either = marked | known
         return Likeness(right=len(marked & known) / len(either) if either else 1.0)
 
+    def answer_from_label(
+        self,
+        value: Any,
+        metadata: Any,
+        *,
+        rename: Callable[[str], str | None],
+        read: Callable[[str], bytes],  # noqa: ARG002 - spans stand in the manifest
+    ) -> EntityAnswer:
+        """Return the entities of a label in a manifest.
+
+        Raises:
+            AnswerError: An entity's offsets are no whole numbers, or it is empty.
+        """
+        views = spans_in(value, metadata)
+        annotations = value.get("annotations") if isinstance(value, Mapping) else None
+        entities = annotations.get("entities") if isinstance(annotations, Mapping) else None
+        if not isinstance(entities, list) or len(views) != len(entities):
+            raise AnswerError(
+                "the label has an entity without a class, or whose offsets are no whole numbers"
+            )
+        kept = [(name, view) for view in views if (name := rename(view.class_name)) is not None]
+        spans = [
+            _placed(name, view.start, view.end, number, math.inf) for number, (name, view) in enumerate(kept)
+        ]
+        # Two classes that became one may leave the same entity twice.
+        distinct = {(span.label, span.start, span.end): span for span in spans}
+        return EntityAnswer(spans=tuple(distinct.values()), nothing_to_label=not views)
+
+    def is_same(self, one: EntityAnswer, other: EntityAnswer) -> bool:
+        """Return whether two answers have the same entities, in whatever order."""
+        mine, theirs = ({(s.label, s.start, s.end) for s in answer.spans} for answer in (one, other))
+        return mine == theirs
+
+    def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:  # noqa: ARG002 - the label names them
+        """Return all classes of the task that wrote a label, which stand in each label."""
+        return dict(enumerate(entry[_NAME] for entry in labels_of(value)))
+
     def to_content(self, answer: EntityAnswer) -> Json:
         """Return the ``answerContent`` that ``crowd-entity-annotation`` gives."""
         return {"crowd-entity-annotation": {"entities": [span.to_entity() for span in answer.spans]}}
@@ -274,13 +314,28 @@ class NamedEntityRecognition(Task):
                 f"entity {number} has the class {label!r}; this job has {', '.join(self.labels)}"
             )
         start, end = (_offset(entity.get(key), key, number) for key in (_START, _END))
-        if not 0 <= start < end <= length:
-            inside = "" if math.isinf(length) else f" inside the text of {length} characters"
-            raise AnswerError(
-                f"entity {number} ({label}) runs from {start} to {end}; mark at least one character{inside}"
-            )
         note = note_from_json(entity.get("note"), attributes={}, where=f"entity {number}")
-        return Span(label=str(label), start=start, end=end, note=note)
+        return replace(_placed(str(label), start, end, number, length), note=note)
+
+
+def labels_of(value: Any) -> list[Json]:
+    """Return the entries of a label's own list of classes, each with ``label`` and perhaps ``shortDisplayName``."""
+    annotations = value.get("annotations") if isinstance(value, Mapping) else None
+    entries = annotations.get("labels") if isinstance(annotations, Mapping) else None
+    return [
+        {key: entry[key] for key in (_NAME, _SHORT) if isinstance(entry.get(key), str)}
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, Mapping) and isinstance(entry.get(_NAME), str)
+    ]
+
+
+def _placed(label: str, start: int, end: int, number: int, length: float) -> Span:
+    if not 0 <= start < end <= length:
+        inside = "" if math.isinf(length) else f" inside the text of {length} characters"
+        raise AnswerError(
+            f"entity {number} ({label}) runs from {start} to {end}; mark at least one character{inside}"
+        )
+    return Span(label=label, start=start, end=end)
 
 
 def _label_entry(entry: object, number: int) -> tuple[Any, str | None]:

@@ -185,7 +185,8 @@ class Polygon(DrawnTask):
 
     def shape_of(self, view: PolygonView, label: str, *, place: str, size: PictureSize) -> Outline:
         """Return a polygon of a label in a manifest."""
-        return _outline(label, view.vertices, place=place, size=size)
+        vertices = [shared.coordinates(vertex, place=f"a vertex of {place}") for vertex in view.vertices]
+        return _outline(label, vertices, place=place, size=size)
 
     def answer_of(
         self, shapes: tuple[Outline, ...], size: PictureSize, *, nothing_to_label: bool

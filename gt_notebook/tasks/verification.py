@@ -20,7 +20,7 @@ from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks.audited import Audited
-from gt_notebook.tasks.base import Consolidated, JobInput, Json, Task, check_type, made_by
+from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.notes import MAX_COMMENT
@@ -44,12 +44,12 @@ class Judgment:
 
 
 class Verification(Task):
-    """Judge the labels under another attribute, which are shown on the picture and cannot be changed.
+    """Judge the labels under another attribute, which are shown on the picture or text and cannot be changed.
 
     An object that has no label there fails by itself and is not handed out.
 
     Args:
-        of: The label attribute to check: boxes, masks or classes.
+        of: The label attribute to check: boxes, polygons, keypoints, masks, entities or classes.
         labels: The judgments to choose from, at least two.
         instructions: What the worker is told.
 
@@ -87,16 +87,17 @@ class Verification(Task):
 
     @property
     def tool(self) -> str:
-        """The tool in the browser that makes the answers."""
-        return "verification"
+        """The tool in the browser that makes the answers: one for labels of pictures, one for those of texts."""
+        return "verification" if self.medium == "image" else "verification-text"
 
     def to_config(self) -> Json:
         """Return what makes two tasks the same task, as JSON."""
         return {"type": self.task_type, "labels": list(self.labels), "audits": self.audits}
 
     def options(self) -> Json:
-        """Return the audited attribute and the classes of its labels, which give each its color."""
-        return {"audits": self.audits, "classes": list(self._over.classes)}
+        """Return the audited attribute and the classes of its labels, which give each its color; texts have short names."""
+        options: Json = {"audits": self.audits, "classes": list(self._over.classes)}
+        return options if self.medium == "image" else {**options, "short_names": self._over.short_names}
 
     def over(self, source: JobInput) -> Verification:
         """Return the verification as it is over one job's manifest.
@@ -107,12 +108,12 @@ class Verification(Task):
         """
         bound = copy(self)
         bound.audited = Audited(self.audits, source)
-        if bound.audited.medium != "image":
-            raise TaskError(
-                f"the labels under {self.audits!r} are of texts, and only labels of pictures can be verified; "
-                f"look through them with gt.Adjustment(of={self.audits!r})"
-            )
         return bound
+
+    @property
+    def medium(self) -> Medium:  # type: ignore[override]
+        """What a data object is: what the labels are of; pictures, before the task is a job's."""
+        return "image" if self.audited is None else self.audited.medium
 
     def refusal(self, index: int) -> str | None:
         """Return why an object has nothing to judge, or ``None``."""

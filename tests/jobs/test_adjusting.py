@@ -168,14 +168,6 @@ class TestAdjustment:
         assert metadata(fix, 0)["adjustment-status"] == "adjusted"
         assert metadata(fix, 0)["type"] == "groundtruth/text-classification"
 
-    def test_labels_of_texts_are_not_verified(self, make_job: MakeJob) -> None:
-        task = gt.TextClassification(["praise", "complaint"])
-        job = make_job("mood", manifest=pd.DataFrame({"source": ["Hooray"]}), task=task)
-        job.submit(0, "praise", worker="alice")
-
-        with pytest.raises(gt.TaskError, match="only labels of pictures can be verified"):
-            job.chain("check", task=gt.Verification(of="mood"))
-
     def test_the_result_trains_like_the_original(self, make_job: MakeJob) -> None:
         fix = self.fix(make_job)
         fix.submit(0, [BOX], worker="bob")

@@ -9,13 +9,14 @@ import gt_notebook as gt
 from gt_notebook.errors import AnswerError
 from gt_notebook.jobs.session import WorkerSession
 from gt_notebook.tasks import BoundingBoxAnswer, Box
+from gt_notebook.tasks.picture_size import PictureSize
 
 MakeJob = Callable[..., gt.LabelingJob]
 
 
 def boxes(*lefts: int) -> BoundingBoxAnswer:
     drawn = tuple(Box(label="cat", left=left, top=0, width=10, height=10) for left in lefts)
-    return BoundingBoxAnswer(boxes=drawn, width=100, height=80, nothing_to_label=not drawn)
+    return BoundingBoxAnswer(boxes=drawn, size=PictureSize(width=100, height=80), nothing_to_label=not drawn)
 
 
 def sit(job: gt.LabelingJob, worker: str = "alice") -> WorkerSession:
@@ -168,7 +169,7 @@ def test_an_answer_about_no_object_of_the_job_is_refused(make_job: MakeJob, inde
 
 def test_an_incomplete_answer_is_refused_and_the_object_stays(make_job: MakeJob) -> None:
     session = sit(make_job())
-    empty = BoundingBoxAnswer(boxes=(), width=100, height=80)
+    empty = BoundingBoxAnswer(boxes=(), size=PictureSize(width=100, height=80))
 
     with pytest.raises(AnswerError, match="no box yet"):
         session.submit(0, empty)
