@@ -6,6 +6,7 @@ import type { Answer } from "../wire";
 import { chosen, type Desk, NONE_SELECTED } from "./desk";
 import { type Note, noted } from "./notes";
 import type { Suggesting } from "./suggestions";
+import type { Text } from "./text";
 
 /** A part of a text with its class, in code points; `endOffset` is the first one after it. */
 export interface Span {
@@ -158,6 +159,18 @@ export function spansOver(spans: readonly Span[], point: number): readonly numbe
       startOffset <= point && point < endOffset ? [index] : [],
     )
     .sort((a, b) => length(a) - length(b) || a - b);
+}
+
+/** The longest quote in a list, in letters. */
+const LONGEST_QUOTE = 80;
+
+/** Return the words of a span for a list: spaces alike, cut when long; a text that is not there yet is three dots. */
+export function quoteOf(text: Text | null, { startOffset, endOffset }: Span): string {
+  const quote = text?.content.slice(text.toUnits(startOffset), text.toUnits(endOffset)) ?? "…";
+  const letters = [...quote.replaceAll(/\s+/gu, " ")];
+  return letters.length > LONGEST_QUOTE
+    ? `${letters.slice(0, LONGEST_QUOTE - 1).join("")}…`
+    : letters.join("");
 }
 
 /** Return for each span the row of its underline, so that spans that meet lie under each other. */

@@ -63,8 +63,8 @@ function paintedPoints({ scene, hover, gesture }: KeypointMoment): readonly Pain
   });
 }
 
-/** A ring with a dot in its middle, which leaves the picture to be seen around the point. */
-function paintMark(pen: Pen, look: Painted, at: Point): void {
+/** Paint a ring with a dot in its middle, which leaves the picture to be seen around the point. */
+export function paintMark(pen: Pen, look: Look, at: Point): void {
   const round = (radius: number): void => {
     pen.beginPath();
     pen.arc(at.x, at.y, radius, 0, 2 * Math.PI);

@@ -80,7 +80,8 @@ function tagPlace({ scene, stage }: PolygonMoment): Parameters<typeof paintTag>[
   return { viewport: scene.viewport, stage };
 }
 
-function trace(pen: Pen, screen: Ring, closed: boolean): Pen {
+/** Begin a path through stage points; return the pen, to stroke or fill it. */
+export function trace(pen: Pen, screen: Ring, closed: boolean): Pen {
   pen.beginPath();
   screen.forEach(({ x, y }, n) => {
     if (n === 0) pen.moveTo(x, y);

@@ -6,6 +6,7 @@ import {
   markedFor,
   NO_ENTITIES,
   parseEntities,
+  quoteOf,
   runOnSpans,
   SUGGESTED_SPANS,
 } from "../model/spans";
@@ -17,14 +18,6 @@ import { SpanHands } from "../ui/span-hands";
 import { TextSurface } from "../ui/text-surface";
 
 const T = STRINGS.entities;
-const LONGEST_QUOTE = 80;
-
-function shortened(quote: string): string {
-  const letters = [...quote.replaceAll(/\s+/gu, " ")];
-  return letters.length > LONGEST_QUOTE
-    ? `${letters.slice(0, LONGEST_QUOTE - 1).join("")}…`
-    : letters.join("");
-}
 
 /** Marking parts of texts. */
 const NAMED_ENTITY_RECOGNITION: Tool<EntitiesAnswer> = {
@@ -48,10 +41,9 @@ const NAMED_ENTITY_RECOGNITION: Tool<EntitiesAnswer> = {
   suggests: SUGGESTED_SPANS,
   items({ entities }, content) {
     const text = textIn(content);
-    return entities.map(({ label, startOffset, endOffset }) => {
-      const quote = text?.content.slice(text.toUnits(startOffset), text.toUnits(endOffset)) ?? "…";
-      const detail = T.quoted(shortened(quote));
-      return { label, detail, spoken: T.spoken(label, detail) };
+    return entities.map((span) => {
+      const detail = T.quoted(quoteOf(text, span));
+      return { label: span.label, detail, spoken: T.spoken(span.label, detail) };
     });
   },
   createSurface: (view, hooks) => new TextSurface(view, hooks, (stage) => new SpanHands(stage)),

@@ -2,8 +2,12 @@
 
 import { type Audited, auditedIn, auditedOptions } from "../model/audited";
 import { type MaskAnswer, pixelCounts } from "../model/masks";
+import { quoteOf } from "../model/spans";
+import type { Text } from "../model/text";
 import { colorOf } from "../render/palette";
 import { STRINGS } from "../strings";
+import type { Content } from "../sync/contents";
+import { textIn } from "../sync/texts";
 import { element, setText } from "./dom";
 import type { Part, View } from "./view";
 
@@ -17,16 +21,20 @@ export function createAuditedPanel(view: View): Part {
   const list = element("ul", { class: "gt-shape-list gt-audited", attributes: { "aria-label": title } });
   const heading = element("h3", { class: "gt-heading", text: title, attributes: { dir: "auto" } });
   let listed: Audited | null = null;
+  let known: Content | null = null;
   return {
     node: element("section", { class: "gt-shapes" }, [heading, hint, list]),
     update(state, local) {
       const audited = auditedIn(state.shown?.shown ?? null);
       setText(hint, hintOf(audited, local.hidden));
       hint.hidden = hint.textContent === "";
-      if (audited === listed) return;
-      listed = audited;
+      const content = state.shown === null ? null : view.bridge.contents.get(state.shown.index);
+      if (audited === listed && content === known) return;
+      [listed, known] = [audited, content];
       list.replaceChildren(
-        ...entriesOf(audited, classes).map(([label, detail]) => entry(classes, label, detail)),
+        ...entriesOf(audited, classes, textIn(content)).map(([label, detail]) =>
+          entry(classes, label, detail),
+        ),
       );
     },
   };
@@ -35,16 +43,24 @@ export function createAuditedPanel(view: View): Part {
 function hintOf(audited: Audited | null, hidden: boolean): string {
   if (audited?.kind === "unreadable") return T.unreadable(audited.problem);
   if (hidden) return T.hidden;
-  const says = audited?.kind === "boxes" || audited?.kind === "mask";
-  return says && audited.nothing ? T.nothing : "";
+  return audited !== null && "nothing" in audited && audited.nothing ? T.nothing : "";
 }
 
 type Entry = readonly [label: string, detail: string];
 
-function entriesOf(audited: Audited | null, classes: readonly string[]): readonly Entry[] {
+function entriesOf(audited: Audited | null, classes: readonly string[], text: Text | null): readonly Entry[] {
   switch (audited?.kind) {
     case "boxes":
       return audited.boxes.map(({ label, width, height }) => [label, STRINGS.boxes.size(width, height)]);
+    case "polygons":
+      return audited.polygons.map(({ label, vertices }) => [
+        label,
+        STRINGS.polygons.corners(vertices.length),
+      ]);
+    case "points":
+      return audited.points.map(({ label, x, y }) => [label, STRINGS.keypoints.place(x, y)]);
+    case "entities":
+      return audited.entities.map((span) => [span.label, STRINGS.entities.quoted(quoteOf(text, span))]);
     case "mask":
       return sharesOf(audited.mask, classes);
     case "classes":

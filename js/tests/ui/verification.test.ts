@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { STRINGS } from "../../src/strings";
-import VERIFICATION, { type Judgment } from "../../src/tools/verification";
+import VERIFICATION from "../../src/tools/verification";
 import { PAUSE_MS } from "../../src/ui/comment-field";
+import type { Judgment } from "../../src/verification-tool";
 import type { ObjectView, TaskConfig } from "../../src/wire";
 import { box, boxes, config, scene, view } from "../records";
 import { buttonNamed, frame, type Host, openLabeler, press, stubBrowser } from "./host";
@@ -76,6 +77,20 @@ describe("the label to judge", () => {
   test("that cannot be read says so, with what to do", async () => {
     await open({ shown: { type: "unreadable", problem: "the mask is gone" } });
     expect(host.root.textContent).toContain(STRINGS.verification.unreadable("the mask is gone"));
+  });
+
+  test("may be outlines or points, told by their corners and places", async () => {
+    const vertices = [1, 2, 3].map((x) => ({ x, y: x * x }));
+    await open({
+      shown: { type: "polygon", polygons: [{ label: "cat", vertices }], nothing_to_label: false },
+    });
+    expect(host.root.querySelector(".gt-audited")?.textContent).toBe(`cat${STRINGS.polygons.corners(3)}`);
+    host.close();
+    const keypoints = [{ label: HOSTILE, x: 4, y: 5 }];
+    await open({ shown: { type: "keypoint", keypoints, nothing_to_label: false } });
+    expect(host.root.querySelector(".gt-audited")?.textContent).toBe(
+      `${HOSTILE}${STRINGS.keypoints.place(4, 5)}`,
+    );
   });
 
   test("may be a mask, told by the share of each class", async () => {
