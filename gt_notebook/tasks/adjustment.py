@@ -24,7 +24,8 @@ from gt_notebook.tasks.labels import check_labels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gt_notebook.tasks.base import Kept, Likeness, Shape
+    from gt_notebook.tasks.base import Shape
+    from gt_notebook.tasks.likeness import Kept, Likeness
     from gt_notebook.tasks.limits import Limits
     from gt_notebook.tasks.notes import Attributes
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import check_choice
+from gt_notebook.tasks.likeness import Kept, Likeness
 from gt_notebook.tasks.limits import Limits
 from gt_notebook.tasks.notes import NO_NOTE, Note, attributes_to_json
 
@@ -112,32 +113,6 @@ class JobInput:
     attribute: str
     read: Callable[[str], bytes]
     task_of: Callable[[str], Json | None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
-    """How near an answer comes to the known one.
-
-    Attributes:
-        right: In [0, 1]; 1.0 when they say the same.
-        iou: Mean intersection over union of the shapes found in both; NaN where there are none.
-    """
-
-    right: float
-    iou: float = math.nan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What an answer without shapes has of a suggestion.
-
-    Attributes:
-        share: In [0, 1]; 1.0 when it says all that was suggested.
-        iou: Intersection over union of what was suggested and what stands in its place; NaN where there is none.
-    """
-
-    share: float
-    iou: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from gt_notebook.manifest.labels import labels_in
 from gt_notebook.tasks.base import Consolidated, Json, Kept, Likeness, NOUNS, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.likeness import Kept, Likeness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

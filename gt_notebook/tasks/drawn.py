@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from gt_notebook.errors import AnswerError
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
-from gt_notebook.tasks.base import Json, Likeness, Task, rounded_mean
+from gt_notebook.tasks.base import Json, Task, rounded_mean
 from gt_notebook.tasks.boxes import matched
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.likeness import Likeness
 from gt_notebook.tasks.limits import check_limits
 from gt_notebook.tasks.notes import check_attributes, noted_before
 from gt_notebook.tasks.picture_size import PictureSize, size_in_label

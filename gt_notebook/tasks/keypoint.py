@@ -24,9 +24,10 @@ from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import PointView, points_in
 from gt_notebook.tasks import vertices as shared
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, check_type
+from gt_notebook.tasks.base import Consolidated, Json, check_type
 from gt_notebook.tasks.boxes import matched
 from gt_notebook.tasks.drawn import DrawnTask, Turn
+from gt_notebook.tasks.likeness import Likeness
 from gt_notebook.tasks.notes import NO_NOTE, Note, note_from_json
 from gt_notebook.tasks.picture_size import PictureSize, picture_size
 

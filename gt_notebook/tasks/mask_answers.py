@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import ndimage
@@ -13,7 +13,10 @@ from gt_notebook.errors import AnswerError
 from gt_notebook.images.mask_files import to_indexed_png
 from gt_notebook.images.masks import Mask, Tiles, decode_mask, encode_mask
 from gt_notebook.images.regions import region_from_user
-from gt_notebook.tasks.base import Json, Kept
+from gt_notebook.tasks.likeness import Kept
+
+if TYPE_CHECKING:
+    from gt_notebook.tasks.base import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,10 @@ from gt_notebook.consolidation import consolidate_spans
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import spans_in
-from gt_notebook.tasks.base import Consolidated, Json, Likeness, Task, check_type, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, rounded_mean
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.likeness import Likeness
 from gt_notebook.tasks.notes import NO_NOTE, Note, merge_notes, note_from_json
 
 if TYPE_CHECKING:

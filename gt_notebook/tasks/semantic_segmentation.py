@@ -30,7 +30,7 @@ from gt_notebook.images.masks import (
 from gt_notebook.images.orientation import pixels_stored, pixels_upright
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.metadata import metadata_value
-from gt_notebook.tasks.base import Consolidated, Json, Kept, Task, check_type, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, rounded_mean
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.mask_answers import (
@@ -44,6 +44,7 @@ from gt_notebook.tasks.mask_answers import (
 
 if TYPE_CHECKING:
     from gt_notebook.images import ImageInfo
+    from gt_notebook.tasks.likeness import Kept
 
 BACKGROUND_NAME = "BACKGROUND"
 _WIDGET = "crowd-semantic-segmentation"

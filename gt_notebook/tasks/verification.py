@@ -95,7 +95,7 @@ class Verification(Task):
         return {"type": self.task_type, "labels": list(self.labels), "audits": self.audits}
 
     def options(self) -> Json:
-        """Return the audited attribute and the classes of its labels, which give each its color; texts have short names."""
+        """Return the audited attribute, the classes of its labels, and on texts the short names of these."""
         options: Json = {"audits": self.audits, "classes": list(self._over.classes)}
         return options if self.medium == "image" else {**options, "short_names": self._over.short_names}
 

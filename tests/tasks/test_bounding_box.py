@@ -130,7 +130,7 @@ def test_a_null_box_list_of_the_service_is_nothing_to_label() -> None:
     )
 
     assert read.nothing_to_label
-    assert (read.width, read.height) == (100, 80)
+    assert (read.size.width, read.size.height) == (100, 80)
 
 
 @pytest.mark.parametrize("value", ["cat", {"label": "cat"}, 3, None])
