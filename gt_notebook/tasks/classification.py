@@ -18,7 +18,7 @@ from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import labels_in
-from gt_notebook.tasks.base import Consolidated, Json, Kept, Likeness, NOUNS, Task, check_type, made_by
+from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.likeness import Kept, Likeness

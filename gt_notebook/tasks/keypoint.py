@@ -171,75 +171,11 @@ class Keypoint(DrawnTask):
             nothing_to_label=value.get("nothing_to_label") is True and not drawn,
         )
 
-<<<<<<< HEAD
-    def answer_from_user(self, value: Any, *, info: ImageInfo) -> KeypointAnswer:
-        """Return the answer written as a list of ``{label, x, y}``; ``[]`` is nothing to label.
-
-        Raises:
-            AnswerError: ``value`` is something else, or one of the points cannot be.
-        """
-        if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
-            raise AnswerError(
-                f"the answer is a {type(value).__name__}; give a list of keypoints, "
-                'such as [{"label": "nose", "x": 10, "y": 20}]'
-            )
-        return self.answer_from_json({"keypoints": list(value), "nothing_to_label": not value}, info=info)
-
-    def check_complete(self, answer: KeypointAnswer) -> None:
-        """Raise ``AnswerError`` when there is neither a point nor the word that there is nothing to label."""
-        if not answer.keypoints and not answer.nothing_to_label:
-            raise AnswerError("there is no keypoint yet; set one, or say that there is nothing to label")
-        self.limits.check([point.label for point in answer.keypoints])
-
-    def shapes(self, answer: KeypointAnswer) -> tuple[LabeledPoint, ...]:
-        """Return the points."""
-        return answer.keypoints
-
     def rows(self, answer: KeypointAnswer) -> list[Json]:
         """Return the points as rows, with the diagonal of their picture in pixels."""
         diagonal = math.hypot(answer.size.width, answer.size.height)
         return [{**row, "diagonal": diagonal} for row in super().rows(answer)]
 
-    def to_upright(self, answer: KeypointAnswer, info: ImageInfo) -> KeypointAnswer:
-        """Return the points in the pixels of the picture as it is shown, upright."""
-        width, height = upright_size((info.width, info.height), info.orientation)
-        return _turned(answer, to_upright, info, replace(answer.size, width=width, height=height))
-
-    def to_stored(self, answer: KeypointAnswer, info: ImageInfo) -> KeypointAnswer:
-        """Return points set on the upright picture in stored, unrotated pixels."""
-        return _turned(answer, to_stored, info, replace(answer.size, width=info.width, height=info.height))
-
-    def to_content(self, answer: KeypointAnswer) -> Json:
-        """Return the ``answerContent`` that ``crowd-keypoint`` gives, under the name in its documentation."""
-        return {
-            "crowdKeypoint": {
-                "inputImageProperties": {"height": answer.size.height, "width": answer.size.width},
-                "keypoints": [point.to_content() for point in answer.keypoints],
-            }
-        }
-
-    def from_content(self, content: Mapping[str, Any]) -> KeypointAnswer:
-        """Return the answer in an ``answerContent``, whatever name its widget has; null keypoints are none.
-
-        Raises:
-            AnswerError: No widget in it holds keypoints, or a point does not fit the task.
-        """
-        for widget in content.values():
-            if isinstance(widget, Mapping) and "keypoints" in widget:
-                return self.answer_from_json(
-                    {
-                        "keypoints": widget["keypoints"],
-                        "nothing_to_label": not widget["keypoints"],
-                        "image_size": widget.get("inputImageProperties"),
-                    },
-                    info=None,
-                )
-        raise AnswerError(
-            f"no widget among {sorted(content)} holds keypoints; is this another task's answer?"
-        )
-
-=======
->>>>>>> 1822200 (Put what polygons and keypoints share into one base)
     def likeness(self, answer: KeypointAnswer, truth: KeypointAnswer) -> Likeness:
         """Return the share of points found among all that either has: those as close as workers' points must be."""
         diagonal = math.hypot(truth.size.width, truth.size.height)

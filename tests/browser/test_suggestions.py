@@ -145,7 +145,7 @@ def test_regions_are_taken_over_and_refused_by_mouse(open_labeler: OpenLabeler) 
     labeler.wait_for(1)
     labeler.wait_until_saved()
 
-    assert fates(labeler) == [["suit", "accepted"], ["face", "rejected"], ["face", "ignored"]]
+    assert fates(labeler) == [["suit", "accepted"], ["face", "ignored"], ["face", "rejected"]]
     assert shares(labeler)[1:] == [329 * 251, 0]
 
 
