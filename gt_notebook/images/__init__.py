@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gt_notebook.images.info import ImageInfo, UnreadableImageError, read_info
+from gt_notebook.images.parts import Part, Tell
 from gt_notebook.images.preview import (
     Preview,
     Room,
@@ -16,8 +17,10 @@ from gt_notebook.images.tiles import Tile, TilePlace, cut_tiles, encode_tile, ha
 
 __all__ = [
     "ImageInfo",
+    "Part",
     "Preview",
     "Room",
+    "Tell",
     "Thumbnail",
     "Tile",
     "TilePlace",

@@ -25,15 +25,9 @@ from gt_notebook.images.info import (
 )
 from gt_notebook.images.lettering import font, printable, wrapped
 from gt_notebook.images.orientation import turn_upright, upright_size
+from gt_notebook.images.parts import Tell, encode, read_coarsely, size_within
 from gt_notebook.images.plain import eight_bit
-from gt_notebook.images.strips import (
-    MAX_PIXELS,
-    STRIP_ROWS,
-    can_stream,
-    decode_in_strips,
-    is_large,
-    load_whole,
-)
+from gt_notebook.images.strips import MAX_PIXELS, can_stream, is_large, load_whole
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -83,6 +77,7 @@ def make_preview(
     name: str,
     max_side: int = MAX_SIDE,
     room: Room | None = None,
+    tell: Tell | None = None,
 ) -> Preview:
     """Make a picture for the screen; safe to call from several threads.
 
@@ -94,6 +89,7 @@ def make_preview(
         name: What to call it in the problem.
         max_side: Longest side of the result, in pixels.
         room: Width and height of the window that it is shown in, in pixels, where that is known.
+        tell: Gets parts of a large picture while it is decoded; what it raises ends the decoding.
 
     Returns:
         The upright picture, or a placeholder with its problem.
@@ -103,7 +99,7 @@ def make_preview(
         info = info_of(image)
         side = _side_wanted(info, max_side=max_side, room=room)
         if is_large(info) and can_stream(image, data):
-            return _read_in_strips(data, info=info, side=side)
+            return _preview(read_coarsely(data, info=info, side=side, tell=tell), info=info, side=side)
         _load(image, info=info, data=data, max_side=side)
         if _shown_as_it_is(image, info=info, max_side=side):
             return Preview(data=data, media_type=_MEDIA_TYPES[str(image.format)], info=info, problem=None)
@@ -124,8 +120,13 @@ def thumbnail(data: bytes, *, side: int) -> Thumbnail:
     """
     image = open_image(data)
     info = info_of(image)
-    _load(image, info=info, data=data, max_side=side)
-    shown = _for_screen(image, orientation=info.orientation, max_side=side)
+    if is_large(info) and can_stream(image, data):
+        shown = _for_screen(
+            read_coarsely(data, info=info, side=side), orientation=info.orientation, max_side=side
+        )
+    else:
+        _load(image, info=info, data=data, max_side=side)
+        shown = _for_screen(image, orientation=info.orientation, max_side=side)
     if shown.mode == "RGBA":
         paper = Image.new("RGBA", shown.size, _BEHIND_TRANSPARENCY)
         shown = Image.alpha_composite(paper, shown).convert("RGB")
@@ -159,26 +160,9 @@ def placeholder(problem: str) -> Preview:
     return Preview(data=buffer.getvalue(), media_type="image/png", info=None, problem=line)
 
 
-def _read_in_strips(data: bytes, *, info: ImageInfo, side: int) -> Preview:
-    """Make a preview of a picture of which only a strip at a time is held at its size."""
-    image = open_image(data)
-    draft = _size_within(image.size, side)
-    image.draft(None, draft)
-    factor = 1
-    while max(image.size) // (2 * factor) >= side and factor < STRIP_ROWS:
-        factor *= 2
-    strips: list[Image.Image] = []
-    decode_in_strips(data, lambda strip: strips.append(strip.reduce(factor)), draft=draft)
-    coarse = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
-    top = 0
-    for strip in strips:
-        coarse.paste(strip, (0, top))
-        top += strip.height
-    return _preview(coarse, info=info, side=side)
-
-
 def _preview(image: Image.Image, *, info: ImageInfo, side: int) -> Preview:
-    shown, media_type = _encode(_for_screen(image, orientation=info.orientation, max_side=side))
+    upright = _for_screen(image, orientation=info.orientation, max_side=side)
+    shown, media_type = encode(upright, quality=_JPEG_QUALITY)
     return Preview(data=shown, media_type=media_type, info=info, problem=None)
 
 
@@ -204,12 +188,7 @@ def _shrink_while_reading(image: ImageFile, *, data: bytes, max_side: int) -> No
     too_large = image.width * image.height > MAX_PIXELS
     if too_large and needs_whole_in_memory(data):
         return
-    image.draft(None, _size_within(image.size, max_side))
-
-
-def _size_within(size: tuple[int, int], max_side: int) -> tuple[int, int]:
-    factor = min(1.0, max_side / max(size))
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+    image.draft(None, size_within(image.size, max_side))
 
 
 def _shown_as_it_is(image: ImageFile, *, info: ImageInfo, max_side: int) -> bool:
@@ -226,16 +205,7 @@ def _shown_as_it_is(image: ImageFile, *, info: ImageInfo, max_side: int) -> bool
 def _for_screen(image: Image.Image, *, orientation: int, max_side: int) -> Image.Image:
     with damage_reported():
         plain = eight_bit(image)
-        small = plain.resize(_size_within(plain.size, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        small = plain.resize(size_within(plain.size, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
         upright = turn_upright(small, orientation)
         upright.info.clear()  # profiles and comments of the original are not for the copy
         return upright
-
-
-def _encode(image: Image.Image) -> tuple[bytes, str]:
-    buffer = BytesIO()
-    if image.mode == "RGBA":
-        image.save(buffer, "PNG")
-        return buffer.getvalue(), "image/png"
-    image.save(buffer, "JPEG", quality=_JPEG_QUALITY)
-    return buffer.getvalue(), "image/jpeg"

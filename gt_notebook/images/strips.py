@@ -4,7 +4,8 @@ Pillow decodes a picture into memory of its full size. Here that memory is a pri
 holds the pages that were touched: rows that have been handed on are given back while the decoder still runs. Which
 rows are finished shows at their ends, where a mark of random bytes waits to be overwritten.
 
-JPEG in one scan and PNG in one pass are decoded so. Everything else is decoded whole, up to ``MAX_PIXELS``.
+JPEG in one scan and PNG in one pass are decoded so; interlaced PNG by way of a temporary file, see ``interlaced``.
+Everything else is decoded whole, up to ``MAX_PIXELS``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from gt_notebook.images.info import (
     needs_whole_in_memory,
     open_image,
 )
-from gt_notebook.images.plain import eight_bit
+from gt_notebook.images.interlaced import Interlaced
+from gt_notebook.images.plain import Coloring, eight_bit, is_deep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,9 +40,9 @@ if TYPE_CHECKING:
     TakeStrip = Callable[[Image.Image], None]
 
 MAX_PIXELS = 100_000_000  # what the service takes, too
+LARGE_PIXELS = 25_000_000
 STRIP_ROWS = 256
 
-_LARGE_PIXELS = 25_000_000
 _ONE_LARGE = threading.Lock()
 
 _MARK_BYTES = 16
@@ -53,8 +55,9 @@ _HELD = {
     "RGB": ("RGBX", 4),
     "RGBA": ("RGBA", 4),
     "CMYK": ("CMYK", 4),
+    "I;16": ("I;16", 2),
 }
-_MAPPED = {1: "L", 4: "RGBX"}
+_MAPPED = {1: "L", 2: "I;16", 4: "RGBX"}
 # The most pixels that one compressed byte can stand for. Deflate: 1,032 bytes (a copy of 258 in two bits), of eight
 # pixels each when they have one bit. JPEG: a block of 64 in two bits.
 _PIXELS_PER_BYTE = {"JPEG": 256, "PNG": 1_032}
@@ -70,7 +73,8 @@ def decode_in_strips(
 
     Args:
         data: The file.
-        take: Gets each strip, in RGB or RGBA and as wide as the picture; what it raises ends the decoding.
+        take: Gets each strip, as wide as the picture, in RGB or RGBA, deep gray as it is; what it raises ends the
+            decoding.
         first: Rows of the first strip, which may be fewer than of the others. The last may be shorter, too.
         draft: A JPEG may come as small as this; strips and rows are then those of the smaller picture.
 
@@ -84,11 +88,14 @@ def decode_in_strips(
     if not can_stream(image, data):
         with damage_reported():
             load_whole(image, info)
-            whole = eight_bit(image)
+            whole = image if is_deep(image) else eight_bit(image)
         for top, bottom in _ranges(whole.height, first):
             take(whole.crop((0, top, whole.width, bottom)))
         return
-    _Stream(image, take=take, first=first).run()
+    if is_interlaced(image):
+        Interlaced(image, data).strips(take, _ranges(image.height, first))
+    else:
+        _Stream(image, take=take, first=first).run()
 
 
 def can_stream(image: ImageFile, data: bytes) -> bool:
@@ -96,13 +103,18 @@ def can_stream(image: ImageFile, data: bytes) -> bool:
     if image.mode not in _HELD or len(image.tile) != 1 or not hasattr(mmap, "MADV_DONTNEED"):
         return False
     if image.format == "PNG":
-        return not image.info.get("interlace") and getattr(image, "n_frames", 1) == 1
+        return getattr(image, "n_frames", 1) == 1
     return image.format == "JPEG" and not needs_whole_in_memory(data)
+
+
+def is_interlaced(image: ImageFile) -> bool:
+    """Tell whether an open picture is a PNG in seven passes."""
+    return image.format == "PNG" and bool(image.info.get("interlace"))
 
 
 def is_large(info: ImageInfo) -> bool:
     """Say whether a picture takes seconds or hundreds of megabytes to decode whole."""
-    return info.width * info.height > _LARGE_PIXELS
+    return info.width * info.height > LARGE_PIXELS
 
 
 def load_whole(image: ImageFile, info: ImageInfo) -> None:
@@ -119,9 +131,10 @@ def load_whole(image: ImageFile, info: ImageInfo) -> None:
     if pixels > MAX_PIXELS:
         raise UnreadableImageError(
             f"the picture is too large to decode ({info.width}x{info.height} pixels; the limit is "
-            f"{MAX_PIXELS // 10**6} million, and none for JPEG in one scan and 8-bit PNG without interlace)"
+            f"{MAX_PIXELS // 10**6} million, and none for JPEG in one scan and PNG: a progressive JPEG becomes one "
+            "by `jpegtran -copy all`, without loss)"
         )
-    with _ONE_LARGE if pixels > _LARGE_PIXELS else nullcontext():
+    with _ONE_LARGE if pixels > LARGE_PIXELS else nullcontext():
         image.load()
 
 
@@ -135,8 +148,8 @@ class _Stream:
         self._stride = image.width * self._pixel
         self._ranges = iter(_ranges(image.height, first))
         self._next: tuple[int, int] | None = next(self._ranges)
-        # Read now: to ask the picture while it is being decoded would decode it again.
-        self._palette = image.palette.getdata()[1] if image.palette else b""
+        # Now: to ask the picture while it is being decoded would decode it again.
+        self._coloring = Coloring(image)
         self._decoded = self._marked = 0
         bits = image.format == "PNG" and image.tile[0].args in {"1", "P;1", "P;2", "P;4", "L;2", "L;4"}
         expansion = _PIXELS_PER_BYTE_OF_BITS if bits else _PIXELS_PER_BYTE[str(image.format)]
@@ -203,11 +216,7 @@ class _Stream:
         mapped = Image.frombuffer(self._mode, size, rows, "raw", self._mode, 0, 1)
         # A copy, because the memory behind it is about to go.
         strip = mapped.convert("RGB") if self._mode == "RGBX" else mapped.copy()
-        if self._mode == "P":
-            strip.putpalette(self._palette, "RGB")
-        if "transparency" in self._image.info:
-            strip.info["transparency"] = self._image.info["transparency"]
-        return eight_bit(strip)
+        return self._coloring.apply(strip)
 
     def _give_back(self, top: int, bottom: int) -> None:
         page = mmap.PAGESIZE

@@ -13,15 +13,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from PIL import Image
 
-from gt_notebook.images.info import ImageInfo, read_info
+from gt_notebook.images.info import ImageInfo, open_image, read_info
 from gt_notebook.images.orientation import to_stored, turn_upright, upright_size
+from gt_notebook.images.plain import Span, eight_bit, is_deep, span_of, widest
 from gt_notebook.images.strips import STRIP_ROWS, decode_in_strips
 
 if TYPE_CHECKING:
@@ -78,7 +79,17 @@ def cut_tiles(data: bytes, put: PutTile) -> None:
         UnreadableImageError: The picture is damaged, or too large for its kind.
     """
     cutter = TileCutter(read_info(data), put)
-    decode_in_strips(data, cutter.add, first=cutter.first_rows)
+    span = _span_of_deep(data)
+    decode_in_strips(data, lambda strip: cutter.add(eight_bit(strip, span)), first=cutter.first_rows)
+
+
+def _span_of_deep(data: bytes) -> Span | None:
+    """Return the darkest and brightest value of a deep picture, so that all its tiles are stretched alike."""
+    if not is_deep(open_image(data)):
+        return None
+    spans: list[Span] = []
+    decode_in_strips(data, lambda strip: spans.append(span_of(strip)))
+    return reduce(widest, spans)
 
 
 def top_level(width: int, height: int) -> int:

@@ -21,12 +21,13 @@ from gt_notebook.images import (
 )
 from gt_notebook.jobs.cache import ByteCache
 from gt_notebook.jobs.pyramids import DISK_BYTES, Pyramids
+from gt_notebook.jobs.underway import UnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Future
 
-    from gt_notebook.images import Tile, TilePlace
+    from gt_notebook.images import Tell, Tile, TilePlace
     from gt_notebook.storage import SourceReader
 
 CACHE_BYTES = 64 * 2**20
@@ -57,18 +58,25 @@ class Pictures:
         self._cache: ByteCache[tuple[int, Room | None], Preview] = ByteCache(
             cache_bytes, size=lambda preview: len(preview.data)
         )
+        self._under_way: UnderWay[tuple[int, Room | None]] = UnderWay()
         self._infos: dict[int, ImageInfo | None] = {}
         self.pyramids = Pyramids(self._file, disk_bytes=disk_bytes)
 
-    def preview(self, index: int, *, room: Room | None = None) -> Preview:
+    def preview(self, index: int, *, room: Room | None = None, tell: Tell | None = None) -> Preview:
         """Return the upright picture of an object, or a placeholder that says why there is none.
 
         Args:
             index: Of the object.
             room: Width and height of the window that it is shown in, in pixels, where that is known.
+            tell: Gets parts of a large picture while it is decoded, those first that are known already; called on
+                any thread.
         """
-        steps = None if room is None else (_in_steps(room[0]), _in_steps(room[1]))
-        preview = self._cache.get((index, steps), lambda: self._make(index, steps))
+        key = (index, None if room is None else (_in_steps(room[0]), _in_steps(room[1])))
+
+        def make(tell: Tell) -> Preview:
+            return self._cache.get(key, lambda: self._make(index, key[1], tell))
+
+        preview = self._under_way.get(key, make, tell=tell)
         self._infos[index] = preview.info
         return preview
 
@@ -91,13 +99,11 @@ class Pictures:
         """
         if index not in self._infos:
             try:
-                data = self._file(index)
-                head = read_info(data)
+                head = read_info(self._file(index))
             except (StorageError, OSError, UnreadableImageError):
                 return self.preview(index).info
             if not is_large(head):
-                preview = self._cache.get((index, None), lambda: self._made(index, data, None))
-                self._infos[index] = preview.info
+                self._infos[index] = self.preview(index).info
             else:
                 self._infos[index] = head
         return self._infos[index]
@@ -115,15 +121,12 @@ class Pictures:
         reference = self._references[index]
         return reference.rstrip("/").rsplit("/", 1)[-1] if reference else f"object {index}"
 
-    def _make(self, index: int, room: Room | None) -> Preview:
+    def _make(self, index: int, room: Room | None, tell: Tell) -> Preview:
         try:
             data = self._file(index)
         except (StorageError, OSError) as error:
             return placeholder(str(error))
-        return self._made(index, data, room)
-
-    def _made(self, index: int, data: bytes, room: Room | None) -> Preview:
-        return make_preview(data, name=self.name(index), room=room)
+        return make_preview(data, name=self.name(index), room=room, tell=tell)
 
     def _file(self, index: int) -> bytes:
         reference = self._references[index]

@@ -75,7 +75,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._state = session.state
         self._revision = 0
         self._clocks = PageClocks()
-        self._tiles = TileReplies(session.state.subjects, self._send_tile)
+        self._tiles = TileReplies(session.state.subjects, self._send_reply)
         self._suggester: Suggester | None = None
         self._models = 0
         task = session.state.task
@@ -211,10 +211,10 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return view_to_wire(self._state, self._session.view(object_in(message))), []
 
     def _subject(self, message: Json) -> Reply:
-        shown = preview_for(self._state.subjects, message)
+        shown = preview_for(self._state.subjects, message, self._send_reply)
         return shown_to_wire(shown), [shown.data]
 
-    def _send_tile(self, reply: Json, buffers: list[bytes]) -> None:
+    def _send_reply(self, reply: Json, buffers: list[bytes]) -> None:
         self.send(reply, buffers)
 
     def _cancel(self, message: Json) -> Reply:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gt_notebook.errors import GtNotebookError
 from gt_notebook.images import TilePlace
 from gt_notebook.jobs.pictures import Pictures
-from gt_notebook.widgets.wire import object_in
+from gt_notebook.widgets.wire import object_in, part_to_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from gt_notebook.images import Preview, Tile
+    from gt_notebook.images import Part, Preview, Tile
     from gt_notebook.jobs.subjects import Subjects
     from gt_notebook.tasks import Json
     from gt_notebook.texts import TextPreview
@@ -22,12 +23,29 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
-def preview_for(subjects: Subjects, message: Json) -> Preview | TextPreview:
-    """Return what an ``image`` or ``text`` request asks for; a picture no larger than the page has room for."""
+def preview_for(
+    subjects: Subjects, message: Json, send: Callable[[Json, list[bytes]], None] | None = None
+) -> Preview | TextPreview:
+    """Return what an ``image`` or ``text`` request asks for; a picture no larger than the page has room for.
+
+    Args:
+        subjects: The data objects.
+        message: The request; with ``parts`` the page shows a large picture while it is decoded.
+        send: Sends these parts with their buffers; called on any thread. Without it there are none.
+    """
     index, room = object_in(message), message.get("room")
-    if room is None or not isinstance(subjects, Pictures):
+    if not isinstance(subjects, Pictures):
         return subjects.preview(index)
-    return subjects.preview(index, room=(int(room["width"]), int(room["height"])))
+
+    return subjects.preview(
+        index,
+        room=None if room is None else (int(room["width"]), int(room["height"])),
+        tell=None if send is None or message.get("parts") is not True else partial(_send_part, message, send),
+    )
+
+
+def _send_part(message: Json, send: Callable[[Json, list[bytes]], None], part: Part) -> None:
+    send({"kind": "part", "id": message.get("id"), "result": part_to_wire(part)}, [part.data])
 
 
 class TileReplies:

@@ -15,7 +15,7 @@ from gt_notebook.texts import TextPreview
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gt_notebook.images import Preview
+    from gt_notebook.images import Part, Preview
     from gt_notebook.jobs.remarks import Remarks
     from gt_notebook.jobs.session import ObjectView, Scene
     from gt_notebook.jobs.state import JobState
@@ -165,6 +165,19 @@ def shown_to_wire(shown: Preview | TextPreview) -> Json:
     info = shown.info
     width, height = upright_size((info.width, info.height), info.orientation) if info else (0, 0)
     return {"width": width, "height": height, "orientation": info.orientation if info else 1, **about}
+
+
+def part_to_wire(part: Part) -> Json:
+    """Return what the browser must know of a part of a picture that is being decoded, beside its bytes."""
+    width, height = upright_size((part.info.width, part.info.height), part.info.orientation)
+    return {
+        "width": width,
+        "height": height,
+        "orientation": part.info.orientation,
+        "media_type": part.media_type,
+        "box": dict(zip(("left", "top", "width", "height"), part.box, strict=True)),
+        "share": round(part.share, 3),
+    }
 
 
 def view_to_wire(state: JobState, view: ObjectView) -> Json:

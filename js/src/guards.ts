@@ -22,7 +22,9 @@ import type {
   Example,
   Failure,
   ImageInfo,
+  ImagePart,
   ObjectView,
+  Rect,
   Reply,
   Request,
   Scene,
@@ -94,6 +96,14 @@ const imageInfo = record<ImageInfo>({
   media_type: text,
   problem: nullable(text),
 });
+const imagePart = record<ImagePart>({
+  width: integer,
+  height: integer,
+  orientation: integer,
+  media_type: text,
+  box: record<Rect>({ left: integer, top: integer, width: integer, height: integer }),
+  share: number,
+});
 const tileInfo = record<{ media_type: string }>({ media_type: text });
 const exampleInfo = record<{ media_type: string }>({ media_type: text });
 const envelope = { id: text, client: text };
@@ -106,6 +116,7 @@ const requests = (answer: Parse<Answer>): { readonly [K in Request["kind"]]: Par
     kind: just("image"),
     object: integer,
     room,
+    parts: flag,
     ...envelope,
   }),
   tile: record({
@@ -157,6 +168,9 @@ export const parseSuggested = (value: unknown, answer: Parse<Answer>): Suggested
 /** Return what an `image` request is answered with, or throw a `TypeError` that names the field. */
 export const parseImageInfo = (value: unknown): ImageInfo => imageInfo(value, "image");
 
+/** Return what comes before an `image` request is answered, or throw a `TypeError` that names the field. */
+export const parseImagePart = (value: unknown): ImagePart => imagePart(value, "part");
+
 /** Return what a `tile` request is answered with, or throw a `TypeError` that names the field. */
 export const parseTileInfo = (value: unknown): { media_type: string } => tileInfo(value, "tile");
 
@@ -176,8 +190,9 @@ export function parseRequest(value: unknown, answer: Parse<Answer>): SentRequest
 /** Return a reply, or `null` when the message is something else. */
 export function parseReply(value: unknown): Reply | null {
   const given = value as { kind?: unknown; id?: unknown; result?: unknown; error?: unknown } | null;
-  if (given?.kind !== "reply") return null;
+  if (given?.kind !== "reply" && given?.kind !== "part") return null;
   const id = text(given.id, "reply.id");
+  if (given.kind === "part") return { kind: "part", id, result: given.result };
   if (given.error === undefined) return { kind: "reply", id, result: given.result };
   return { kind: "reply", id, error: record<Failure>({ code: text, message: text })(given.error, "error") };
 }

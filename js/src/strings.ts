@@ -152,6 +152,8 @@ export const STRINGS = {
     unreadableAdvice: (problem: string) =>
       `${problem === "" ? "" : `${problem.replace(/\.?\s*$/, "")}. `}Skip it to go on.`,
     sharpening: "Fetching finer detail…",
+    arrivingLabel: "Reading the picture",
+    arriving: (percent: number) => `Reading the picture… ${percent} %`,
     notSharpened: (problem: string) => `Finer detail cannot be shown: ${problem}`,
     retry: "Try again",
     pointerOut: "Pointer out: move it with the arrow keys, press with Space, Esc puts it away.",

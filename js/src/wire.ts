@@ -115,7 +115,13 @@ export type Request =
   | { readonly kind: "hello" }
   | { readonly kind: "view"; readonly object: number }
   /** `room` is the stage in screen pixels, where that is known: a picture is sent no larger than it needs. */
-  | { readonly kind: "image"; readonly object: number; readonly room: Size | null }
+  | {
+      readonly kind: "image";
+      readonly object: number;
+      readonly room: Size | null;
+      /** Whether parts are wanted while a large picture is being decoded. */
+      readonly parts: boolean;
+    }
   | {
       readonly kind: "tile";
       readonly object: number;
@@ -164,13 +170,24 @@ export interface ImageInfo extends Size {
   readonly problem: string | null;
 }
 
+/** About a part of a picture that is being decoded, whose bytes came along; later parts lie over earlier ones. */
+export interface ImagePart extends Size {
+  readonly orientation: number;
+  readonly media_type: string;
+  /** Where it lies on the picture. */
+  readonly box: Rect;
+  /** How much of the picture has been decoded, from 0 to 1. */
+  readonly share: number;
+}
+
 /** What went wrong in the kernel. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
 }
 
-/** The kernel's answer to the request of that id: a result or an error. */
+/** The kernel's answer to the request of that id: a result or an error, and before it perhaps parts of the result. */
 export type Reply =
+  | { readonly kind: "part"; readonly id: string; readonly result: unknown }
   | { readonly kind: "reply"; readonly id: string; readonly result: unknown }
   | { readonly kind: "reply"; readonly id: string; readonly error: Failure };

@@ -5,6 +5,7 @@ import {
   parseConfig,
   parseExampleInfo,
   parseImageInfo,
+  parseImagePart,
   parseReply,
   parseRequest,
   parseScene,
@@ -33,6 +34,7 @@ const PARSERS: Record<string, (value: unknown) => unknown> = {
   scene: (value) => parseScene(value, answer),
   request: (value) => parseRequest(value, answer),
   reply: parseReply,
+  part: parseReply,
 };
 
 describe("every record on the wire", () => {
@@ -75,6 +77,12 @@ describe("every record on the wire", () => {
       expect(parseImageInfo(result)).toEqual(result);
     },
   );
+
+  test("the result in part-image.json is a part of a picture", () => {
+    const reply = parseReply(read("part-image.json"));
+    const result = reply !== null && "result" in reply ? reply.result : null;
+    expect(parseImagePart(result)).toEqual(result);
+  });
 
   test("the result of an example request names a media type", () => {
     const reply = parseReply(read("reply-example.json"));

@@ -58,11 +58,30 @@ def huge_jpeg() -> bytes:
 @pytest.fixture(scope="session")
 def huge_png() -> bytes:
     """A valid black-and-white PNG of 20,000 x 20,000 pixels."""
-    rows = zlib.compressobj()
-    row = b"\0" * (1 + 20_000 // 8)
-    pixels = b"".join(rows.compress(row * 1000) for _ in range(20)) + rows.flush()
-    size = struct.pack(">IIBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", size) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+    return _black_png(bits=1, size=20_000 * (1 + 20_000 // 8))
+
+
+@pytest.fixture(scope="session")
+def huge_deep_png() -> bytes:
+    """A valid gray PNG of 20,000 x 20,000 pixels of 16 bits."""
+    return _black_png(bits=16, size=20_000 * (1 + 20_000 * 2))
+
+
+@pytest.fixture(scope="session")
+def huge_interlaced_png() -> bytes:
+    """A valid gray PNG of 20,000 x 20,000 pixels in seven passes."""
+    passes = ((2500, 2500), (2500, 2500), (5000, 2500), (5000, 5000), (10_000, 5000), (10_000,) * 2)
+    size = sum(rows * (1 + columns) for columns, rows in (*passes, (20_000, 10_000)))
+    return _black_png(bits=8, size=size, interlaced=True)
+
+
+def _black_png(*, bits: int, size: int, interlaced: bool = False) -> bytes:
+    rows = zlib.compressobj(1)
+    block = bytes(10**6)
+    pixels = b"".join(rows.compress(block) for _ in range(size // len(block)))
+    pixels += rows.compress(bytes(size % len(block))) + rows.flush()
+    head = struct.pack(">IIBBBBB", 20_000, 20_000, bits, 0, 0, 0, int(interlaced))
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,8 +15,7 @@ from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.storage import SourceReader
 from gt_notebook.widgets.picture_requests import TileReplies, preview_for
 
-if TYPE_CHECKING:
-    from pathlib import Path
+WIRE = Path(__file__).parents[1] / "wire"
 
 
 class SlowReader(SourceReader):
@@ -124,3 +125,26 @@ def test_a_room_that_is_none_is_refused(page: Page, room: object) -> None:
 def test_a_room_beyond_all_bounds_gives_the_picture_itself(page: Page) -> None:
     shown = preview_for(page.pictures, {"object": 0, "room": {"width": 10**30, "height": 10**30}})
     assert Image.open(BytesIO(shown.data)).size == (1600, 1200)
+
+
+@pytest.mark.parametrize("parts", [True, False])
+def test_a_large_picture_comes_in_parts_for_who_wants_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: bool
+) -> None:
+    monkeypatch.setattr("gt_notebook.images.parts.PART_EVERY_SECONDS", 0)
+    Image.linear_gradient("L").resize((4000, 7000)).save(tmp_path / "large.png", compress_level=1)
+    pictures = Pictures([str(tmp_path / "large.png")], SourceReader([str(tmp_path)]))
+    sent: list[tuple[dict[str, Any], list[bytes]]] = []
+    request = {"id": "7", "object": 0, "room": {"width": 400, "height": 700}, "parts": parts}
+    preview_for(pictures, request, lambda reply, buffers: sent.append((reply, buffers)))
+
+    assert bool(sent) == parts
+    tops = [reply["result"]["box"]["top"] for reply, _ in sent]
+    assert tops == sorted(tops)
+    expected = json.loads((WIRE / "part-image.json").read_text())
+    for reply, (data,) in sent:
+        assert reply.keys() == expected.keys()
+        assert reply["id"] == "7"
+        assert reply["result"].keys() == expected["result"].keys()
+        assert reply["result"]["box"].keys() == expected["result"]["box"].keys()
+        assert Image.open(BytesIO(data)).width == 500

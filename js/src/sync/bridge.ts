@@ -69,9 +69,9 @@ export class Bridge {
     this.#clock = startClock(options.now());
     this.contents = new Contents({
       medium: tool.medium,
-      fetch: (request) => {
+      fetch: (request, part) => {
         const kept = "object" in request ? this.#reserve.take(Number(request.object)) : null;
-        return kept ?? requests.start(request).done;
+        return kept ?? requests.start(request, undefined, part).done;
       },
       changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
     });
@@ -81,7 +81,7 @@ export class Bridge {
       changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
     });
     this.#reserve = new Reserve({
-      request: (object) => tool.medium.request(object, this.contents.room),
+      request: (object) => tool.medium.request(object, this.contents.room, false),
       ask: (request) => requests.start(request).done,
       parse: (value) => parseView(value, tool.parse),
       arrived: (view) => this.store.update((state) => reserve(state, view)),
@@ -244,7 +244,8 @@ export class Bridge {
     this.suggestions.want(near, scene.models);
     const later = scene.later.filter((object) => !near.includes(object));
     // First what is needed first.
-    const loading = near.some((object) => this.contents.get(object)?.state === "loading");
+    const coming = (object: number): string => this.contents.get(object)?.state ?? "";
+    const loading = near.some((object) => ["loading", "arriving"].includes(coming(object)));
     this.#reserve.want(loading ? [] : later, [...near, ...later]);
   }
 

@@ -6,9 +6,10 @@ import type { Answered } from "./requests";
 /** The most objects whose content is kept. */
 export const MOST_KEPT = 8;
 
-/** The content of an object: on its way, there, not to be shown, or not arrived. */
+/** The content of an object: on its way, there in part, there, not to be shown, or not arrived. */
 export type Content<C = unknown> =
   | { readonly state: "loading" }
+  | { readonly state: "arriving"; readonly value: C }
   | { readonly state: "ready"; readonly value: C }
   | { readonly state: "unreadable"; readonly problem: string }
   | { readonly state: "failed"; readonly problem: string };
@@ -32,8 +33,10 @@ export interface MediumWords {
 /** How one kind of content is asked for, read and let go of. */
 export interface Medium<C = unknown> {
   readonly words: MediumWords;
-  /** `room` is the stage in screen pixels, `null` before there is one. */
-  request(object: number, room: Size | null): Request;
+  /** `room` is the stage in screen pixels, `null` before there is one; `parts` says whether somebody takes them. */
+  request(object: number, room: Size | null, parts: boolean): Request;
+  /** Add a part to those that came before it; missing where a content comes in one piece. */
+  arrive?(before: C | null, part: Answered): Promise<C>;
   receive(answered: Answered): Promise<Received<C>>;
   release(value: C): void;
 }
@@ -41,7 +44,7 @@ export interface Medium<C = unknown> {
 /** What the cache needs: how to ask, and whom to tell. */
 export interface ContentSource {
   readonly medium: Medium;
-  readonly fetch: (request: Request) => Promise<Answered>;
+  readonly fetch: (request: Request, part: (part: Answered) => void) => Promise<Answered>;
   readonly changed: (object: number) => void;
 }
 
@@ -96,23 +99,37 @@ export class Contents {
 
   async #load(object: number): Promise<void> {
     const { fetch, medium } = this.#source;
-    this.#kept.set(object, { state: "loading" });
+    let now: Content = { state: "loading" };
+    this.#kept.set(object, now);
+    const put = (next: Content): void => {
+      if (this.#closed || this.#kept.get(object) !== now) {
+        // Nobody waits for it any more.
+        this.#release(next);
+        return;
+      }
+      const before = now;
+      now = next;
+      this.#kept.set(object, next);
+      this.#source.changed(object);
+      // What is arriving goes on with the parts that were there.
+      if (next.state !== "arriving") this.#release(before);
+    };
+    let parts = Promise.resolve();
+    const take = (part: Answered): void => {
+      parts = parts.then(async () => {
+        const before = now.state === "arriving" ? now.value : null;
+        const value = await medium.arrive?.(before, part).catch(() => null); // the whole is on its way
+        if (value != null) put({ state: "arriving", value });
+      });
+    };
     try {
-      this.#store(object, await medium.receive(await fetch(medium.request(object, this.room))));
+      const received = await medium.receive(await fetch(medium.request(object, this.room, true), take));
+      await parts;
+      put(received);
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      this.#store(object, { state: "failed", problem });
+      await parts;
+      put({ state: "failed", problem: error instanceof Error ? error.message : String(error) });
     }
-  }
-
-  #store(object: number, content: Content): void {
-    if (this.#closed || !this.#kept.has(object)) {
-      // Nobody waits for it any more.
-      this.#release(content);
-      return;
-    }
-    this.#kept.set(object, content);
-    this.#source.changed(object);
   }
 
   #evict(): void {
@@ -129,6 +146,6 @@ export class Contents {
   }
 
   #release(content: Content): void {
-    if (content.state === "ready") this.#source.medium.release(content.value);
+    if (content.state === "ready" || content.state === "arriving") this.#source.medium.release(content.value);
   }
 }

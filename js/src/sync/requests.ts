@@ -39,8 +39,12 @@ export interface Channel {
 
 /** Sends requests and hands replies to those who wait; a late reply still counts. */
 export interface Requests {
-  /** Send a request; one that changes something needs to say what it is recorded as and when it was made. */
-  start(request: Request, stamp?: Omit<Stamp, "sent">): Pending;
+  /**
+   * Send a request; one that changes something needs to say what it is recorded as and when it was made.
+   *
+   * `part` gets what comes before the answer.
+   */
+  start(request: Request, stamp?: Omit<Stamp, "sent">, part?: (part: Answered) => void): Pending;
   receive(reply: Reply, buffers: readonly DataView[]): void;
   /** Tell every waiter that no reply will come. */
   close(reason: string): void;
@@ -48,13 +52,17 @@ export interface Requests {
 
 /** Return a table of requests over a channel. */
 export function createRequests(channel: Channel): Requests {
-  const waiting = new Map<string, PromiseWithResolvers<Answered>>();
+  const waiting = new Map<string, Waiter>();
   let count = 0;
 
-  function start(request: Request, stamp?: Omit<Stamp, "sent">): Pending {
+  function start(
+    request: Request,
+    stamp?: Omit<Stamp, "sent">,
+    part: (part: Answered) => void = () => undefined,
+  ): Pending {
     count += 1;
     const message = { ...request, id: String(count), client: channel.client };
-    const waiter = withResolvers<Answered>();
+    const waiter = { ...withResolvers<Answered>(), part };
     const again = (): void => {
       waiting.set(message.id, waiter);
       try {
@@ -73,6 +81,10 @@ export function createRequests(channel: Channel): Requests {
   function receive(reply: Reply, buffers: readonly DataView[]): void {
     const waiter = waiting.get(reply.id);
     if (waiter === undefined) return;
+    if (reply.kind === "part") {
+      waiter.part({ result: reply.result, buffers });
+      return;
+    }
     waiting.delete(reply.id);
     if ("error" in reply) waiter.reject(new RequestError(reply.error));
     else waiter.resolve({ result: reply.result, buffers });
@@ -86,6 +98,10 @@ export function createRequests(channel: Channel): Requests {
   }
 
   return { start, receive, close };
+}
+
+interface Waiter extends PromiseWithResolvers<Answered> {
+  readonly part: (part: Answered) => void;
 }
 
 interface PromiseWithResolvers<T> {

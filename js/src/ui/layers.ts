@@ -54,7 +54,7 @@ export function createLayers(): Layers {
     },
     paintPicture(picture, viewport, tiles) {
       const image = picture?.info ?? NOTHING;
-      if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image, tiles }, picture?.bitmap ?? null);
+      if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image, tiles }, picture);
       const orientation = picture?.info.orientation ?? 1;
       const stored = storedSize(orientation, image);
       overlay.style.width = `${stored.width}px`;

@@ -87,10 +87,12 @@ export class PictureSurface implements Surface {
     this.#content = now.shown === null ? null : this.#view.bridge.contents.get(now.shown.index);
     const picture = pictureIn(this.#content);
     const otherPicture = otherObject || picture !== this.#picture;
+    // One that goes on arriving stays where it is.
+    const appeared = otherObject || (picture === null) !== (this.#picture === null);
     this.#picture = picture;
     if (otherObject) this.#keys.forget();
     this.#layers.adjust(local.look);
-    if (otherPicture) this.#fit();
+    if (appeared) this.#fit();
     if (picture === null) this.#tellPainted();
     this.#repaint(otherPicture ? "picture" : "shapes");
     setAttribute(this.#layers.shapes, "aria-label", STRINGS.media.picture.label(now.shown?.name ?? ""));

@@ -3,7 +3,7 @@
 import { levelFor, type Seen, tilesIn, topLevel, wantedTiles, wantsTiles } from "../model/tiles";
 import { type Frame, MARGIN, type Viewport, visibleRect } from "../model/viewport";
 import { STRINGS } from "../strings";
-import type { Picture } from "../sync/pictures";
+import { columnsOf, type Picture } from "../sync/pictures";
 import { type Tile, Tiles } from "../sync/tiles";
 import type { Size } from "../wire";
 import { element, setAttribute } from "./dom";
@@ -21,15 +21,17 @@ export function roomIn({ width, height }: Size): Size {
   return { width: within(width), height: within(height) };
 }
 
-function seenIn(frame: Frame, viewport: Viewport, { bitmap }: Picture): Seen | null {
+function seenIn(frame: Frame, viewport: Viewport, picture: Picture): Seen | null {
+  // A thumbnail says nothing of how fine the picture will be.
+  if (picture.share === 0) return null;
   const ratio = window.devicePixelRatio || 1;
   const seen = { image: frame.image, viewport, visible: visibleRect(viewport, frame), ratio };
-  return wantsTiles(seen, bitmap.width) ? seen : null;
+  return wantsTiles(seen, columnsOf(picture)) ? seen : null;
 }
 
 /** Tiles for one stage. */
 export class Sharpener {
-  /** Says that finer pixels are on their way. */
+  /** Says that the picture, or finer pixels of it, are on their way. */
   readonly node = element("div", { class: "gt-sharpening" });
   readonly #view: View;
   readonly #tiles: Tiles;
@@ -38,6 +40,8 @@ export class Sharpener {
   #settle = 0;
   #patience = 0;
   #told = false;
+  /** Percent of the picture that are there while the rest is arriving. */
+  #arriving: number | null = null;
 
   constructor(view: View, repaint: () => void) {
     this.#view = view;
@@ -66,6 +70,7 @@ export class Sharpener {
     this.#seen = frame === null || picture === null ? null : seenIn(frame, viewport, picture);
     clearTimeout(this.#settle);
     this.#settle = window.setTimeout(() => this.#ask(), SETTLED_MS);
+    this.#arriving = picture !== null && picture.share < 1 ? Math.round(100 * picture.share) : null;
     this.#show();
   }
 
@@ -96,16 +101,27 @@ export class Sharpener {
   #show(): void {
     const sharp = this.#sharp;
     setAttribute(this.#view.root, "data-gt-sharp", String(sharp));
-    if (sharp) {
-      clearTimeout(this.#patience);
-      this.#patience = 0;
+    const arriving = this.#arriving;
+    setAttribute(this.node, "role", arriving === null ? null : "progressbar");
+    setAttribute(this.node, "aria-label", arriving === null ? null : STRINGS.stage.arrivingLabel);
+    setAttribute(this.node, "aria-valuenow", arriving === null ? null : String(arriving));
+    if (arriving !== null) this.#say(STRINGS.stage.arriving(arriving));
+    else if (sharp) this.#say("");
+    else if (this.#patience === 0) {
       this.node.hidden = true;
-    } else if (this.#patience === 0) {
       this.#patience = window.setTimeout(() => {
         this.node.textContent = STRINGS.stage.sharpening;
         this.node.hidden = false;
       }, PATIENCE_MS);
     }
+  }
+
+  /** Say something at once, or nothing. */
+  #say(text: string): void {
+    clearTimeout(this.#patience);
+    this.#patience = 0;
+    this.node.textContent = text;
+    this.node.hidden = text === "";
   }
 
   #tell(problem: string): void {

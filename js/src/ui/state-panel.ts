@@ -19,9 +19,11 @@ function panelFor(state: LabelerState, view: View): Panel | null {
   const { words } = view.bridge.tool.medium;
   if (state.shown === null) return panelWithoutObject(state, words.ahead);
   const content = view.bridge.contents.get(state.shown.index);
-  if (state.kernel.kind === "lost" && content?.state !== "ready") return null;
+  const there = content?.state === "ready" || content?.state === "arriving";
+  if (state.kernel.kind === "lost" && !there) return null;
   switch (content?.state) {
     case "ready":
+    case "arriving":
       return null;
     case "unreadable":
       return {

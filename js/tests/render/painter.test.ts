@@ -127,18 +127,36 @@ test("the crosshair is drawn twice, dark and light", () => {
 
 describe("the picture", () => {
   const bitmap = {} as ImageBitmap;
+  const whole = { bitmap, parts: [] };
 
   test("is drawn at its full size under the viewport, in device pixels", () => {
     const { pen, calls } = recorder();
-    paintImage(pen, PICTURE, bitmap);
+    paintImage(pen, PICTURE, whole);
     expect(calls).toContainEqual({ name: "setTransform", values: [2, 0, 0, 2, 0, 0] });
     expect(calls).toContainEqual({ name: "drawImage", values: [bitmap, 5, 6, 400, 300] });
   });
 
   test("shows single pixels when close", () => {
     const { pen, calls } = recorder();
-    paintImage(pen, { ...PICTURE, viewport: { scale: 8, x: 0, y: 0 } }, bitmap);
+    paintImage(pen, { ...PICTURE, viewport: { scale: 8, x: 0, y: 0 } }, whole);
     expect(calls).toContainEqual({ name: "imageSmoothingEnabled", values: [false] });
+  });
+
+  test("that is arriving is a checker, and over it the parts that are there, in their order", () => {
+    const { pen, calls } = recorder();
+    const [coarse, top] = [{ width: 20 } as ImageBitmap, { width: 100 } as ImageBitmap];
+    const parts = [
+      { box: { left: 0, top: 0, width: 200, height: 150 }, bitmap: coarse },
+      { box: { left: 0, top: 0, width: 200, height: 60 }, bitmap: top },
+    ];
+    paintImage(pen, PICTURE, { bitmap: null, parts });
+    const painted = calls.filter(({ name }) => name === "drawImage" || name === "fillRect");
+    const firstPart = painted.findIndex(({ name }) => name === "drawImage");
+    expect(firstPart).toBeGreaterThan(1);
+    expect(painted.slice(firstPart).map(({ values }) => values)).toEqual([
+      [coarse, 5, 6, 400, 300],
+      [top, 5, 6, 400, 120],
+    ]);
   });
 
   test("is painted over with its tiles, from whole screen pixel to whole screen pixel", () => {
@@ -148,7 +166,7 @@ describe("the picture", () => {
       bitmap: { width: 100, height: 75 } as ImageBitmap,
     };
     const viewport = { scale: 1.23, x: 5.3, y: 6 };
-    paintImage(pen, { ...PICTURE, viewport, tiles: [tile] }, bitmap);
+    paintImage(pen, { ...PICTURE, viewport, tiles: [tile] }, whole);
     const drawn = calls.filter((call) => call.name === "drawImage").map((call) => call.values);
     expect(drawn).toEqual([
       [bitmap, 5.3, 6, 200 * 1.23, 150 * 1.23],

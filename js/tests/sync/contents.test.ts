@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Contents, MOST_KEPT } from "../../src/sync/contents";
-import { PICTURES } from "../../src/sync/pictures";
+import { PICTURES, pictureIn } from "../../src/sync/pictures";
 import type { Answered } from "../../src/sync/requests";
 
 const INFO = { width: 40, height: 30, orientation: 1, media_type: "image/png", problem: null };
@@ -10,7 +10,9 @@ const answered = (info: object = {}): Answered => ({
 });
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-function setUp(fetch: (object: number) => Promise<Answered> = async () => answered()) {
+type Fetch = (object: number, part: (part: Answered) => void) => Promise<Answered>;
+
+function setUp(fetch: Fetch = async () => answered()) {
   const closed: number[] = [];
   const fetched: number[] = [];
   const changed = vi.fn();
@@ -21,10 +23,10 @@ function setUp(fetch: (object: number) => Promise<Answered> = async () => answer
   });
   const images = new Contents({
     medium: PICTURES,
-    fetch: (request) => {
+    fetch: (request, part) => {
       const object = request.kind === "image" ? request.object : -1;
       fetched.push(object);
-      return fetch(object);
+      return fetch(object, part);
     },
     changed,
   });
@@ -65,6 +67,73 @@ describe("a wanted picture", () => {
     images.retry(1);
     await settle();
     expect(images.get(1)?.state).toBe("ready");
+  });
+});
+
+describe("a picture that comes in parts", () => {
+  const part = (top: number): Answered =>
+    answered({ box: { left: 0, top, width: 40, height: 10 }, share: (top + 10) / 30 });
+
+  function arriving() {
+    let tell: (part: Answered) => void = () => undefined;
+    let finish: (answered: Answered | Error) => void = () => undefined;
+    const host = setUp(
+      (_, take) =>
+        new Promise((resolve, reject) => {
+          tell = take;
+          finish = (result) => (result instanceof Error ? reject(result) : resolve(result));
+        }),
+    );
+    host.images.want([1]);
+    return {
+      ...host,
+      tell: (top: number) => tell(part(top)),
+      finish: (result: Answered | Error) => finish(result),
+    };
+  }
+
+  test("is there with what has come, and whole in the end, when its parts are closed", async () => {
+    const { images, closed, changed, tell, finish } = arriving();
+    tell(0);
+    tell(10);
+    await settle();
+    expect(images.get(1)).toMatchObject({ state: "arriving", value: { bitmap: null, share: 20 / 30 } });
+    expect(pictureIn(images.get(1))?.parts.map(({ box }) => box.top)).toEqual([0, 10]);
+    expect(closed).toEqual([]);
+    finish(answered());
+    await settle();
+    expect(images.get(1)).toMatchObject({ state: "ready", value: { info: INFO, parts: [], share: 1 } });
+    expect(closed).toEqual([0, 1]);
+    expect(changed).toHaveBeenCalledTimes(3);
+  });
+
+  test("that turns out damaged says so", async () => {
+    const { images, closed, tell, finish } = arriving();
+    tell(0);
+    finish(answered({ width: 0, height: 0, problem: "cut short" }));
+    await settle();
+    expect(images.get(1)).toMatchObject({ state: "unreadable", problem: "cut short" });
+    expect(closed).toEqual([0]);
+  });
+
+  test("that is not wanted any more takes no further parts", async () => {
+    const { images, closed, tell } = arriving();
+    tell(0);
+    await settle();
+    images.close();
+    tell(10);
+    await settle();
+    expect(images.get(1)).toBeNull();
+    expect(new Set(closed)).toEqual(new Set([0, 1]));
+  });
+
+  test("asked for anew is not mixed with what was on its way", async () => {
+    const { images, tell } = arriving();
+    const stale = tell;
+    stale(0);
+    await settle();
+    images.retry(1);
+    expect(images.get(1)).toEqual({ state: "loading" });
   });
 });
 

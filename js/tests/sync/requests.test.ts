@@ -19,10 +19,10 @@ describe("a request", () => {
   test("carries an id of its own and the page's name", () => {
     const { sent, requests } = setUp();
     requests.start({ kind: "hello" });
-    requests.start({ kind: "image", object: 3, room: null });
+    requests.start({ kind: "image", object: 3, room: null, parts: true });
     expect(sent).toEqual([
       { kind: "hello", id: "1", client: "page" },
-      { kind: "image", object: 3, room: null, id: "2", client: "page" },
+      { kind: "image", object: 3, room: null, parts: true, id: "2", client: "page" },
     ]);
   });
 
@@ -40,6 +40,18 @@ describe("a request", () => {
     requests.receive({ kind: "reply", id: one.id, result: { n: 1 } }, []);
     expect(await two.done).toEqual({ result: { n: 2 }, buffers: [bytes] });
     expect((await one.done).result).toEqual({ n: 1 });
+  });
+
+  test("gets the parts that come before the reply, and none that come after it", async () => {
+    const { requests } = setUp();
+    const parts: unknown[] = [];
+    const { id, done } = requests.start({ kind: "hello" }, undefined, ({ result }) => parts.push(result));
+    requests.receive({ kind: "part", id, result: 1 }, []);
+    requests.receive({ kind: "part", id, result: 2 }, []);
+    requests.receive({ kind: "reply", id, result: 3 }, []);
+    requests.receive({ kind: "part", id, result: 4 }, []);
+    expect((await done).result).toBe(3);
+    expect(parts).toEqual([1, 2]);
   });
 
   test("fails with the kernel's words", async () => {

@@ -15,7 +15,7 @@ function open({ bytes = 1000, broken = -1 } = {}): Opened {
   const asked: Request[] = [];
   const arrived: number[] = [];
   const reserve = new Reserve({
-    request: (object) => ({ kind: "image", object, room: null }),
+    request: (object) => ({ kind: "image", object, room: null, parts: false }),
     ask: async (request) => {
       asked.push(request);
       const object = "object" in request ? Number(request.object) : -1;
