@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import json
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
+from skimage import data as photos
 
 from benchmarks.row import Row
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _REPOSITORY = Path(__file__).parents[2]
 _SIDE = 20_000
-_KINDS = ("flat JPEG", "photo-like JPEG", "flat PNG", "photo-like PNG")
+_PART = 2500
+_GRAIN = 4.0  # of a camera, in steps of 256
+_KINDS = ("flat JPEG", "photo JPEG", "photo PNG", "interlaced photo PNG", "16-bit gray PNG")
 _MAX_SECONDS = 1.0
+_MAX_MEGABYTES = 300
 # In a process of its own, so that peak memory is the picture's alone.
 _PROGRAM = """
 import json, resource, sys, time
@@ -28,9 +38,10 @@ peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 pictures = Pictures([path], SourceReader(["/"]))
 size = len(pictures.read(path)) / 2**20
 before = peak() - size
+parts = []
 start = time.perf_counter()
-pictures.preview(0, room=(1100, 900))
-shown = time.perf_counter() - start
+pictures.preview(0, room=(1100, 900), tell=lambda part: parts.append(time.perf_counter() - start))
+whole = time.perf_counter() - start
 start = time.perf_counter()
 first = pictures.tile(0, TilePlace(level=0, column=0, row=0))
 last = pictures.tile(0, TilePlace(level=0, column=39, row=39))
@@ -38,7 +49,7 @@ first.result()
 near = time.perf_counter() - start
 last.result()
 far = time.perf_counter() - start
-print(json.dumps([shown, near, far, peak() - before - size, size]))
+print(json.dumps([parts[0] if parts else whole, whole, near, far, peak() - before - size, size]))
 """
 
 
@@ -47,45 +58,75 @@ def run() -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         for kind in _KINDS:
-            path = Path(folder) / kind.replace(" ", ".").lower()
+            path = Path(folder) / "huge"
             _make(path, kind)
             command = [sys.executable, "-c", _PROGRAM, str(path)]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=_REPOSITORY)
-            shown, near, far, memory, size = json.loads(done.stdout)
+            shown, whole, near, far, memory, size = json.loads(done.stdout)
             title = f"20,000 x 20,000 {kind}"
+            first = f"{title} ({size:.0f} MB), something to see"
+            taken = f"{title}, memory beside the file"
             rows += [
-                Row(
-                    f"{title} ({size:.0f} MB), preview made",
-                    shown,
-                    "s",
-                    f"≤ {_MAX_SECONDS:g}",
-                    ok=shown <= _MAX_SECONDS,
-                ),
+                Row(first, shown, "s", f"≤ {_MAX_SECONDS:g}", ok=shown <= _MAX_SECONDS),
+                Row(f"{title}, all of it", whole, "s", "", ok=True),
                 Row(f"{title}, sharp at the top", near, "s", "", ok=True),
                 Row(f"{title}, sharp at the bottom", far, "s", "", ok=True),
-                Row(f"{title}, memory beside the file", memory, "MB", "≤ 300", ok=memory <= 300),
+                Row(taken, memory, "MB", f"≤ {_MAX_MEGABYTES}", ok=memory <= _MAX_MEGABYTES),
             ]
             path.unlink()
     return rows
 
 
 def _make(path: Path, kind: str) -> None:
-    whole = Image.new("RGB", (_SIDE, _SIDE), (120, 130, 140))
-    if kind.startswith("photo"):
-        part = _texture(4000, 2000)
-        for top in range(0, _SIDE, part.height):
-            for left in range(0, _SIDE, part.width):
-                whole.paste(part, (left, top))
-    if kind.endswith("JPEG"):
-        whole.save(path, "JPEG", quality=88)
+    if kind == "flat JPEG":
+        Image.new("RGB", (_SIDE, _SIDE), (120, 130, 140)).save(path, "JPEG", quality=88)
+    elif kind == "photo JPEG":
+        Image.fromarray(_photos()).save(path, "JPEG", quality=88)
+    elif kind == "photo PNG":
+        Image.fromarray(_photos()).save(path, "PNG", compress_level=1)
+    elif kind == "interlaced photo PNG":
+        path.write_bytes(_interlaced(_photos()))
     else:
-        whole.save(path, "PNG", compress_level=1)
+        gray = _photos()[:, :, 1].astype(np.uint16) * 16
+        Image.fromarray(gray).save(path, "PNG", compress_level=1)
 
 
-def _texture(width: int, height: int) -> Image.Image:
-    """Soft shapes with the grain of a camera."""
+def _photos() -> NDArray[np.uint8]:
+    """Photos beside and below each other, enlarged, with the grain of a camera."""
     rng = np.random.default_rng(0)
-    blobs = Image.fromarray(rng.integers(0, 256, (height // 100, width // 100, 3), dtype=np.uint8))
-    soft = np.asarray(blobs.resize((width, height), Image.Resampling.BICUBIC), dtype=np.float32)
-    grain = rng.normal(0, 7, (height, width, 1)).astype(np.float32)
-    return Image.fromarray(np.clip(soft + grain, 0, 255).astype(np.uint8))
+    parts = []
+    for photo in (photos.astronaut(), photos.coffee(), photos.chelsea(), photos.rocket()):
+        large = Image.fromarray(photo).resize((_PART, _PART), Image.Resampling.BICUBIC)
+        grain = rng.normal(0, _GRAIN, (_PART, _PART, 3)).astype(np.float32)
+        parts.append(np.clip(np.asarray(large) + grain, 0, 255).astype(np.uint8))
+    whole = np.empty((_SIDE, _SIDE, 3), dtype=np.uint8)
+    for row, top in enumerate(range(0, _SIDE, _PART)):
+        for column, left in enumerate(range(0, _SIDE, _PART)):
+            whole[top : top + _PART, left : left + _PART] = parts[(row + 3 * column) % len(parts)]
+    return whole
+
+
+def _interlaced(pixels: NDArray[np.uint8]) -> bytes:
+    """Return a PNG in seven passes (PNG specification, section 8.2), which Pillow does not write."""
+    deflate = zlib.compressobj(1)
+    packed = []
+    for x, y, across, down in (
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ):
+        for row in pixels[y::down, x::across]:
+            # Filter 1: the difference to the pixel on the left.
+            steps = np.diff(row, axis=0, prepend=np.zeros((1, 3), dtype=np.uint8))
+            packed.append(deflate.compress(b"\x01" + steps.tobytes()))
+    packed.append(deflate.flush())
+    head = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 1)
+    chunks = [(b"IHDR", head), (b"IDAT", b"".join(packed)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+        for name, content in chunks
+    )

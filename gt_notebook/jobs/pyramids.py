@@ -8,8 +8,8 @@ is wanted, and starts anew when its own is wanted again.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from concurrent.futures import Future
+from collections import OrderedDict, deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from gt_notebook.errors import StorageError
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 DISK_BYTES = 2**30
 MOST_WAITING = 256
+
+# Encoding takes as long as decoding; a few tiles wait for it, so that neither waits for the other.
+_ENCODERS = 2
+_MOST_COMING = 16
 
 _ONE_PASS = threading.Lock()
 
@@ -117,11 +121,23 @@ class Pyramids:
                 pyramid.complete = True
 
     def _cut(self, index: int, pyramid: _Pyramid) -> None:
-        def put(place: TilePlace, image: Image.Image) -> None:
-            self._check_wanted(index, pyramid)
-            self._keep(index, pyramid, place, encode_tile(image))
+        coming: deque[tuple[TilePlace, Future[Tile]]] = deque()
 
-        cut_tiles(self._read(index), put)
+        def keep_first() -> None:
+            place, tile = coming.popleft()
+            self._keep(index, pyramid, place, tile.result())
+
+        with ThreadPoolExecutor(_ENCODERS, thread_name_prefix="gt-notebook-tiles") as encoders:
+
+            def put(place: TilePlace, image: Image.Image) -> None:
+                self._check_wanted(index, pyramid)
+                coming.append((place, encoders.submit(encode_tile, image)))
+                while coming and (len(coming) > _MOST_COMING or coming[0][1].done()):
+                    keep_first()
+
+            cut_tiles(self._read(index), put)
+            while coming:
+                keep_first()
 
     def _keep(self, index: int, pyramid: _Pyramid, place: TilePlace, tile: Tile) -> None:
         with self._lock:

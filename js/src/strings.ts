@@ -151,7 +151,7 @@ export const STRINGS = {
   stage: {
     unreadableAdvice: (problem: string) =>
       `${problem === "" ? "" : `${problem.replace(/\.?\s*$/, "")}. `}Skip it to go on.`,
-    sharpening: "Fetching finer detail…",
+    sharpening: "Fetching finer detail, from the top down…",
     arrivingLabel: "Reading the picture",
     arriving: (percent: number) => `Reading the picture… ${percent} %`,
     notSharpened: (problem: string) => `Finer detail cannot be shown: ${problem}`,

@@ -19,7 +19,7 @@ export interface ImageMoment {
 const SHARP_SCALE = 3;
 
 /** Where a picture has not arrived yet: a quiet checker that shows on light and dark stages alike. */
-const CHECKER = { side: 16, light: "rgba(128, 128, 128, 0.1)", dark: "rgba(128, 128, 128, 0.22)" };
+const CHECKER = { side: 12, light: "rgba(128, 128, 128, 0.08)", dark: "rgba(128, 128, 128, 0.16)" };
 
 /** Paint the picture under a viewport. */
 export function paintImage(
