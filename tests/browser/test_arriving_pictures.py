@@ -126,11 +126,21 @@ def test_a_box_drawn_while_the_picture_arrives_is_kept_and_the_picture_becomes_w
     expect(labeler.root).to_have_attribute("data-gt-status", "finished")
 
 
-def test_each_row_is_sent_no_more_than_twice(open_notebook: OpenNotebook, folder: Path) -> None:
+def test_each_row_arrives_once_and_the_view_stays_where_it_was_zoomed_to(
+    open_notebook: OpenNotebook, folder: Path
+) -> None:
     page = open_notebook([open_cell()], folder=folder)
     page.run_all()
     labeler = LabelerPage(page, 0)
+    expect(labeler.root).to_have_attribute("data-gt-image-state", "arriving", timeout=ARRIVING_MS)
+    labeler.show()
+    labeler.focus()
+    labeler.press("+")
+    page.next_frame()
+    zoomed = labeler.transform()
     expect(labeler.root).to_have_attribute("data-gt-image-state", "ready", timeout=ARRIVING_MS)
+    page.next_frame()
+    assert labeler.transform() == zoomed
 
     parts = [
         message.custom["result"]["box"]

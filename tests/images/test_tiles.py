@@ -13,7 +13,9 @@ from PIL import Image, ImageOps
 
 from gt_notebook.images import TilePlace, cut_tiles, encode_tile, has_tile, read_info
 from gt_notebook.images.orientation import upright_size
+from gt_notebook.images.plain import eight_bit
 from gt_notebook.images.tiles import TILE_SIDE, level_size, top_level
+from tests.images.png_files import png_file
 
 Save = Callable[..., bytes]
 Tiles = dict[TilePlace, Image.Image]
@@ -119,6 +121,13 @@ def test_transparency_is_kept_at_every_level(saved: Save) -> None:
     assert small.mode == "RGBA"
     assert small.getpixel((10, 10))[3] == 0  # type: ignore[index]
     assert small.getpixel((340, 10))[3] == 255  # type: ignore[index]
+
+
+@pytest.mark.parametrize("interlaced", [False, True])
+def test_deep_gray_is_stretched_alike_in_all_tiles(interlaced: bool) -> None:
+    data = png_file((700, 600), kind=0, depth=16, interlaced=interlaced)
+    expected = eight_bit(Image.open(BytesIO(data)))
+    assert np.array_equal(np.asarray(put_together(tiles_of(data), 0)), np.asarray(expected))
 
 
 class TestEncoding:
