@@ -104,7 +104,7 @@ export const STRINGS = {
       notLoaded: "The picture did not arrive",
       ahead: "Waiting for the kernel to hand out the next picture.",
       cannotRead: "This picture cannot be read: skip it (K).",
-      wait: "Wait for the picture to appear.",
+      wait: "Wait until all of the picture is here.",
       fit: "Fit the picture",
       skipReasons: [
         "Blurred or too dark",

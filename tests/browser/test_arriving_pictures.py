@@ -108,7 +108,7 @@ def test_a_box_drawn_while_the_picture_arrives_is_kept_and_the_picture_becomes_w
     early = bands_seen(labeler)
     page.screenshot(artifacts / f"arriving-{theme}.png", of=labeler.root)
     labeler.press("Enter")
-    expect(labeler.root.get_by_text("Wait for the picture to appear.")).to_be_visible()
+    expect(labeler.root.get_by_text("Wait until all of the picture is here.")).to_be_visible()
 
     assert shows(early[0], COLORS[0])
     assert not shows(early[-1], COLORS[-1])
