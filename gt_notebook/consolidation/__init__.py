@@ -8,7 +8,7 @@ from gt_notebook.consolidation.class_answers import classes
 from gt_notebook.consolidation.crowd import workers
 from gt_notebook.consolidation.doubts import confusion, disagreements, reliability
 from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
-from gt_notebook.consolidation.mask_answers import consolidate_masks
+from gt_notebook.consolidation.mask_answers import masks
 from gt_notebook.consolidation.multi_label_answers import multi_label
 from gt_notebook.consolidation.polygon_answers import consolidate_polygons
 from gt_notebook.consolidation.result import Consolidation
@@ -22,11 +22,11 @@ __all__ = [
     "classes",
     "confusion",
     "consolidate_keypoints",
-    "consolidate_masks",
     "consolidate_polygons",
     "consolidate_spans",
     "consolidate_votes",
     "disagreements",
+    "masks",
     "multi_label",
     "reliability",
     "workers",

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from gt_notebook.consolidation import consolidate_masks
 from gt_notebook.consolidation.distances import thinned
+from gt_notebook.consolidation.frames import MOST_CERTAIN
+from gt_notebook.consolidation.mask_answers import METHODS, merge_masks
+from gt_notebook.consolidation.result import VERSION
 from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.images.info import UnreadableImageError
 from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png
@@ -69,12 +71,13 @@ class SemanticSegmentation(Task):
     task_type = "semantic-segmentation"
     metadata_type = "groundtruth/semantic-segmentation"
     label_is_file = True
+    methods = METHODS
 
     @suggests_keywords
     def __init__(self, labels: Iterable[str], instructions: Instructions | None = None) -> None:
         self.labels = check_labels(labels, at_least=1)
         self.instructions = instructions or Instructions()
-        self._merged: dict[tuple[MaskAnswer, ...], Consolidated] = {}
+        self._merged: dict[tuple[str, tuple[MaskAnswer, ...]], Consolidated] = {}
         if len(self.labels) > MAX_CLASSES:
             raise TaskError(f"{len(self.labels)} labels do not fit a mask; give at most {MAX_CLASSES}")
         reserved = [name for name in self.labels if name.upper() == BACKGROUND_NAME]
@@ -255,13 +258,13 @@ class SemanticSegmentation(Task):
         )
 
     def consolidate(self, answers: Mapping[int, Mapping[str, MaskAnswer]]) -> dict[int, Consolidated]:
-        """Merge every object's masks: each pixel is a vote."""
+        """Merge every object's masks by ``method``: unless told otherwise each pixel is a vote."""
         # Merging large pictures takes time, and from one call to the next few objects have new answers.
         known, self._merged = self._merged, {}
         labels = {}
         for index, by_worker in answers.items():
-            given = tuple(by_worker.values())
-            label = known.get(given) or self._merged.get(given) or self._merge(given)
+            given = (self.method, tuple(by_worker.values()))
+            label = known.get(given) or self._merged.get(given) or self._merge(given[1])
             labels[index] = self._merged[given] = label
         return labels
 
@@ -276,14 +279,19 @@ class SemanticSegmentation(Task):
 
     def _merge(self, given: tuple[MaskAnswer, ...]) -> Consolidated:
         width, height = given[0].width, given[0].height
+        method = self.method or self.methods[0]
         if len(given) == 1:
             counts = count_pixels(given[0].tiles, width=width, height=height)
             tiles = given[0].tiles
             confidence = dict.fromkeys(np.flatnonzero(counts).tolist(), 0.0)
             agreement = dict.fromkeys(confidence, 1.0)
         else:
-            merged = consolidate_masks([answer.mask for answer in given])
-            tiles, confidence, agreement = encode_mask(merged.mask), merged.confidence, merged.agreement
+            merged = merge_masks([answer.mask for answer in given], method=method)
+            tiles = encode_mask(merged.mask)
+            agreement = {index: round(value, 4) for index, value in merged.agreement.items()}
+            confidence = {
+                index: min(round(value, 2), MOST_CERTAIN) for index, value in merged.confidence.items()
+            }
         used = [index for index in confidence if index != BACKGROUND]
         return Consolidated(
             value=None,
@@ -296,6 +304,7 @@ class SemanticSegmentation(Task):
                 [agreement[index] for index in used] or [float(not a.tiles) for a in given]
             ),
             file=MaskFile(tiles=tiles, width=width, height=height, classes=len(self.labels)),
+            made={"method": method, "version": VERSION} if len(given) > 1 else {},
         )
 
     def _color_map(self, confidence: Mapping[int, float]) -> Json:

@@ -219,7 +219,7 @@ def test_three_workers_masks_are_merged_by_pixel() -> None:
     (label,) = TASK.consolidate({0: {"alice": ANSWER, "bob": other, "carol": other}}).values()
 
     assert label.labels == ("road",)
-    assert label.confidence == 0.95
+    assert label.confidence == 0.99
     assert set(label.details["internal-color-map"]) == {"0", "1"}
 
 
