@@ -12,6 +12,7 @@ from gt_notebook.consolidation.mask_answers import masks
 from gt_notebook.consolidation.multi_label_answers import multi_label
 from gt_notebook.consolidation.polygon_answers import consolidate_polygons
 from gt_notebook.consolidation.result import Consolidation
+from gt_notebook.consolidation.shape_answers import keypoints, polygons, spans
 from gt_notebook.consolidation.span_answers import consolidate_spans
 from gt_notebook.consolidation.votes import consolidate_votes
 
@@ -26,8 +27,11 @@ __all__ = [
     "consolidate_spans",
     "consolidate_votes",
     "disagreements",
+    "keypoints",
     "masks",
     "multi_label",
+    "polygons",
     "reliability",
+    "spans",
     "workers",
 ]

@@ -9,11 +9,11 @@ import pandas as pd
 
 from gt_notebook.consolidation.clusters import join, pairs
 from gt_notebook.consolidation.frames import (
-    MAX_CONFIDENCE,
     MIN_SHARE,
     answered_counts,
     check_columns,
     members_of,
+    rounded_confidence,
     sorted_codes,
 )
 from gt_notebook.errors import AnswerError
@@ -33,6 +33,7 @@ def consolidate_keypoints(
     diagonals: pd.Series,
     each_once: bool = False,
     with_members: bool = False,
+    exact: bool = False,
 ) -> pd.DataFrame:
     """Merge keypoints of one object that several workers set.
 
@@ -51,6 +52,7 @@ def consolidate_keypoints(
         diagonals: Diagonal of each task's picture in pixels, indexed by task.
         each_once: Of several merged points of a class keep the one that most workers set, then the surest.
         with_members: Add a column ``members``: the positions of the rows of ``points`` that each was merged from.
+        exact: Leave the confidence as it is: neither rounded nor capped, nor 0.0 for a single answer.
 
     Returns:
         One row a merged point, sorted by task, class and place: the columns of ``points`` without ``worker``, and
@@ -85,7 +87,7 @@ def consolidate_keypoints(
             "label": labels[label[first]],
             "x": merged[:, 0].astype(np.int64),
             "y": merged[:, 1].astype(np.int64),
-            "confidence": np.where(alone[first], 0.0, np.minimum(np.round(share * fit, 2), MAX_CONFIDENCE)),
+            "confidence": share * fit if exact else rounded_confidence(share * fit, alone[first]),
             "answers": drawn,
             "agreement": share,
         }

@@ -10,11 +10,11 @@ import pandas as pd
 from gt_notebook.consolidation.areas import polygon_overlap
 from gt_notebook.consolidation.clusters import join, pairs
 from gt_notebook.consolidation.frames import (
-    MAX_CONFIDENCE,
     MIN_SHARE,
     answered_counts,
     check_columns,
     members_of,
+    rounded_confidence,
     sorted_codes,
 )
 from gt_notebook.errors import AnswerError
@@ -27,7 +27,7 @@ _MIN_VERTICES = 3
 
 
 def consolidate_polygons(
-    polygons: pd.DataFrame, *, workers: pd.Series, with_members: bool = False
+    polygons: pd.DataFrame, *, workers: pd.Series, with_members: bool = False, exact: bool = False
 ) -> pd.DataFrame:
     """Merge polygons of one object that several workers drew.
 
@@ -43,6 +43,7 @@ def consolidate_polygons(
             y in whole pixels. Row order means nothing.
         workers: Number of workers who answered each task, polygons or none, indexed by task.
         with_members: Add a column ``members``: the positions of the rows of ``polygons`` that each was chosen from.
+        exact: Leave the confidence as it is: neither rounded nor capped, nor 0.0 for a single answer.
 
     Returns:
         One row a merged polygon, sorted by task, class and vertices: the columns of ``polygons`` without ``worker``,
@@ -76,7 +77,7 @@ def consolidate_polygons(
             "task": tasks[task[chosen]],
             "label": labels[label[chosen]],
             "vertices": pd.Series([rings[row] for row in chosen], dtype=object),
-            "confidence": np.where(alone[chosen], 0.0, np.minimum(np.round(share * fit, 2), MAX_CONFIDENCE)),
+            "confidence": share * fit if exact else rounded_confidence(share * fit, alone[chosen]),
             "answers": drawn,
             "agreement": share,
         }

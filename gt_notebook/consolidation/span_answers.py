@@ -26,7 +26,9 @@ _COLUMNS = ["task", "worker", "label", "start", "end"]
 _LABEL_DISTANCE = 1e-6
 
 
-def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: bool = False) -> pd.DataFrame:
+def consolidate_spans(
+    spans: pd.DataFrame, *, workers: pd.Series, with_members: bool = False, exact: bool = False
+) -> pd.DataFrame:
     """Merge spans of text that several workers marked.
 
     Spans of the same task and of different workers that overlap (see ``clusters``; the overlap of two spans is their
@@ -45,6 +47,7 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
             ``end`` is the first one after the span. Row order means nothing.
         workers: Number of workers who answered each task, spans or none, indexed by task.
         with_members: Add a column ``members``: the positions of the rows of ``spans`` that each span was merged from.
+        exact: Leave the confidence as it is: neither rounded nor capped, nor 0.0 for a single answer.
 
     Returns:
         One row a merged span, sorted by task, place and label: the columns of ``spans`` without ``worker``, and
@@ -78,6 +81,9 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
     rows = pd.DataFrame(merged, columns=columns).astype({**types, "agreement": "float64"})
     if with_members:
         rows["members"] = pd.Series([order[members].tolist() for _, members in found], dtype=object)
+    if not exact:
+        rows["confidence"] = rows["confidence"].round(2).clip(upper=MAX_CONFIDENCE)
+        rows.loc[rows["task"].map(workers) == 1, "confidence"] = 0.0
     kept = rows["answers"] >= MIN_SHARE * rows["task"].map(workers).fillna(0).to_numpy()
     return rows[kept].sort_values(["task", "start", "end", "label"], kind="stable").reset_index(drop=True)
 
@@ -121,8 +127,7 @@ def _merged(
     support = int(votes.max()) / answered
     flat = np.zeros(len(edges), dtype=np.int64)
     fit = overlap(_as_boxes(edges, flat), _as_boxes(np.full_like(edges, (start, end)), flat))
-    confidence = 0.0 if answered == 1 else min(round(support * float(fit.mean()), 2), MAX_CONFIDENCE)
-    return labels[int(votes.argmax())], start, end, confidence, len(edges), support
+    return labels[int(votes.argmax())], start, end, support * float(fit.mean()), len(edges), support
 
 
 def _favorite(values: Floats, *, outer: int) -> int:

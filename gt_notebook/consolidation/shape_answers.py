@@ -1,0 +1,121 @@
+"""Spans, keypoints and polygons of many tasks, merged into one result as classes, boxes and masks are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from gt_notebook.consolidation.frames import check_columns
+from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
+from gt_notebook.consolidation.polygon_answers import consolidate_polygons
+from gt_notebook.consolidation.result import Consolidation
+from gt_notebook.consolidation.span_answers import consolidate_spans
+from gt_notebook.errors import AnswerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def spans(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Consolidation:
+    """Merge the spans of text that several workers marked, by the most frequent ends (see ``consolidate_spans``).
+
+    Args:
+        df: One row a span, with the columns ``task``, ``worker``, ``label``, ``start`` and ``end`` in code points, the
+            end exclusive. Row order means nothing.
+        answered: Who answered what, spans or none, with the columns ``task`` and ``worker``; unless given, who has a
+            span in a task.
+
+    Returns:
+        ``labels``: one row a span that at least half of the workers marked: ``task``, ``label``, ``start``, ``end``,
+        ``confidence`` (the share of the workers behind the label times the mean Jaccard index of their spans with this
+        one; NaN for a single answer), ``answers`` and ``agreement``. ``workers``: ``answers`` and ``shapes``.
+
+    Raises:
+        AnswerError: A column is missing or has gaps, a span is empty, or a worker marked in a task that ``answered``
+            does not have.
+
+    Examples:
+        >>> marked = {"task": "t", "label": "name", "start": 0, "end": 4}
+        >>> frame = pd.DataFrame([{**marked, "worker": "ann"}, {**marked, "worker": "bob"}])
+        >>> spans(frame).labels["confidence"].tolist()
+        [1.0]
+    """
+    return _merged(df, answered, "mode", lambda counts: consolidate_spans(df, workers=counts, exact=True))
+
+
+def keypoints(
+    df: pd.DataFrame, *, diagonals: pd.Series, answered: pd.DataFrame | None = None
+) -> Consolidation:
+    """Merge the keypoints that several workers set, as medians (see ``consolidate_keypoints``).
+
+    Args:
+        df: One row a point, with the columns ``task``, ``worker``, ``label``, ``x`` and ``y`` in whole pixels.
+        diagonals: Diagonal of each task's picture in pixels, indexed by task: 2.5 % of it is close.
+        answered: As for ``spans``.
+
+    Returns:
+        As ``spans`` does, with ``x`` and ``y``; the confidence is the share of the workers who set the point times how
+        alike their points are to it.
+
+    Raises:
+        AnswerError: As for ``spans``, or ``diagonals`` lacks a task.
+    """
+    return _merged(
+        df,
+        answered,
+        "median",
+        lambda counts: consolidate_keypoints(df, workers=counts, diagonals=diagonals, exact=True),
+    )
+
+
+def polygons(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Consolidation:
+    """Merge the polygons that several workers drew: the most typical stays (see ``consolidate_polygons``).
+
+    Args:
+        df: One row a polygon, with the columns ``task``, ``worker``, ``label`` and ``vertices``: pairs of x and y in
+            whole pixels.
+        answered: As for ``spans``.
+
+    Returns:
+        As ``spans`` does, with ``vertices``; the confidence is the share of the workers who drew it times the mean
+        intersection over union of their polygons with it.
+
+    Raises:
+        AnswerError: As for ``spans``, with a polygon without area instead of an empty span.
+    """
+    return _merged(
+        df, answered, "medoid", lambda counts: consolidate_polygons(df, workers=counts, exact=True)
+    )
+
+
+def _merged(
+    df: pd.DataFrame,
+    answered: pd.DataFrame | None,
+    method: str,
+    merge: Callable[[pd.Series], pd.DataFrame],
+) -> Consolidation:
+    check_columns(df, ["task", "worker", "label"])
+    pairs = df if answered is None else answered
+    check_columns(pairs, ["task", "worker"])
+    pairs = pairs[["task", "worker"]].drop_duplicates()
+    known = pd.MultiIndex.from_frame(pairs)
+    strange = ~pd.MultiIndex.from_frame(df[["task", "worker"]]).isin(known)
+    if strange.any():
+        row = df.iloc[int(strange.argmax())]
+        raise AnswerError(
+            f"worker {row['worker']!r} has a shape in task {row['task']!r}, which answered does not have; give every "
+            "task and worker of an answer, shapes or none"
+        )
+    counts = pairs.groupby("task").size().astype("int64")
+    labels = merge(counts)
+    # A single answer says nothing of how good it is.
+    labels["confidence"] = labels["confidence"].where(labels["task"].map(counts) > 1)
+    answers = pairs.groupby("worker").size()
+    shapes = df.groupby("worker").size().reindex(answers.index, fill_value=0)
+    return Consolidation(
+        labels=labels,
+        probabilities=pd.DataFrame(index=labels.index),
+        workers=pd.DataFrame({"answers": answers, "shapes": shapes}).rename_axis("worker"),
+        method=method,
+    )
