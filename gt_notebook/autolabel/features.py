@@ -39,7 +39,9 @@ def principal_axes(embeddings: ArrayLike, *, blocks: Sequence[int] | None = None
     """
     values = np.asarray(embeddings, dtype=np.float64)
     if values.ndim != 2:  # noqa: PLR2004 - rows and columns
-        raise JobError(f"the embeddings have {values.ndim} axes; give one row an object and one column a number")
+        raise JobError(
+            f"the embeddings have {values.ndim} axes; give one row an object and one column a number"
+        )
     finite = np.isfinite(values).all(axis=1)
     if not finite.all():
         raise JobError(

@@ -1,9 +1,9 @@
 """How often will the model be wrong? Learned from how often it was, each time before it knew.
 
 Every object that a person labels was predicted before. Such predictions are honest, unlike those by models that were
-fitted without a part of the labels: what is asked for is chosen by the margin, so that among objects of one margin nothing
-else was chosen. A logistic curve over the margin says how often a prediction of that margin is wrong; older predictions
-count less, because the model was another one.
+fitted without a part of the labels: what is asked for is chosen by the margin, so that among objects of one margin
+nothing else was chosen. A logistic curve over the margin says how often a prediction of that margin is wrong; older
+predictions count less, because the model was another one.
 """
 
 from __future__ import annotations

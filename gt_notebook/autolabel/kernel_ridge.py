@@ -1,10 +1,9 @@
 """The model that learns from people's labels: ridge regression on a Gaussian kernel, one output a class.
 
 It is fitted by one linear system, so that it never fails to converge, knows no learning rate, and is exact for the few
-hundred labels that a job starts with. On frozen embeddings it makes a fifth to two thirds fewer errors than logistic
-regression. The width of the kernel is the median distance between objects (Schölkopf and Smola, "Learning with Kernels",
-2002); with many labels it is spanned by a random part of them (Williams and Seeger, "Using the Nyström method to speed up
-kernel machines", 2001).
+hundred labels that a job starts with. The width of the kernel is the median distance between objects (Schölkopf and
+Smola, "Learning with Kernels", 2002); with many labels it is spanned by a random part of them (Williams and Seeger,
+"Using the Nyström method to speed up kernel machines", 2001).
 """
 
 from __future__ import annotations
@@ -79,7 +78,7 @@ def kernel_width(objects: Floats, *, rng: np.random.Generator) -> float:
     """Return the median squared distance between different objects."""
     sample = objects[rng.permutation(len(objects))[:_SAMPLE]]
     distances = _squared_distances(sample, sample)[np.triu_indices(len(sample), 1)]
-    apart = distances[distances > 1e-12 * distances.max(initial=0)]  # noqa: PLR2004 - rounding
+    apart = distances[distances > 1e-12 * distances.max(initial=0)]
     return float(np.median(apart)) if len(apart) else 1.0
 
 

@@ -1,12 +1,13 @@
 """Which objects people are asked for next, and when the model may label the rest.
 
 People label the objects that the model doubts most, batch by batch, and the model learns from all of them. So what is
-left gets safer with every batch. When it looks safe enough, people label a random sample of it, and if the sample proves
-the promise (see ``proof``) the model labels the rest, once. Otherwise it goes on; a second proof spends what the first has
-left of the risk. Nothing is ever set aside: every label that people give teaches the model.
+left gets safer with every batch. When it looks safe enough, people label a random sample of it, and if the sample
+proves the promise (see ``proof``) the model labels the rest, once. Otherwise it goes on; a second proof spends what the
+first has left of the risk. Nothing is ever set aside: every label that people give teaches the model.
 
 The proof needs no assumption about the model, the embedding or the choice of objects. All that has to hold is that the
-sample was drawn at random after the model was fixed. What it promises is what the people who labeled the sample would say.
+sample was drawn at random after the model was fixed. What it promises is what the people who labeled the sample would
+say.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.classes < 2:  # noqa: PLR2004 - nothing to tell apart
-            raise JobError(f"the task has {self.classes} classes; automated labeling needs at least 2 to tell apart")
+            raise JobError(
+                f"the task has {self.classes} classes; automated labeling needs at least 2 to tell apart"
+            )
 
     def advance(self, labels: Mapping[int, int]) -> Step | None:
         """Return the step that is to be done now: the last one as long as people have not done it, else a new one.
@@ -247,7 +250,11 @@ def _drawn(proof: Prove, labels: Mapping[int, int]) -> int:
     for look in proof.looks:
         sample = proof.pool[: look.drawn]
         wrong = _wrong(sample, labels)
-        if any(guess.object not in labels for guess in sample) or wrong <= look.most_wrong or wrong > hopeless:
+        if (
+            any(guess.object not in labels for guess in sample)
+            or wrong <= look.most_wrong
+            or wrong > hopeless
+        ):
             return look.drawn
     return proof.looks[-1].drawn
 

@@ -105,9 +105,7 @@ def most_hidden(pool: int, *, drawn: int, wrong: int, risk: float) -> int:
 def chance_of_at_most(wrong: int, *, pool: int, bad: int, drawn: int) -> float:
     """Return the chance of at most so many wrong labels in a sample of a pool that holds ``bad``."""
     counts = np.arange(max(0, drawn - (pool - bad)), min(wrong, drawn, bad) + 1)
-    chances = _hypergeometric(
-        counts, pool=np.asarray(pool), bad=np.asarray(bad), drawn=np.asarray(drawn)
-    )
+    chances = _hypergeometric(counts, pool=np.asarray(pool), bad=np.asarray(bad), drawn=np.asarray(drawn))
     return float(min(chances.sum(), 1.0))
 
 

@@ -41,7 +41,7 @@ def expected_sizes(pools: Integers, wrong: Floats, *, promise: Promise, total: i
     # The most wrong labels that a sample may hold, each size against each pool; binomial, to plan and not to prove.
     most = binom.ppf(risk, _SIZES[:, np.newaxis], rate[np.newaxis, :]) - 1
     likely = binom.cdf(most, _SIZES[:, np.newaxis], np.clip(wrong, 0, 1)[np.newaxis, :])
-    will_do = (most >= 0) & (likely >= _REACH)
+    will_do = np.asarray((most >= 0) & (likely >= _REACH))
     sizes = np.where(will_do.any(axis=0), _SIZES[will_do.argmax(axis=0)], pools)
     return np.where(allowed >= pools, 0, np.minimum(sizes, pools))
 

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.plan import SKIPPED, Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.steps import Accept, Prove
 from gt_notebook.errors import JobError
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 if TYPE_CHECKING:
     from gt_notebook.autolabel.proof import Floats, Integers
+    from gt_notebook.autolabel.steps import Step
 
 
 def clouds(objects: int, *, classes: int = 4, apart: float = 3.0, seed: int = 0) -> tuple[Floats, Integers]:
@@ -74,7 +76,7 @@ def test_an_interrupted_loop_goes_on_as_if_it_had_not_been(stops: list[int], see
     whole = Plan(embeddings, 4, Promise(target=0.9), seed=seed)
     expected = label_all(whole, truth)
     labels: dict[int, int] = {}
-    steps = []
+    steps: list[Step] = []
     for stop in stops:
         plan = Plan(embeddings, 4, Promise(target=0.9), seed=seed, steps=steps)
         for _ in range(stop):

@@ -7,16 +7,17 @@ from functools import cache
 from math import comb
 
 import pytest
-from gt_notebook.autolabel.proof import Look, chance_of_at_most, looks, most_hidden
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gt_notebook.autolabel.proof import Allowance, Look, chance_of_at_most, looks, most_hidden
 
-def shares(target: float):  # type: ignore[no-untyped-def]
+
+def shares(target: float) -> Allowance:
     return lambda left: int((1 - target) * left + 1e-9)
 
 
-def chance_of_wrong_acceptance(pool: int, bad: int, found: tuple[Look, ...], allowed) -> Fraction:  # type: ignore[no-untyped-def]
+def chance_of_wrong_acceptance(pool: int, bad: int, found: tuple[Look, ...], allowed: Allowance) -> Fraction:
     """Sum over every order in which the pool can be drawn, by counting, in exact fractions."""
 
     @cache
@@ -54,7 +55,8 @@ def test_looks_accept_too_many_wrong_labels_no_more_often_than_the_risk(
 ) -> None:
     sizes = sorted(data.draw(st.sets(st.integers(1, pool), min_size=1, max_size=6)))
     whole_set = data.draw(st.booleans())
-    allowed = (lambda _left: int((1 - target) * pool)) if whole_set else shares(target)
+    most = int((1 - target) * pool)
+    allowed: Allowance = (lambda _left: most) if whole_set else shares(target)
     found = looks(pool, allowed=allowed, risk=risk, sizes=sizes)
     assert [look.drawn for look in found] == sizes
     for bad in range(pool + 1):
