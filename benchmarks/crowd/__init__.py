@@ -1,0 +1,15 @@
+"""Several workers' answers merged: how right, how honest and how fast, beside the libraries that do it too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from benchmarks.crowd import class_sets, class_speed, several_classes
+
+if TYPE_CHECKING:
+    from benchmarks.row import Row
+
+
+def run() -> list[Row]:
+    """Measure classes on real crowds, their speed on made-up ones, and several classes an object."""
+    return [*class_sets.run(), *several_classes.run(), *class_speed.run()]
