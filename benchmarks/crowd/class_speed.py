@@ -1,4 +1,7 @@
-"""Dawid-Skene and majority vote on large made-up crowds, beside crowd-kit: time and memory of fresh processes."""
+"""Dawid-Skene and majority vote on large made-up crowds, beside crowd-kit: time and memory of fresh processes.
+
+Time is that of the processor, on one thread, so that it matters little what else the machine does.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gt_notebook.consolidation.confusion_model import normalize
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,7 +28,7 @@ MIN_GOLD = 20
 # shows about a third of the overconfidence that gold shows, so it has a third of the say.
 _ESTIMATE_WEIGHT = 1 / 3
 _MODEL_WEIGHT = 2 / 3
-_CANDIDATES = np.linspace(0.0, 1.0, 21)
+_CANDIDATES = np.linspace(0.0, 1.0, 11)
 _SAMPLE = 20_000
 _SHARPNESS = np.geomspace(0.05, 20.0, 121)
 _SMALLEST = 1e-12
@@ -52,10 +54,8 @@ def temper(
         array([[0.9, 0.1]])
     """
     scores: NDArray[Any] = evidence + np.log(prior).astype(evidence.dtype)
-    scores -= scores.max(axis=1, keepdims=True)
     scores /= (1 + np.maximum(answers - 1, 0) * correlation).astype(evidence.dtype)[:, np.newaxis]
-    np.exp(scores, out=scores)
-    scores /= scores.sum(axis=1, keepdims=True)
+    normalize(scores)
     return scores
 
 
@@ -103,7 +103,7 @@ def _left_out_fit(
 ) -> float:
     """How well the other workers' tempered opinion predicts the answers left out: the mean of logarithms."""
     believed = temper(others, answers, prior=prior, correlation=correlation)
-    return float(np.log(np.maximum((believed * said).sum(axis=1), _SMALLEST)).mean().round(9))
+    return float(np.log(np.maximum(np.einsum("ij,ij->i", believed, said), _SMALLEST)).mean().round(9))
 
 
 def fit_sharpness(probabilities: NDArray[Any], truth: NDArray[Any]) -> float:
