@@ -260,6 +260,8 @@ class AnswerBook:
         elif index in self.full:
             self.full.discard(index)
             self.reopened.add(index)
+            # Whoever had it open has been told in the meantime that it is done.
+            self.opened.pop(index, None)
 
     def _index(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:

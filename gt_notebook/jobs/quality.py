@@ -82,11 +82,12 @@ class Crowd:
 
     def workers(self) -> pd.DataFrame:
         """Return what is known of each worker; see ``gt.consolidation.workers``."""
+        learned = self._learned()
         frame = consolidation.workers(
             self.rows,
             multi_label=self._task.multi_label,
             answered=self.answered,
-            merged=self._learned(),
+            merged=learned,
             class_names=dict(enumerate(self._task.labels, start=1)),
         )
         gold = gold_frame(self._state).reindex(frame.index).astype("float64")
@@ -96,6 +97,9 @@ class Crowd:
         frame = frame.assign(
             skipped=skipped, gold=known, gold_right=gold["right"], gold_low=low, gold_high=high
         )
+        if learned is not None:
+            # Of boxes also what each worker misses, invents, and how exactly the edges are drawn.
+            frame = frame.join(learned.workers.drop(columns=["answers", "accuracy"], errors="ignore"))
         return frame[[*_BEFORE, *(name for name in frame.columns if name not in _BEFORE)]]
 
     def disagreements(self, manifest: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
@@ -167,15 +171,16 @@ class Crowd:
     def _learned(self) -> Consolidation | None:
         """What was learned of the workers when the answers were merged, for the kinds that know."""
         task = self._task
-        if (
-            kind_of(self.rows, multi_label=task.multi_label) != "classes"
-            or not task.methods
-            or self.rows.empty
-        ):
+        kind = kind_of(self.rows, multi_label=task.multi_label)
+        if self.rows.empty:
             return None
-        return consolidation.classes(
-            self.rows, self._state.book.method or task.methods[0], labels=task.labels
-        )
+        if kind == "boxes":
+            return consolidation.boxes(self.rows, answered=self.answered)
+        if kind == "classes" and task.methods:
+            return consolidation.classes(
+                self.rows, self._state.book.method or task.methods[0], labels=task.labels
+            )
+        return None
 
     def _said(self, index: int) -> str:
         """Who said what: ``cat: alice, bob; dog: carol``."""

@@ -86,7 +86,8 @@ class JobTables:
             of an answer), ``total_seconds``, ``accuracy`` with ``accuracy_low`` and ``accuracy_high`` (from the model
             that merges the answers), ``gold`` (how many gold objects were answered), ``gold_right`` with ``gold_low``
             and ``gold_high``, ``agreement`` with the others and ``by_chance``, ``bias`` and ``suspicion``, both in
-            words and mostly empty; ``gt.consolidation.workers`` has their rules.
+            words and mostly empty; ``gt.consolidation.workers`` has their rules. For boxes also what
+            ``gt.consolidation.boxes`` learns: ``boxes``, ``recall``, ``false_boxes`` and ``spread``.
         """
         return self._crowd().workers()
 

@@ -157,6 +157,19 @@ def test_an_object_in_doubt_again_is_handed_out_although_the_row_has_passed_it(m
     assert state.book.wanted(4) == state.book.counted == 4
 
 
+def test_who_had_an_object_open_that_was_done_in_between_holds_it_no_longer(make_job: MakeJob) -> None:
+    job = make_job(task=CLASSES, workers_per_object=(1, 3), confidence_target=0.9)
+    assert job.label("b").scene["current"]["index"] == 0
+    book = job._state.book
+    job.submit(0, "cat", worker="a")
+    book.ask(0, 1)
+    assert 0 in book.full
+
+    book.ask(0, 2)
+
+    assert Handout(job._state, "e").free(1, known=set()) == [0]
+
+
 class Crowd:
     """Workers of different reliability who look at objects of which some are hard."""
 
