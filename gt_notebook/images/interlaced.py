@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image
 
 from gt_notebook.images.info import UnreadableImageError, damage_reported
-from gt_notebook.images.plain import Coloring
+from gt_notebook.images.plain import Coloring, eight_bit, joined
 from gt_notebook.storage import Scratch, Slot
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ class Interlaced:
         self._stream = _Inflated(data)
         self._layout = _Layout.of(image)
 
-    def grid(self, step: int) -> Image.Image:
-        """Return every so many columns and rows of the picture, from the first on.
+    def grid(self, step: int, *, shrink: int = 1) -> Image.Image:
+        """Return every so many columns and rows of the picture, from the first on, in RGB or RGBA.
 
         Args:
             step: 8, 4, 2 or 1.
+            shrink: By how much to divide its sides then, at most by 64.
 
         Raises:
             UnreadableImageError: The picture is damaged.
@@ -75,7 +76,7 @@ class Interlaced:
                     block = self._pixels(rows, part.shape[1])
                     part[done : done + len(block)] = block
                     done += len(block)
-            return self._picture(pixels)
+            return self._shrunk(pixels, shrink)
 
     def strips(self, take: Callable[[Image.Image], None], ranges: Iterable[tuple[int, int]]) -> None:
         """Decode the whole and hand it on.
@@ -149,6 +150,12 @@ class Interlaced:
         bands = Image.getmodebands(self._mode)
         shape = (size[1], size[0]) if bands == 1 else (size[1], size[0], bands)
         return np.empty(shape, dtype=kind)
+
+    def _shrunk(self, pixels: Pixels, shrink: int) -> Image.Image:
+        """Make a picture of pixels, some rows at a time, as the colors take more memory than the pixels."""
+        span = (float(pixels.min()), float(pixels.max()))
+        rows = (pixels[top : top + _ROWS_AT_ONCE] for top in range(0, len(pixels), _ROWS_AT_ONCE))
+        return joined([eight_bit(self._picture(some), span).reduce(shrink) for some in rows])
 
     def _picture(self, pixels: Pixels) -> Image.Image:
         return self._coloring.apply(Image.fromarray(pixels))

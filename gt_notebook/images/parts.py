@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 from gt_notebook.images.info import UnreadableImageError, damage_reported, open_image
 from gt_notebook.images.interlaced import GRID_STEPS, Interlaced
 from gt_notebook.images.orientation import to_upright, turn_upright
-from gt_notebook.images.plain import Span, eight_bit, is_deep, span_of, widest
+from gt_notebook.images.plain import Span, eight_bit, is_deep, joined, span_of, widest
 from gt_notebook.images.strips import LARGE_PIXELS, STRIP_ROWS, decode_in_strips, is_interlaced
 
 if TYPE_CHECKING:
@@ -108,10 +108,11 @@ def _read_grid(data: bytes, *, info: ImageInfo, side: int, tell: Tell | None) ->
             f"the picture is too large ({info.width}x{info.height} pixels in an interlaced PNG)"
         )
     if step != _COARSEST and tell is not None:
-        first = eight_bit(Interlaced(open_image(data), data).grid(_COARSEST))
+        first = Interlaced(open_image(data), data).grid(_COARSEST)
         share = (step / _COARSEST) ** 2
         tell(_part(first, info=info, box=(0, 0, info.width, info.height), share=share))
-    return eight_bit(Interlaced(open_image(data), data).grid(step))
+    shrink = 2 if max(info.width, info.height) // step >= 2 * side else 1
+    return Interlaced(open_image(data), data).grid(step, shrink=shrink)
 
 
 class _Gathered:
@@ -140,24 +141,15 @@ class _Gathered:
             self._last = time.monotonic()
 
     def whole(self) -> Image.Image:
-        return eight_bit(_joined(self._strips), self._span)
+        return eight_bit(joined(self._strips), self._span)
 
     def _news(self) -> Part:
         strips, rows = self._told
         self._told = (len(self._strips), self._rows)
         top, bottom = rows * self._scale, min(self._rows * self._scale, self._info.height)
-        shown = eight_bit(_joined(self._strips[strips:]), self._span)
+        shown = eight_bit(joined(self._strips[strips:]), self._span)
         box = (0, top, self._info.width, bottom - top)
         return _part(shown, info=self._info, box=box, share=bottom / self._info.height)
-
-
-def _joined(strips: list[Image.Image]) -> Image.Image:
-    together = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
-    top = 0
-    for strip in strips:
-        together.paste(strip, (0, top))
-        top += strip.height
-    return together
 
 
 def _part(stored: Image.Image, *, info: ImageInfo, box: tuple[int, int, int, int], share: float) -> Part:

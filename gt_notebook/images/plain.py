@@ -53,6 +53,16 @@ def _finite(image: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.float
     return values.clip(-_HUGE, _HUGE)
 
 
+def joined(strips: list[Image.Image]) -> Image.Image:
+    """Return strips of one width and mode below each other."""
+    together = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
+    top = 0
+    for strip in strips:
+        together.paste(strip, (0, top))
+        top += strip.height
+    return together
+
+
 class Coloring:
     """What a picture says about its pixels' colors; ask before it is decoded, which may change the answers.
 

@@ -62,8 +62,9 @@ _MAPPED = {1: "L", 2: "I;16", 4: "RGBX"}
 # pixels each when they have one bit. JPEG: a block of 64 in two bits.
 _PIXELS_PER_BYTE = {"JPEG": 256, "PNG": 1_032}
 _PIXELS_PER_BYTE_OF_BITS = 1_032 * 8
-_FED_AT_ONCE = 16_384
+_FED_AT_ONCE = 65_536
 _LITTLE_FED = 2_048
+_LOOKED_AT = 32  # rows at a time
 
 
 def decode_in_strips(
@@ -191,10 +192,8 @@ class _Stream:
 
     def _advance(self) -> None:
         """Find what was decoded since the last portion, hand it on, and mark the rows that may come next."""
-        ends = self._rows[self._decoded : self._marked, -len(self._mark) :]
-        changed = np.flatnonzero((ends != self._mark).any(axis=1))
-        if len(changed):
-            self._decoded += int(changed[-1]) + 1
+        while self._follow():
+            pass
         self._hand_on()
         until = min(self._decoded + self._ahead, self._image.height)
         fresh = self._rows[self._marked : until, -len(self._mark) :]
@@ -202,6 +201,15 @@ class _Stream:
             raise UnreadableImageError("the picture was decoded faster than it can be followed")
         fresh[:] = self._mark
         self._marked = max(self._marked, until)
+
+    def _follow(self) -> bool:
+        """Look at some rows, as most portions finish few of those that are marked; say whether there may be more."""
+        ends = self._rows[self._decoded : min(self._decoded + _LOOKED_AT, self._marked), -len(self._mark) :]
+        changed = np.flatnonzero((ends != self._mark).any(axis=1))
+        if len(changed) == 0:
+            return False
+        self._decoded += int(changed[-1]) + 1
+        return int(changed[-1]) + 1 == len(ends)
 
     def _hand_on(self) -> None:
         while self._next is not None and self._next[1] <= self._decoded:

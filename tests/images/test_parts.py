@@ -97,12 +97,12 @@ def test_transparency_is_kept(saved: Save) -> None:
 def test_an_interlaced_picture_is_there_coarsely_before_it_is_there_finely() -> None:
     data = png_file((900, 700), kind=2, depth=8, interlaced=True)
     whole, found = told(data, side=200)
-    pixels = np.asarray(Image.open(BytesIO(data)))
+    every_second = Image.fromarray(np.asarray(Image.open(BytesIO(data)))[::2, ::2])
     (first,) = found
     assert first.box == (0, 0, 900, 700)
     assert 0 < first.share < 1
     assert Image.open(BytesIO(first.data)).size == (113, 88)
-    assert np.array_equal(np.asarray(whole), pixels[::2, ::2])
+    assert np.array_equal(np.asarray(whole), np.asarray(every_second.reduce(2)))
 
 
 @pytest.mark.parametrize("interlaced", [False, True])
