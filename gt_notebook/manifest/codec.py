@@ -21,7 +21,6 @@ Record: TypeAlias = dict[str, Any]
 MAX_DEPTH = 254  # as deep as orjson writes
 
 _OPTIONS = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-_LINES = _OPTIONS | orjson.OPT_APPEND_NEWLINE
 _BLANKS = b" \t\r"
 _EXCERPT = 40
 
@@ -77,25 +76,6 @@ def decode(line: bytes) -> tuple[Record, bool]:
     return _as_record(value), again == line
 
 
-def decode_many(lines: Sequence[bytes]) -> list[Record] | None:
-    """Read several lines at once.
-
-    Args:
-        lines: Each with its line feed.
-
-    Returns:
-        The JSON objects, or nothing unless ``encode`` would write every one of them as exactly its line.
-    """
-    try:
-        values = [orjson.loads(line) for line in lines]
-        again = b"".join([orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in values])
-    except (TypeError, ValueError):
-        return None
-    # Nothing that orjson writes holds a raw line feed, so that equal texts mean equal lines.
-    plain = again == b"".join(lines) and all(type(value) is dict for value in values)
-    return values if plain else None
-
-
 def decode_document(data: bytes) -> Any:
     """Read JSON of any kind without losing or guessing anything.
 
@@ -134,7 +114,8 @@ def encode(record: Mapping[str, Any]) -> bytes:
     """Write one line, compactly and without a line feed.
 
     Args:
-        record: The keys and values; NumPy scalars and arrays count as numbers and lists.
+        record: The keys and values; NumPy scalars and arrays count as numbers and lists. An ``orjson.Fragment`` is
+            text that is known to be sound.
 
     Returns:
         UTF-8 bytes.
@@ -152,20 +133,29 @@ def encode(record: Mapping[str, Any]) -> bytes:
     return line
 
 
-def encode_many(records: Sequence[Mapping[str, Any]]) -> bytes | None:
-    """Write several lines at once, each with its line feed.
+def encode_values(values: Sequence[Any]) -> list[bytes] | None:
+    """Write several values, each as ``encode`` writes it in a line.
 
     Args:
-        records: As for ``encode``.
+        values: As for ``encode``.
 
     Returns:
-        What ``encode`` would write for each, or nothing when one of them wants the closer look that ``encode`` takes.
+        One text for each, or nothing when one of them wants the closer look that ``encode`` takes.
     """
     try:
-        lines = b"".join([orjson.dumps(record, default=_from_numpy, option=_LINES) for record in records])
+        texts = [orjson.dumps(value, default=_from_numpy, option=_OPTIONS) for value in values]
     except TypeError:
         return None
-    return None if b"null" in lines else lines
+    return None if b"null" in b"".join(texts) else texts
+
+
+def encode_value(value: Any) -> bytes:
+    """Write one value as ``encode`` writes it in a line.
+
+    Raises:
+        Damage: It is none of JSON's.
+    """
+    return encode({"": value}).removeprefix(b'{"":')[:-1]
 
 
 def _check_writable(value: Any) -> None:
@@ -236,18 +226,25 @@ def _from_numpy(value: Any) -> Any:
 
 
 def _encode_carefully(record: Mapping[str, Any]) -> bytes:
-    plain = _plain_record(record)
+    members = [
+        orjson.dumps(key) + b":" + _encode_plain(value) for key, value in _plain_record(record).items()
+    ]
+    return b"{" + b",".join(members) + b"}"
+
+
+def _encode_plain(value: Any) -> bytes:
     try:
-        return orjson.dumps(plain)
+        return orjson.dumps(value)
     except TypeError:  # an integer beyond 64 bits; json writes it exactly
-        return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def _plain_record(record: Mapping[str, Any]) -> Record:
     plain = {}
     for key, value in record.items():
         try:
-            plain[_text(key)] = _plain(value, depth=1)
+            sound = isinstance(value, orjson.Fragment)
+            plain[_text(key)] = value if sound else _plain(value, depth=1)
         except Damage as damage:
             raise Damage(f"{damage.found} in {_short(key)}", fix=damage.fix) from None
     return plain

@@ -17,7 +17,10 @@ import pandas as pd
 from gt_notebook.errors import ManifestError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import IMAGE_ROOTS, PROBLEMS, SPELLINGS
-from gt_notebook.manifest.codec import Damage, Record, decode, decode_many
+from gt_notebook.manifest.cell import Cell
+from gt_notebook.manifest.codec import Damage, Record, decode
+from gt_notebook.manifest.forms import Forms, Rows
+from gt_notebook.manifest.json_array import JsonArray
 from gt_notebook.manifest.names import SOURCE_REF, SOURCES
 from gt_notebook.manifest.problems import Problem, manifest_error, problem_rows, summary
 from gt_notebook.manifest.spellings import keep_spellings
@@ -25,14 +28,15 @@ from gt_notebook.manifest.values import ABSENT
 from gt_notebook.storage import Location, is_s3, read_location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
 Source: TypeAlias = Location | IO[bytes] | IO[str]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
-_BATCH = 100  # lines that are read in one go when they are ordinary; few enough to stay in the cache
+_BATCH = 200  # lines that are read in one go when they are ordinary; few enough to stay in the cache
+_NESTED = {Cell, dict, list}
 _BLANK = Damage("nothing on it", fix="remove it; Ground Truth counts it as a broken data object")
 _NO_SOURCE = Damage(
     "neither 'source-ref' nor 'source'",
@@ -59,7 +63,8 @@ def read_manifest(source: Source, *, on_error: Literal["raise", "skip"] = "raise
             and lists the broken ones in ``df.attrs["gt_notebook_problems"]``.
 
     Returns:
-        A frame with ``dtype=object`` columns and a ``RangeIndex``.
+        A frame with a ``RangeIndex``. Columns are ``dtype=object``; those with a dictionary or a list in them have the
+        dtype ``json``, which parses a cell when it is first looked at and otherwise behaves the same.
 
     Raises:
         ManifestError: Lines are broken; ``problems`` lists each with line number, finding and fix.
@@ -120,58 +125,73 @@ def place_of(source: Source) -> str:
 
 
 class _Lines:
-    """The lines of a manifest, taken apart into records, problems, columns and odd spellings."""
+    """The lines of a manifest, taken apart into columns, problems and odd spellings."""
 
     def __init__(self, data: bytes) -> None:
         self.problems: list[Problem] = []
-        self._records: list[Record] = []
+        self._forms = Forms()
+        self._columns: dict[str, list[Any]] = {}  # may end early, where the last rows do not have the key
+        self._count = 0  # of the rows
         self._positions: dict[str, int] = {}  # of the columns
         self._orders: dict[
             tuple[str, ...], bool
         ] = {}  # keys of a line -> whether in the order of the columns
         self._odd: dict[bytes, Record] = {}  # lines that the writer would spell differently
         # JSON text holds no raw line break, so every CRLF ends a line.
-        self._data = data.replace(b"\r\n", b"\n") if b"\r\n" in data else data
+        self._data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
         if not data.endswith(b"\n"):
             self._data += b"\n"
         self._read()
 
     def to_frame(self) -> pd.DataFrame:
-        columns = list(self._positions) or [SOURCE_REF]
-        frame = pd.DataFrame({name: self._cells(name) for name in columns}, dtype=object)
+        names = list(self._positions) or [SOURCE_REF]
+        frame = pd.DataFrame({name: self._series(name) for name in names}, copy=False)
         if self._odd:
-            frame.attrs[SPELLINGS] = keep_spellings(self._lines(), odd=self._odd, columns=columns)
+            frame.attrs[SPELLINGS] = keep_spellings(self._lines(), odd=self._odd, columns=names)
         return frame
 
     def _read(self) -> None:
         number = 1
         file = io.BytesIO(self._data)
         while batch := list(islice(file, _BATCH)):
-            records = decode_many(batch)
-            if records is not None and all(
-                self._orders.get(keys) for keys in {tuple(one) for one in records}
-            ):
-                self._records += records
+            found = self._forms.read(batch)
+            if len(found) == 1 and len(found[0].positions) == len(batch):
+                self._add(found[0].columns, count=len(batch))
             else:
-                for position, line in enumerate(batch):
-                    self._read_line(line[:-1], number + position)
+                self._read_mixed(batch, found, number=number)
             number += len(batch)
         if self.problems:
             content = self._data.rstrip()
             last = content.count(b"\n") + 1 if content else 0
             self.problems = [problem for problem in self.problems if problem.line <= last]
 
-    def _read_line(self, line: bytes, number: int) -> None:
+    def _read_mixed(self, lines: Sequence[bytes], found: Sequence[Rows], *, number: int) -> None:
+        records: list[Record | None] = [None] * len(lines)
+        for rows in found:
+            for position, values in zip(
+                rows.positions, zip(*rows.columns.values(), strict=True), strict=True
+            ):
+                records[position] = dict(zip(rows.columns, values, strict=True))
+        for position, line in enumerate(lines):
+            if records[position] is None:
+                records[position] = self._read_line(line[:-1], number + position)
+        good = [record for record in records if record is not None]
+        names = {name for record in good for name in record}
+        self._add({name: [record.get(name, ABSENT) for record in good] for name in names}, count=len(good))
+
+    def _read_line(self, line: bytes, number: int) -> Record | None:
         try:
             record, plain = decode(line)
             keys = tuple(record)
             in_order = self._orders[keys] if keys in self._orders else self._learn(keys)
         except Damage as damage:
             self._note(number, damage if line.strip() else _BLANK)
-            return
-        self._records.append(record)
-        if not (plain and in_order):
+            return None
+        if plain and in_order:
+            self._forms.learn(record)
+        else:
             self._odd[line] = record
+        return record
 
     def _lines(self) -> Iterator[bytes]:
         # BytesIO breaks at line feeds only; str.splitlines would break at U+2028 as well.
@@ -188,9 +208,21 @@ class _Lines:
     def _note(self, number: int, damage: Damage) -> None:
         self.problems.append(Problem(line=number, found=damage.found, fix=damage.fix))
 
-    def _cells(self, name: str) -> np.ndarray[Any, np.dtype[np.object_]]:
-        values = (record.get(name, ABSENT) for record in self._records)
-        return np.fromiter(values, dtype=object, count=len(self._records))
+    def _add(self, columns: Mapping[str, Sequence[Any]], *, count: int) -> None:
+        """Add rows, which have nothing under the columns that are not named."""
+        for name, cells in columns.items():
+            column = self._columns.setdefault(name, [])
+            column += [ABSENT] * (self._count - len(column))
+            column += cells
+        self._count += count
+
+    def _series(self, name: str) -> pd.Series[Any]:
+        column = self._columns.get(name, [])
+        column += [ABSENT] * (self._count - len(column))
+        cells = np.fromiter(column, dtype=object, count=self._count)
+        if _NESTED.isdisjoint(map(type, column)):
+            return pd.Series(cells, dtype=object)
+        return pd.Series(JsonArray(cells), copy=False)
 
 
 @contextmanager

@@ -8,19 +8,22 @@ from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
+import orjson
 import pandas as pd
 
 from gt_notebook.errors import ManifestError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import SPELLINGS
-from gt_notebook.manifest.codec import Damage, Record, encode, encode_many
+from gt_notebook.manifest.cell import Cell
+from gt_notebook.manifest.codec import Damage, Record, encode, encode_values
+from gt_notebook.manifest.json_array import JsonArray
 from gt_notebook.manifest.names import SOURCE, SOURCE_REF
 from gt_notebook.manifest.problems import Problem, manifest_error
 from gt_notebook.manifest.spellings import Spellings
 from gt_notebook.storage import Location, write_location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Target: TypeAlias = Location | IO[bytes] | IO[str]
 
@@ -73,27 +76,43 @@ def manifest_bytes(df: pd.DataFrame) -> bytes:
     Raises:
         ManifestError: Rows cannot be written.
     """
-    spellings = Spellings(df.attrs.get(SPELLINGS, ""), columns=column_names(df))
-    records = records_of(df)
+    names = column_names(df)
+    spellings = Spellings(df.attrs.get(SPELLINGS, ""), columns=names)
+    columns = [_cells(df.iloc[:, position]) for position in range(len(names))]
+    ordinary = not spellings and (SOURCE_REF in names or SOURCE in names)
     problems: list[Problem] = []
     out = io.BytesIO()
-    first = 1
-    while batch := list(islice(records, _BATCH)):
-        named = not spellings and all(SOURCE_REF in record or SOURCE in record for record in batch)
-        lines = encode_many(batch) if named else None
-        out.write(
-            _one_by_one(batch, first=first, spellings=spellings, problems=problems)
-            if lines is None
-            else lines
-        )
-        first += len(batch)
+    for first in range(0, len(df), _BATCH):
+        batch = [cells[first : first + _BATCH] for cells in columns]
+        lines = _at_once(names, batch) if ordinary else None
+        if lines is None:
+            values = [[_to_write(cell) for cell in cells] for cells in batch]
+            records = _records(names, values, count=len(df[first : first + _BATCH]))
+            lines = _one_by_one(records, first=first + 1, spellings=spellings, problems=problems)
+        out.write(lines)
     if problems:
         raise manifest_error(problems, place="the manifest", advice="; nothing was written")
     return out.getvalue()
 
 
+def _at_once(names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes | None:
+    """Return the lines of some rows if all of them have all keys and none wants a closer look."""
+    texts = []
+    for cells in columns:
+        kinds = set(map(type, cells))
+        if object in kinds:  # something is `_GONE`
+            return None
+        column = [cell.text() for cell in cells] if kinds == {Cell} else encode_values(cells)
+        if column is None or None in column:
+            return None
+        texts.append(column)
+    members = b",".join(orjson.dumps(name).replace(b"%", b"%%") + b":%b" for name in names)
+    line = b"{" + members + b"}\n"
+    return b"".join([line % values for values in zip(*texts, strict=True)])
+
+
 def _one_by_one(
-    records: Sequence[Record], *, first: int, spellings: Spellings, problems: list[Problem]
+    records: Iterable[Record], *, first: int, spellings: Spellings, problems: list[Problem]
 ) -> bytes:
     """Return the lines of the good records, and note what is wrong with the others."""
     lines = []
@@ -126,16 +145,17 @@ def records_of(df: pd.DataFrame) -> Iterator[Record]:
         The keys and values of one row; absent keys are left out.
     """
     names = column_names(df)
-    columns = [_cells(df.iloc[:, position]) for position in range(len(names))]
-    if not columns:
-        yield from ({} for _ in range(len(df)))
-        return
-    complete = not any(gaps for _, gaps in columns)
-    for values in zip(*(cells for cells, _ in columns), strict=True):
-        if complete:
-            yield dict(zip(names, values, strict=True))
-        else:
+    columns = [_with_gaps(column, column.tolist()) for _, column in df.items()]
+    return _records(names, columns, count=len(df))
+
+
+def _records(names: Sequence[str], columns: Sequence[Sequence[Any]], *, count: int) -> Iterator[Record]:
+    rows = zip(*columns, strict=True) if columns else ((),) * count
+    for values in rows:
+        if _GONE in values:
             yield {name: value for name, value in zip(names, values, strict=True) if value is not _GONE}
+        else:
+            yield dict(zip(names, values, strict=True))
 
 
 def column_names(df: pd.DataFrame) -> list[str]:
@@ -159,11 +179,21 @@ def column_names(df: pd.DataFrame) -> list[str]:
     return list(df.columns)
 
 
-def _cells(column: pd.Series[Any]) -> tuple[Sequence[Any], bool]:
-    """Return the values of a column with ``_GONE`` for absent ones, and whether there are any."""
-    values = column.tolist()
-    missing = np.flatnonzero(column.isna().to_numpy())
-    gaps = [position for position in missing if values[position] is not None]
-    for position in gaps:
-        values[position] = _GONE
-    return values, bool(gaps)
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """Return what a column holds, for values that nobody looked at a ``Cell``, for absent ones ``_GONE``."""
+    array = column.array
+    return _with_gaps(column, array.cells() if isinstance(array, JsonArray) else column.tolist())
+
+
+def _with_gaps(column: pd.Series[Any], values: list[Any]) -> list[Any]:
+    for position in np.flatnonzero(column.isna().to_numpy()):
+        if values[position] is not None:
+            values[position] = _GONE
+    return values
+
+
+def _to_write(value: Any) -> Any:
+    if type(value) is not Cell:
+        return value
+    text = value.text()
+    return value.value() if text is None else orjson.Fragment(text)
