@@ -1,9 +1,9 @@
 """Fast reading of the lines that most manifests consist of: those in the service's own spelling, one like the other.
 
 A *form* is what such lines have in common: their keys in their order, and whether a text, a number or a nested value
-stands under each. A line of a known form is cut at its keys, and each of its values is proven by itself, so that the line
-is shown to be what the form says. Nested values stay text (`cell`). Every other line is one for the strict reader in `codec`,
-and a new form is learned from it.
+stands under each. A line of a known form is cut at its keys, and each of its values is proven by itself, so that the
+line is shown to be what the form says. Nested values stay text (`cell`). Every other line is one for the strict reader
+in `codec`, and a new form is learned from it.
 """
 
 from __future__ import annotations
@@ -117,7 +117,8 @@ class _Form:
 
     def _cut(self, lines: Sequence[bytes]) -> tuple[Sequence[bool], list[Sequence[bytes]]]:
         """Return which lines have everything that stands between the values, and what is between it."""
-        rests, columns, separators = lines, [], []
+        rests, separators = lines, []
+        columns: list[Sequence[bytes]] = []
         for separator in self._separators:
             cells, found, rests = zip(*[rest.partition(separator) for rest in rests], strict=True)
             columns.append(cells)

@@ -1,18 +1,23 @@
 """A column of nested JSON values, which pandas holds as an extension array of the dtype ``json``.
 
-To its user the column is one of Python objects: dictionaries, lists and whatever else somebody puts there. Inside, a value
-that nobody has looked at is text still (`cell`). Selecting shares cells as it shares the objects of an ordinary column;
-a copy has its own.
+To its user the column is one of Python objects: dictionaries, lists and whatever else somebody puts there. Inside, a
+value that nobody has looked at is text still (`cell`). Selecting shares cells as it shares the objects of an ordinary
+column; a copy has its own, so that a change inside a value of one frame does not show in its copy.
 """
 
 from __future__ import annotations
 
-import operator
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 import pandas as pd
-from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
+from pandas.api.extensions import (  # type: ignore[attr-defined]  # the stubs leave out the mixin
+    ExtensionArray,
+    ExtensionDtype,
+    ExtensionScalarOpsMixin,
+    register_extension_dtype,
+    take,
+)
 from pandas.api.indexers import check_array_indexer
 from pandas.api.types import is_integer, is_list_like
 
@@ -32,9 +37,12 @@ class JsonDtype(ExtensionDtype):
     """The dtype of columns with nested values: ``df.dtypes`` shows it as ``json``."""
 
     name = "json"
-    type = object
+    type: ClassVar[Any] = object
     kind = "O"
-    na_value = float("nan")
+    na_value = np.nan
+    # pandas gives ``Series.str`` to columns that hold texts as far as it can see, and this is where it looks. On lists
+    # and dictionaries ``str.len()`` and ``str["key"]`` work as in a column of objects.
+    base = str
 
     @classmethod
     def construct_array_type(cls) -> type[JsonArray]:
@@ -42,7 +50,7 @@ class JsonDtype(ExtensionDtype):
         return JsonArray
 
 
-class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
+class JsonArray(ObjectStringArrayMixin, ExtensionScalarOpsMixin, ExtensionArray):  # type: ignore[misc]
     """Python objects, those from a manifest parsed when they are first looked at.
 
     Args:
@@ -50,7 +58,6 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
     """
 
     __array_priority__ = 1000  # a NumPy array on the left of an operator leaves it to this class
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, cells: NDArray[np.object_]) -> None:
         self._cells = cells
@@ -92,10 +99,7 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
         return map(_value, self._cells)
 
     def __getitem__(self, item: Any) -> Any:
-        if isinstance(item, tuple):  # array[..., 1:] means array[1:]
-            (item,) = [part for part in item if part is not Ellipsis] or [slice(None)]
-        if item is Ellipsis:
-            item = slice(None)
+        item = _index(item)
         if is_integer(item):
             return _value(self._cells[item])
         # pandas checks what else there is, and says what is wrong with it in NumPy's words.
@@ -107,12 +111,10 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
     def __setitem__(self, key: Any, value: Any) -> None:
         if getattr(self, "_readonly", False):  # pandas marks arrays that it lends
             raise ValueError("Cannot modify read-only array")
-        key = check_array_indexer(self, key)
+        key = check_array_indexer(self, _index(key))
         if is_integer(key):
-            if is_list_like(value) and not isinstance(value, dict | list):
-                raise ValueError(
-                    f"a {type(value).__name__} cannot be set as one cell; make it a list or a dict"
-                )
+            if isinstance(value, ExtensionArray | pd.Series):
+                raise ValueError(f"a {type(value).__name__} cannot be one cell; make it a list")
             self._cells[key] = value
         elif isinstance(value, type(self)):
             self._cells[key] = value._cells
@@ -125,17 +127,19 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
         if copy is False:
             raise ValueError("Unable to avoid copy while creating an array as requested.")
         objects = np.fromiter(self, dtype=object, count=len(self))
-        return objects if dtype is None or dtype == object else objects.astype(dtype)
+        return objects if dtype is None else objects.astype(dtype, copy=False)
 
     def isna(self) -> NDArray[np.bool_]:
         """Tell which cells are absent or null."""
-        return pd.isna(self._cells)
+        missing: NDArray[np.bool_] = pd.isna(self._cells)
+        return missing
 
     def take(self, indices: Any, *, allow_fill: bool = False, fill_value: Any = None) -> Self:
         """Select cells; see ``ExtensionArray.take``. The cells are shared."""
         if allow_fill and fill_value is None:
             fill_value = self.dtype.na_value
-        return type(self)(take(self._cells, indices, fill_value=fill_value, allow_fill=allow_fill))
+        cells: Any = take(self._cells, indices, fill_value=fill_value, allow_fill=allow_fill)
+        return type(self)(cells)
 
     def copy(self) -> Self:
         """Return an array whose values are its own: a change inside one of them does not show here."""
@@ -150,24 +154,29 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
 
     def cells(self) -> list[Any]:
         """Return what the array holds: a ``Cell`` for each value from a manifest, others as they are."""
-        return self._cells.tolist()
+        return list(self._cells)
 
-    def __eq__(self, other: object) -> Any:
-        return self._operate(other, operator.eq)
+    @classmethod
+    def _create_method(
+        cls,
+        op: Callable[[Any, Any], Any],
+        coerce_to_dtype: bool = True,
+        result_dtype: Any = None,
+    ) -> Callable[[JsonArray, Any], Any]:
+        def operate(self: JsonArray, other: Any) -> Any:
+            if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
+                return NotImplemented  # pandas takes these apart and comes again
+            right = np.asarray(other) if isinstance(other, cls) else other
+            return op(self._as_series(), right).to_numpy()
 
-    def __ne__(self, other: object) -> Any:
-        return self._operate(other, operator.ne)
-
-    def _operate(self, other: object, operation: Callable[[Any, Any], Any]) -> Any:
-        if isinstance(other, pd.Series | pd.Index | pd.DataFrame):
-            return NotImplemented  # pandas takes these apart and comes again
-        return operation(self._as_series(), other).to_numpy()
+        return operate
 
     def _as_series(self) -> pd.Series[Any]:
         return pd.Series(np.asarray(self), dtype=object)
 
     def _reduce(self, name: str, *, skipna: bool = True, keepdims: bool = False, **options: Any) -> Any:
-        result = getattr(self._as_series(), name)(skipna=skipna, **options)
+        options |= {} if name == "count" else {"skipna": skipna}
+        result = getattr(self._as_series(), name)(**options)
         return type(self)._from_sequence([result]) if keepdims else result
 
     @classmethod
@@ -177,7 +186,7 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
             raise ValueError("there is no dictionary and no list in it")
         return cls._from_sequence(scalars)
 
-    def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:  # noqa: FBT001, FBT002 - as pandas has it
+    def _formatter(self, boxed: bool = False) -> Callable[[Any], str]:
         return str if boxed else repr
 
     def _explode(self) -> tuple[Any, NDArray[np.uint64]]:
@@ -190,11 +199,21 @@ class JsonArray(ObjectStringArrayMixin, ExtensionArray):  # type: ignore[misc]
         return pa.array(self.tolist(), type=type, from_pandas=True)
 
 
+JsonArray._add_arithmetic_ops()
+JsonArray._add_comparison_ops()
 _DTYPE = JsonDtype()
 
 
 def _value(cell: Any) -> Any:
     return cell.value() if type(cell) is Cell else cell
+
+
+def _index(key: Any) -> Any:
+    """Return the one index that a tuple says: array[..., 1:] means array[1:]."""
+    parts = [part for part in key if part is not Ellipsis] if isinstance(key, tuple) else [key]
+    if not parts or parts[0] is Ellipsis:
+        return slice(None)
+    return parts[0] if len(parts) == 1 else key
 
 
 def _objects(values: Any) -> NDArray[np.object_]:

@@ -1,7 +1,7 @@
 """Which nested values are sound, told by their structure alone, so that few of them have to be parsed.
 
-The *structure* of a JSON text is the text without its digits. Much of what a strict reader refuses shows in it: texts of
-one structure have their brackets, quotes, letters and blanks in the same places. So once one text of a structure has
+The *structure* of a JSON text is the text without its digits. Much of what a strict reader refuses shows in it: texts
+of one structure have their brackets, quotes, letters and blanks in the same places. So once one text of a structure has
 been found sound by a strict parser, all others are known to be, as far as
 
 - their syntax is right (what digits are missing or too many, `msgspec` says before),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
