@@ -124,13 +124,13 @@ class TestWithTexts(base.ExtensionTests):
     def invalid_scalar(self) -> None:
         pytest.skip("a column of objects holds anything")
 
-    def _supports_reduction(self, ser: pd.Series[Any], op_name: str) -> bool:
+    def _supports_reduction(self, series: pd.Series[Any], op_name: str) -> bool:
         return op_name in {"count", "min", "max", "sum", "any", "all"}
 
-    def check_reduce(self, ser: pd.Series[Any], op_name: str, skipna: bool) -> None:
+    def check_reduce(self, series: pd.Series[Any], op_name: str, skipna: bool) -> None:
         options = {} if op_name == "count" else {"skipna": skipna}
-        expected = getattr(ser.astype(object), op_name)(**options)
-        assert getattr(ser, op_name)(**options) == expected
+        expected = getattr(series.astype(object), op_name)(**options)
+        assert getattr(series, op_name)(**options) == expected
 
     @pytest.mark.parametrize("na_action", [None, "ignore"])
     def test_map(self, data_missing: JsonArray, na_action: Any) -> None:

@@ -70,7 +70,7 @@ def loc(frame: pd.DataFrame, rows: Any, value: Any) -> pd.DataFrame:
     return frame
 
 
-def row(frame: Any, label: int) -> pd.DataFrame:
+def row(frame: Any, label: int) -> Any:
     frame.loc[label] = ["s", 1, [1], {"q": 1}]
     return frame
 
