@@ -31,7 +31,8 @@ REFUSED: Final = object()
 
 _DIGITS: Final = b"0123456789"
 _WITHOUT_DIGITS: Final = dict.fromkeys(_DIGITS)
-_MOST = 20_000  # remembered structures of a column; where they hardly repeat, remembering is in vain
+_MOST = 20_000  # remembered structures of a column
+_MOST_IN_VAIN = 200  # values of a column whose structure told nothing, before no more are looked at
 
 
 class _DoubtfulError(Exception):
@@ -48,6 +49,7 @@ class NestedColumn:
         self._sound: set[bytes] = set()
         self._cut_out: set[bytes] = set()  # sound contents of the object that is cut out
         self._opening = b""  # its key and opening brace
+        self._in_vain = 0
 
     def cells(self, texts: Sequence[bytes]) -> list[Any]:
         """Take in some texts of the column.
@@ -69,14 +71,20 @@ class NestedColumn:
 
     def _cut(self, text: bytes) -> tuple[bytes, bytes]:
         """Return the structure of a text without the inside of one object, and that inside."""
+        whole, inside = self._parted(text)
+        return whole.translate(None, _DIGITS), inside
+
+    def _parted(self, text: bytes) -> tuple[bytes, bytes]:
         head, opening, rest = text.partition(self._opening)
         inside, closing, tail = rest.partition(b"}")
-        return b"".join((head, opening, closing, tail)).translate(None, _DIGITS), inside
+        return b"".join((head, opening, closing, tail)), inside
 
     def _cell(self, text: bytes) -> Any:
         structure, inside = self._cut(text) if self._opening else (text.translate(None, _DIGITS), b"")
         if structure in self._sound and (not self._opening or inside in self._cut_out):
             return Cell(text)
+        if self._in_vain >= max(_MOST_IN_VAIN, len(self._sound)):
+            return REFUSED  # the strict reader is faster on the whole line
         value = _value(text)
         if value is not REFUSED:
             self._learn(text, value)
@@ -85,23 +93,22 @@ class NestedColumn:
     def _learn(self, text: bytes, value: Any) -> None:
         if len(self._sound) + len(self._cut_out) >= _MOST:
             return
-        alike = _keys_alike(text)
-        if alike and not self._opening:
+        alike = () if self._opening else _keys_alike(text)
+        if alike:
             self._opening = _opening_of(alike, value)
-        if self._opening:
-            self._learn_parts(text)
-        elif alike is not None and not alike:
-            self._sound.add(text.translate(None, _DIGITS))
-
-    def _learn_parts(self, text: bytes) -> None:
-        head, opening, rest = text.partition(self._opening)
-        inside, closing, tail = rest.partition(b"}")
-        whole = b"".join((head, opening, closing, tail))
-        # Each must be sound by itself: the object, and the text in which it is empty.
-        if _value(b"{" + inside + b"}") is REFUSED or _value(whole) is REFUSED or _keys_alike(whole) != ():
-            return
-        self._sound.add(whole.translate(None, _DIGITS))
-        self._cut_out.add(inside)
+        # The object that is cut out and the text in which it is empty must both be sound by themselves, and the
+        # object must not nest deeper than an empty one, wherever it may stand in another text.
+        whole, inside = self._parted(text) if self._opening else (text, b"")
+        parts_sound = not self._opening or (
+            b"[" not in inside
+            and _value(b"{" + inside + b"}") is not REFUSED
+            and _value(whole) is not REFUSED
+        )
+        if parts_sound and _keys_alike(whole) == ():
+            self._sound.add(whole.translate(None, _DIGITS))
+            self._cut_out.add(inside)
+        else:
+            self._in_vain += 1
 
 
 def _value(text: bytes) -> Any:

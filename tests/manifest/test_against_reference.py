@@ -233,6 +233,14 @@ def test_labels_like_those_before_are_read_as_a_strict_reader_reads_them(others:
     read_as_reference([BOXES] * KNOWN + others + [BOXES])
 
 
+def test_a_deep_class_map_is_too_deep_in_a_deep_value() -> None:
+    deep = b'"class-map":{"0":' + b"[" * 200 + b"]" * 200 + b',"1":2}'
+    shallow = b'{"source":"x","v":{' + deep + b"}}"
+    inner = b'{"source":"x","v":' + b"[" * 100 + b'{"class-map":{"0":1,"1":2}}' + b"]" * 100 + b"}"
+    too_deep = inner.replace(b'"class-map":{"0":1,"1":2}', deep)
+    read_as_reference([shallow, inner] * (KNOWN // 2) + [too_deep])
+
+
 def test_labels_are_not_parsed_before_somebody_looks_at_them() -> None:
     frame = read_manifest(io.BytesIO((BOXES + b"\n") * KNOWN))
     for name in ("cats", "cats-metadata"):
