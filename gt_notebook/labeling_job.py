@@ -155,9 +155,12 @@ class LabelingJob(JobTables):
                 ``PIL.Image`` (or the text as ``str``) and returns a list of what ``submit`` takes for one shape or
                 class, in pixels of that picture, each with a ``score`` from 0 to 1 if there is one:
                 ``[{"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4, "score": 0.9}]``,
-                ``[{"label": "day", "score": 0.7}]``. It runs ahead on a thread of its own, so that it may be slow;
-                when it fails the labeler says why, and labeling goes on without. Suggestions are shown dashed, to be
-                accepted, edited or refused; ``suggestions`` says what became of them.
+                ``[{"label": "day", "score": 0.7}]``, ``[(0, 5, "Person", 0.9)]``. For masks it returns a mask of class
+                indices, a dictionary of one region a class, or a list of regions, each an array of booleans or COCO
+                run-lengths: ``[{"label": "road", "mask": array > 0.5, "score": 0.8}]``. It runs ahead on a thread of
+                its own, so that it may be slow; when it fails the labeler says why, and labeling goes on without.
+                Suggestions are shown dashed, to be accepted, edited or refused; ``suggestions`` says what became of
+                them.
             shortcuts: Keys of one's own by the name of what they do, such as ``{"next": "n", "submit": "Ctrl+Enter"}``.
                 The labeler tells of conflicts, and of unknown names with the nearest known one.
         """

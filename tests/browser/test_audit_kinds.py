@@ -1,4 +1,4 @@
-"""Verifying and adjusting polygons, keypoints, masks and entities in real JupyterLab, by mouse and again by keyboard."""
+"""Verifying and adjusting outlines, points, masks and entities in real JupyterLab, by mouse and again by keyboard."""
 
 from __future__ import annotations
 
@@ -56,6 +56,14 @@ def photo_cell(task: str, what: dict[str, str]) -> str:
     return _PHOTOS.format(task=task, **what)
 
 
+KINDS = {
+    "polygons": (photo_cell("Verification", POLYGON), "suit4 corners"),
+    "keypoints": (photo_cell("Verification", POINTS), "nose220, 120chin226, 170"),
+    "masks": (photo_cell("Verification", MASK), "sky50.0 %suit50.0 %"),
+    "entities": (ENTITIES.format(task="Verification"), "Person“Ada”Person“Grace”Place“Paris”"),
+}
+
+
 def line_of(labeler: LabelerPage, folder: Path) -> dict[str, Any]:
     """The first line of the output manifest, after everything was saved and merged."""
     expect(labeler.root).to_have_attribute("data-gt-status", "finished")
@@ -76,31 +84,17 @@ def picture(labeler: LabelerPage, artifacts: Path, name: str) -> None:
         labeler.page.screenshot(artifacts / f"verified-{name}-{theme}.png", of=labeler.root)
 
 
-@pytest.mark.parametrize(
-    ("cell", "told"),
-    [
-        (photo_cell("Verification", POLYGON), "suit4 corners"),
-        (photo_cell("Verification", POINTS), "nose220, 120chin226, 170"),
-        (photo_cell("Verification", MASK), "sky50.0 %suit50.0 %"),
-        (ENTITIES.format(task="Verification"), "Person“Ada”Person“Grace”Place“Paris”"),
-    ],
-    ids=["polygons", "keypoints", "masks", "entities"],
-)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_a_label_is_judged(
-    open_labeler: OpenLabeler,
-    folder: Path,
-    artifacts: Path,
-    request: pytest.FixtureRequest,
-    cell: str,
-    told: str,
-    by: str,
+    open_labeler: OpenLabeler, folder: Path, artifacts: Path, kind: str, by: str
 ) -> None:
+    cell, told = KINDS[kind]
     labeler = open_labeler(cell)
     listed = labeler.root.get_by_role("list", name="Label under first")
     expect(listed).to_have_text(told)
     if by == "mouse":
-        picture(labeler, artifacts, request.node.callspec.id.replace("mouse-", ""))
+        picture(labeler, artifacts, kind)
         labeler.root.get_by_label("Comment").fill("not tight")
         labeler.button("bad").click()
         labeler.button("Submit").click()
