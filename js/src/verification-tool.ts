@@ -2,12 +2,13 @@
 
 import { COMMENT_KEY, HIDE_KEY } from "./keys";
 import { type Desk, NONE_SELECTED } from "./model/desk";
-import { shownDesk } from "./model/state";
+import { canEdit, shownDesk } from "./model/state";
 import { just, nullable, record, text } from "./parse";
 import { STRINGS } from "./strings";
 import type { Tool } from "./tool";
 import { createAuditedPanel } from "./ui/audited-panel";
-import { createCommentField } from "./ui/comment-field";
+import { element } from "./ui/dom";
+import { createNoteField } from "./ui/note-field";
 import type { Part, View } from "./ui/view";
 import type { Answer } from "./wire";
 
@@ -19,6 +20,7 @@ export interface Judgment extends Answer {
 }
 
 const T = STRINGS.verification;
+const C = STRINGS.comment;
 
 function choose(desk: Desk<Judgment>, label: string): Desk<Judgment> {
   if (desk.answer.label === label) return desk;
@@ -29,16 +31,33 @@ function judgmentShown(desk: Desk | null): Desk<Judgment> | null {
   return desk as Desk<Judgment> | null;
 }
 
-function createPanels(view: View): readonly Part[] {
-  const { bridge } = view;
-  const field = createCommentField(view, {
-    read: (state) => judgmentShown(shownDesk(state))?.answer.comment ?? null,
-    write(comment) {
+/** Return the field for a comment; the key for comments brings the focus there. */
+function createComment({ bridge, local, signal }: View): Part {
+  const field = createNoteField({
+    label: C.placeholder,
+    signal,
+    rows: 2,
+    changed(comment) {
       const desk = judgmentShown(shownDesk(bridge.store.get()));
       if (desk !== null) bridge.commit({ ...desk, answer: { ...desk.answer, comment } as Judgment });
     },
   });
-  return [field, createAuditedPanel(view)];
+  field.node.title = C.hint;
+  field.node.removeAttribute("aria-label");
+  const label = element("label", { class: "gt-heading", attributes: { for: field.node.id } }, [
+    document.createTextNode(`${C.label} `),
+    element("kbd", { text: "C" }),
+  ]);
+  return {
+    node: element("section", { class: "gt-comments" }, [label, field.node]),
+    update(state, { wanted }) {
+      const text = judgmentShown(shownDesk(state))?.answer.comment ?? "";
+      field.show(text, { editable: canEdit(state), about: state.shown?.index });
+      if (wanted !== "comment") return;
+      local.update((mine) => ({ ...mine, wanted: null }));
+      field.focus();
+    },
+  };
 }
 
 /** Return the tool for labels of one medium. */
@@ -58,7 +77,7 @@ export function verificationTool(own: Pick<Tool, "medium" | "keys" | "createSurf
     choose,
     run: () => null,
     items: () => [],
-    createPanels,
+    createPanels: (view) => [createComment(view), createAuditedPanel(view)],
     ...own,
     keys: [COMMENT_KEY, ...own.keys, HIDE_KEY],
   };

@@ -29,8 +29,9 @@ export function createNotes(view: View): Part {
       const desk = shownDesk(state);
       node.hidden = desk === null;
       if (desk === null) return;
-      ofShape.show(desk, canEdit(state));
-      ofObject.show(desk, canEdit(state));
+      const at = { editable: canEdit(state), about: state.shown?.index };
+      ofShape.show(desk, at);
+      ofObject.show(desk, at);
       if (local.wanted !== "notes") return;
       view.local.update((mine) => ({ ...mine, wanted: null }));
       const fields = node.querySelectorAll<HTMLElement>("input, select, textarea");
@@ -41,7 +42,7 @@ export function createNotes(view: View): Part {
 
 interface NotesOf {
   readonly node: HTMLElement;
-  show(desk: Desk, editable: boolean): void;
+  show(desk: Desk, at: { readonly editable: boolean; readonly about: unknown }): void;
 }
 
 function shapeNotes(view: View): NotesOf {
@@ -72,7 +73,7 @@ function shapeNotes(view: View): NotesOf {
   ]);
   return {
     node,
-    show({ answer, selected }, editable) {
+    show({ answer, selected }, { editable, about }) {
       const shapes = kind?.shapes(answer) ?? [];
       const last = shapes[selected.at(-1) ?? -1];
       node.hidden = last === undefined;
@@ -81,7 +82,7 @@ function shapeNotes(view: View): NotesOf {
       setText(title, name);
       setAttribute(node, "aria-label", name);
       for (const control of controls) control.show(last.note ?? NO_NOTE, editable);
-      comment.show(last.note?.comment ?? "", editable);
+      comment.show(last.note?.comment ?? "", { editable, about: `${about} ${selected.join()}` });
     },
   };
 }
@@ -106,10 +107,10 @@ function objectNotes(view: View): NotesOf {
   });
   return {
     node: element("div", { class: "gt-note" }, [comment.node, flag.node]),
-    show(desk, editable) {
+    show(desk, at) {
       const remarks = remarksOf(desk);
-      flag.show(remarks.flag ? { flag: true } : NO_NOTE, editable);
-      comment.show(remarks.comment, editable);
+      flag.show(remarks.flag ? { flag: true } : NO_NOTE, at.editable);
+      comment.show(remarks.comment, at);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { STRINGS } from "../../src/strings";
 import VERIFICATION from "../../src/tools/verification";
-import { PAUSE_MS } from "../../src/ui/comment-field";
+import { PAUSE_MS } from "../../src/ui/note-field";
 import type { Judgment } from "../../src/verification-tool";
 import type { ObjectView, TaskConfig } from "../../src/wire";
 import { box, boxes, config, scene, view } from "../records";
@@ -36,7 +36,7 @@ async function open(known: Partial<ObjectView> = {}): Promise<void> {
 }
 
 function field(): HTMLTextAreaElement {
-  const found = host.root.querySelector<HTMLTextAreaElement>("[data-gt=comment]");
+  const found = host.root.querySelector<HTMLTextAreaElement>(".gt-comments textarea");
   if (found === null) throw new Error("there is no field for a comment");
   return found;
 }
