@@ -46,7 +46,7 @@ export class MaskLayer {
     pen.drawImage(fill, 0, 0, stage.width, stage.height);
     pen.globalAlpha = 1;
     pen.drawImage(lines, 0, 0, stage.width, stage.height);
-    if (wet === undefined) this.#proposals.paint(pen, moment);
+    this.#proposals.paint(pen, moment);
     if (wet?.kind === "polygon") paintCorners(pen, wet, scene.viewport);
     if (moment.gesture === null) this.#paintTags(pen, moment);
     paintAim(pen, moment, brush.size);
