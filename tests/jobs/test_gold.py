@@ -90,6 +90,14 @@ def test_gold_does_not_stand_alone_when_others_have_done_the_rest(make_large_job
     assert sit(job, "bob").scene().status == "finished"
 
 
+def test_a_job_is_completed_although_some_gold_never_came_up(make_large_job: MakeJob) -> None:
+    job = make_large_job(gold=GOLD, gold_rate=0.05)
+
+    assert job.status == "InProgress"
+    assert len(NUMBERS - set(work(job, "alice"))) >= 2
+    assert job.status == "Completed"
+
+
 def test_nothing_on_the_wire_tells_gold_from_the_rest(
     make_large_job: MakeJob, monkeypatch: pytest.MonkeyPatch
 ) -> None:
