@@ -56,7 +56,9 @@ class LabelerPage:
             expect(self.root).to_have_attribute("data-gt-object", str(obj))
 
     def wait_until_saved(self) -> None:
-        """Wait until the strip says that everything is saved."""
+        """Wait until the strip says that everything is saved, of what was done until now."""
+        # The strip follows once a frame: until then it still speaks of what was there before.
+        self.page.next_frame()
         expect(self.root).to_have_attribute("data-gt-save", "saved")
 
     def transform(self) -> Transform:

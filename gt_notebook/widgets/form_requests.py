@@ -51,7 +51,7 @@ class FormRequests:
         if not isinstance(state, dict) or not all(isinstance(traits, dict) for traits in state.values()):
             raise AnswerError("the page said nothing readable of the form's widgets; reload it")
         answer = self._task.answer_from_user(self._forms.read(index, state), info=None)
-        return {"value": answer.value}, []
+        return {"value": answer.value, "problem": self._forms.problem(index)}, []
 
     def _write(self, message: Json) -> Reply:
         self._forms.write(object_in(message), message["value"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -45,12 +45,14 @@ class Form:
         get: Returns the answer.
         set: Shows an answer.
         widgets: Every widget that was made for it, by model id.
+        raised: What observers of these widgets raised and nobody was told yet.
     """
 
     widget: DOMWidget
     get: Callable[[], Any]
     set: Callable[[Any], None]
     widgets: Mapping[str, Widget]
+    raised: list[str] = field(default_factory=list)
 
 
 class Forms:
@@ -108,6 +110,17 @@ class Forms:
         form = self._open(index)
         _guarded("setting the form failed", lambda: form.set(value))
 
+    def problem(self, index: int) -> str | None:
+        """Return what the user's own observers raised since this was last asked, ``None`` if nothing.
+
+        Raises:
+            AnswerError: The form is not open.
+        """
+        form = self._open(index)
+        told = "; ".join(dict.fromkeys(form.raised))
+        form.raised.clear()
+        return told or None
+
     def _open(self, index: int) -> Form:
         if index not in self._forms:
             raise AnswerError("the form is not open in this kernel any more; reload the page")
@@ -124,6 +137,8 @@ class Forms:
             )
         widgets = {name: w for name, w in _all_widgets().items() if name not in before}
         form = Form(widget=widget, get=get, set=put, widgets=widgets)
+        for one in widgets.values():
+            _note_errors(one, form.raised)
         if value is not None and _guarded("reading the form failed", get) != value:
             _guarded("setting the form failed", lambda: put(value))
         return form
@@ -147,6 +162,21 @@ def _parts(made: Any) -> tuple[DOMWidget, Callable[[], Any], Callable[[Any], Non
         f"the form function returned a {type(made).__name__}; return a widget that has a value, a dictionary of such "
         "widgets, or an object with widget, get() and set(value)"
     )
+
+
+def _note_errors(widget: Widget, raised: list[str]) -> None:
+    """Write down what a widget's observers raise: ipywidgets tells it to the application's log alone."""
+    # The only place that all of a widget's changes go by; `notify_change` is put back by `hold_trait_notifications`.
+    notify = widget._notify_observers  # noqa: SLF001
+
+    def notify_and_note(event: Any) -> None:
+        try:
+            notify(event)
+        except Exception as error:
+            raised.append(f"{type(error).__name__}: {error}")
+            raise
+
+    widget._notify_observers = notify_and_note  # noqa: SLF001
 
 
 def _values(fields: Mapping[str, Any]) -> dict[str, Any]:

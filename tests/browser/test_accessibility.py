@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_harness import LabelerPage, OpenNotebook, Theme
-from browser_harness.every_tool import TOOL_CELLS
+from browser_harness.every_tool import TOOLS, put_pictures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
@@ -137,9 +137,12 @@ def dialog(labeler: LabelerPage) -> Locator:
 
 
 def test_no_tool_has_a_violation(open_notebook: OpenNotebook, folder: Path, eyes: Eyes) -> None:
-    page = open_notebook(list(TOOL_CELLS.values()), folder=folder, size=(1280, 1000), theme=eyes.theme)
+    put_pictures(folder)
+    page = open_notebook(
+        [tool.cell for tool in TOOLS.values()], folder=folder, size=(1280, 1000), theme=eyes.theme
+    )
     page.hide_sidebar()
-    for number, name in enumerate(TOOL_CELLS):
+    for number, name in enumerate(TOOLS):
         page.run(number)
         labeler = LabelerPage(page, number)
         labeler.wait_for(0)
@@ -147,7 +150,7 @@ def test_no_tool_has_a_violation(open_notebook: OpenNotebook, folder: Path, eyes
         eyes.look(labeler, name)
         eyes.complain(name, unsound(focus_order(labeler)))
 
-    assert eyes.looked == list(TOOL_CELLS)
+    assert eyes.looked == list(TOOLS)
     assert eyes.found == {}
 
 
@@ -217,9 +220,10 @@ def test_nothing_that_happens_has_a_violation(rich: LabelerPage, folder: Path, e
 def test_no_state_of_a_form_or_a_judgment_has_a_violation(
     open_notebook: OpenNotebook, folder: Path, eyes: Eyes
 ) -> None:
-    broken = TOOL_CELLS["form"].replace("return {", "raise ValueError('no widgets')\n    return {")
-    thrown = TOOL_CELLS["module"].replace("onChange(field.value)", "{ throw new Error('too long'); }")
-    cells = [broken, thrown, TOOL_CELLS["verification"]]
+    broken = TOOLS["form"].cell.replace("return {", "raise ValueError('no widgets')\n    return {")
+    thrown = TOOLS["module"].cell.replace("onChange(stars)", "{ throw new Error('too many'); }")
+    put_pictures(folder)
+    cells = [broken, thrown, TOOLS["verification"].cell]
     page = open_notebook(cells, folder=folder, size=(1280, 1000), theme=eyes.theme)
     page.hide_sidebar()
     page.run_all()
@@ -230,8 +234,8 @@ def test_no_state_of_a_form_or_a_judgment_has_a_violation(
     module.wait_for(0)
     module.focus()
     module.press("f")
-    module.press("a")
-    expect(module.part("message")).to_contain_text("too long")
+    module.press("Space")
+    expect(module.part("message")).to_contain_text("too many")
     eyes.look(module, "module-threw")
     verification.wait_for(0)
     verification.focus()

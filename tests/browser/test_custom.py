@@ -264,6 +264,23 @@ def test_a_form_that_cannot_be_made_says_why(open_notebook: OpenNotebook, folder
     expect(LabelerPage(page, 0).root).to_contain_text("the form function failed: KeyError: 'quality'")
 
 
+def test_what_an_observer_of_ones_own_raises_is_seen(open_labeler: OpenLabeler) -> None:
+    observed = (
+        "    note = widgets.Text(description='Note')\n"
+        "    note.observe(lambda change: change['nothing'], 'value')\n"
+        "    return {"
+    )
+    cell = FORM_CELL.replace("    return {", observed).replace(
+        '"note": widgets.Textarea(placeholder="Anything odd?", description="Note")', '"note": note'
+    )
+    labeler = open_labeler(cell)
+    form_of(labeler).get_by_label("Note").fill("a note")
+    expect(labeler.part("message")).to_contain_text("The form: KeyError: 'nothing'")
+    labeler.wait_until_saved()
+    labeler.button("Submit").click()
+    labeler.wait_for(1)
+
+
 @pytest.mark.parametrize("name", ["form", "module"])
 def test_looks(open_labeler: OpenLabeler, name: str, artifacts: Path) -> None:
     labeler = open_labeler(FORM_CELL if name == "form" else MODULE_CELL)

@@ -29,7 +29,6 @@ labeler
 
 def points(labeler: LabelerPage) -> list[tuple[str, int, int]]:
     """Return class and place of the points on the table, in stored pixels, as they are on disk."""
-    labeler.page.next_frame()
     labeler.wait_until_saved()
     kept = journal(labeler.page.folder, "draft")[-1]["answer"]["keypoints"]
     return [(point["label"], point["x"], point["y"]) for point in kept]

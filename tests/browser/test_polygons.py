@@ -37,7 +37,6 @@ def labeler(open_labeler: OpenLabeler) -> LabelerPage:
 
 def draft(labeler: LabelerPage) -> dict[str, Any]:
     """Return the work on the table, in stored pixels, as it is on disk."""
-    labeler.page.next_frame()
     labeler.wait_until_saved()
     kept: dict[str, Any] = journal(labeler.page.folder, "draft")[-1]["answer"]
     return kept

@@ -225,3 +225,30 @@ def test_a_module_gets_its_input_and_no_widget(tmp_path: Path, monkeypatch: pyte
     assert result["widget"] is None
     assert result["input"] == {"source-ref": "photos/0.jpg"}
     assert (result["shown"]["width"], result["shown"]["height"]) == (64, 48)
+
+
+def test_what_an_observer_raises_is_told_once_to_the_worker(page: Callable[..., Page]) -> None:
+    def form(task_input: Any, value: Any) -> Any:
+        text = widgets.Text()
+
+        def check(change: Any) -> None:
+            if change["new"] == "b":
+                raise ValueError("b is not allowed")
+
+        text.observe(check, "value")
+        return text
+
+    opened = page(form)
+    text = opened.open(0)
+    asked = {"object": 0, "state": {}}
+    assert opened.ask("form-read", **asked)["result"] == {"value": "", "problem": None}
+
+    # As the page's own message does; ipywidgets keeps the error to itself.
+    with pytest.raises(ValueError, match="not allowed"):
+        text.set_state({"value": "b"})
+
+    assert opened.ask("form-read", **asked)["result"] == {
+        "value": "b",
+        "problem": "ValueError: b is not allowed",
+    }
+    assert opened.ask("form-read", **asked)["result"]["problem"] is None

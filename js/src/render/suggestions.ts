@@ -42,8 +42,8 @@ function paintDashed(pen: Pen, { color, atHand }: Proposed, sketch: Sketch, view
   const path = traced(sketch, viewport);
   const dash = sketch.kind === "point" ? POINT_DASH_PX : DASH_PX;
   const wide = atHand ? 1.5 : 0;
-  pen.strokeStyle = "rgba(0, 0, 0, 0.7)";
-  pen.lineWidth = 4 + wide;
+  pen.strokeStyle = "rgba(0, 0, 0, 0.8)";
+  pen.lineWidth = 5 + wide;
   pen.stroke(path);
   pen.lineWidth = 2 + wide;
   pen.setLineDash([dash, dash]);

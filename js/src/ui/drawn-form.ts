@@ -1,7 +1,7 @@
 /** A form as it stands on the page: a widget of the kernel's, or what the user's own module has drawn. */
 
 import { toJson } from "../model/custom";
-import { record } from "../parse";
+import { nullable, record, text } from "../parse";
 import { STRINGS } from "../strings";
 import { showChild } from "../sync/child-view";
 import { formState } from "../sync/form-models";
@@ -10,12 +10,18 @@ import { loadModule, type UserModule } from "../sync/user-module";
 import { element } from "./dom";
 import type { View } from "./view";
 
+/** What a form holds; `problem` is what code of the user's raised since it was last read. */
+export interface FormReading {
+  readonly value: unknown;
+  readonly problem: string | null;
+}
+
 /** A form that is shown until its place is cleared. */
 export interface DrawnForm {
   /** Settles when it can be worked with. */
   readonly ready: Promise<void>;
   /** Return what it holds. */
-  read(): Promise<unknown>;
+  read(): Promise<FormReading>;
   /** Show another answer. */
   write(value: unknown): Promise<void>;
 }
@@ -27,7 +33,7 @@ export interface FormPlace {
   readonly view: View;
 }
 
-const valueRecord = record<{ value: unknown }>({ value: (value) => value });
+const reading = record<FormReading>({ value: (value) => value, problem: nullable(text) });
 
 /** Show a widget of the kernel's, which alone knows what its form means. */
 export function drawWidget(place: FormPlace, reference: string, object: number): DrawnForm {
@@ -43,7 +49,7 @@ export function drawWidget(place: FormPlace, reference: string, object: number):
     async read() {
       const state = await formState(reference, manager);
       const { result } = await bridge.requests.start({ kind: "form-read", object, state }).done;
-      return valueRecord(result, "form").value;
+      return reading(result, "form");
     },
     async write(value) {
       await bridge.requests.start({ kind: "form-write", object, value }).done;
@@ -99,7 +105,7 @@ export function drawModule(place: FormPlace, work: ModuleWork): DrawnForm {
   };
   return {
     ready: draw(work.value),
-    read: () => Promise.resolve(held),
+    read: () => Promise.resolve({ value: held, problem: null }),
     async write(value) {
       held = value;
       await draw(value);
@@ -111,8 +117,8 @@ export function drawModule(place: FormPlace, work: ModuleWork): DrawnForm {
 function reportErrors(module: UserModule, { view }: FormPlace, signal: AbortSignal): void {
   const report = (event: ErrorEvent | PromiseRejectionEvent): void => {
     if (!module.threw(event)) return;
-    const text = "message" in event ? event.message : String(event.reason);
-    view.bridge.notify({ tone: "error", text: STRINGS.custom.failed(text) });
+    const reason = "message" in event ? event.message : String(event.reason);
+    view.bridge.notify({ tone: "error", text: STRINGS.custom.failed(reason) });
   };
   window.addEventListener("error", report, { signal });
   window.addEventListener("unhandledrejection", report, { signal });

@@ -60,9 +60,12 @@ export class FormHost {
     const object = state.shown?.index ?? null;
     const content = object === null ? null : formIn(this.#view.bridge.contents.get(object));
     if (object !== this.#shown?.object || content !== this.#shown?.content) {
+      // Who was in the form goes on in the one that comes.
+      this.#wantsFocus ||= this.node.contains(document.activeElement);
       this.#takeAway();
       if (object !== null && content !== null) this.#show(object, content, state);
     }
+    if (!canEdit(state)) this.#keepKeys();
     this.node.inert = !canEdit(state);
     const answer = shownDesk(state)?.answer as CustomAnswer | undefined;
     const shown = this.#shown;
@@ -167,8 +170,14 @@ export class FormHost {
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });
   }
 
+  /** A form that goes away or stands still gives the focus to the labeler: else the next key would be the notebook's. */
+  #keepKeys(): void {
+    if (this.node.contains(document.activeElement)) this.#view.root.focus({ preventScroll: true });
+  }
+
   #takeAway(): void {
     clearTimeout(this.#rest);
+    this.#keepKeys();
     this.#shown?.life.abort();
     this.#shown = null;
     this.node.replaceChildren();
@@ -198,10 +207,11 @@ export class FormHost {
     const shown = this.#shown;
     if (shown === null) return;
     shown.touched = false;
-    const answer = filledIn(await shown.drawn.read());
+    const { value, problem } = await shown.drawn.read();
     if (this.#shown !== shown) return;
-    shown.known = answer;
-    this.#view.bridge.commit({ answer, selected: NONE_SELECTED });
+    shown.known = filledIn(value);
+    this.#view.bridge.commit({ answer: shown.known, selected: NONE_SELECTED });
+    if (problem !== null) this.#tell(new Error(problem));
   }
 
   #tell(error: Error): void {

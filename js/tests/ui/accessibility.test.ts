@@ -1,8 +1,11 @@
 // @vitest-environment jsdom
 import axe from "axe-core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { config, scene, view } from "../records";
 import { type Host, openLabeler, stubBrowser } from "./host";
+
+// axe-core takes a second or two of a processor that others may want as well.
+vi.setConfig({ testTimeout: 30_000 });
 
 let host: Host | undefined;
 
