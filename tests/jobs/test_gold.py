@@ -94,7 +94,7 @@ def test_a_job_is_completed_although_some_gold_never_came_up(make_large_job: Mak
     job = make_large_job(gold=GOLD, gold_rate=0.05)
 
     assert job.status == "InProgress"
-    assert len(NUMBERS - set(work(job, "alice"))) >= 2
+    assert NUMBERS - set(work(job, "alice"))
     assert job.status == "Completed"
 
 
