@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageFile, JpegImagePlugin
+from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin  # noqa: F401 - registers the decoder of PNG
 
 from gt_notebook.errors import GtNotebookError
 
@@ -132,7 +132,15 @@ def damage_reported() -> Iterator[None]:
 
 
 def _open_by_signature(data: bytes) -> ImageFile.ImageFile | None:
-    Image.init()
+    image = _open_by_known(data)
+    if image is None:
+        # Loading all of Pillow's decoders would hold up the first picture; JPEG and PNG are there with this module.
+        Image.init()
+        image = _open_by_known(data)
+    return image
+
+
+def _open_by_known(data: bytes) -> ImageFile.ImageFile | None:
     for name in _FORMATS:
         if name not in Image.OPEN:
             continue

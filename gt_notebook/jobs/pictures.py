@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from gt_notebook.storage import SourceReader
 
 CACHE_BYTES = 64 * 2**20
+# Enough to begin with on a usual screen, and quickly there.
+OPENING_SIDE = 800
+_SMALL_FILE = 96 * 2**10
 
 _STEP = 64  # so that one preview serves windows of similar size
 
@@ -77,6 +80,26 @@ class Pictures:
             return self._cache.get(key, lambda: self._make(index, key[1], tell))
 
         preview = self._under_way.get(key, make, tell=tell)
+        self._infos[index] = preview.info
+        return preview
+
+    def opening(self, index: int) -> Preview | None:
+        """Return a picture to begin with while nothing is known of the window, and nothing where that would take long.
+
+        Args:
+            index: Of the object.
+        """
+        try:
+            data = self._file(index)
+            if is_large(read_info(data)):
+                return None
+        except (StorageError, OSError, UnreadableImageError):
+            return self.preview(index)
+        name = self.name(index)
+        small = len(data) <= _SMALL_FILE
+        preview = (
+            make_preview(data, name=name) if small else make_preview(data, name=name, max_side=OPENING_SIDE)
+        )
         self._infos[index] = preview.info
         return preview
 

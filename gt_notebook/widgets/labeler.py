@@ -18,6 +18,7 @@ from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
 from gt_notebook.tasks import Custom, Json
 from gt_notebook.widgets.form_requests import FormRequests
+from gt_notebook.widgets.opening import Opening
 from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.picture_requests import TileReplies, preview_for
 from gt_notebook.widgets.wire import (
@@ -81,12 +82,14 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         task = session.state.task
         self._form_handlers = FormRequests(session, task).handlers() if isinstance(task, Custom) else {}
         config = config_to_wire(session.state, session.worker, shortcuts=shortcuts or {})
-        super().__init__(config=config, scene=self._scene())
+        scene = self._scene()
+        # A form is made when it is asked for.
+        current = None if self._form_handlers else scene["current"]
+        opening = Opening(session.state.subjects, current, _PICTURE_THREADS)
+        super().__init__(config=config, scene=scene)
         self._follow()
         self.on_msg(self._on_message)
-        if self.data_object is not None:
-            # The page asks for it as soon as it has loaded; by then it is ready.
-            _PICTURE_THREADS.submit(session.state.subjects.preview, self.data_object)
+        opening.send(self.send)
 
     def __repr__(self) -> str:
         return f"Labeler(job={self._state.config.name!r}, worker={self._session.worker!r})"

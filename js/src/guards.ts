@@ -24,6 +24,7 @@ import type {
   ImageInfo,
   ImagePart,
   ObjectView,
+  Opening,
   Rect,
   Reply,
   Request,
@@ -195,4 +196,11 @@ export function parseReply(value: unknown): Reply | null {
   if (given.kind === "part") return { kind: "part", id, result: given.result };
   if (given.error === undefined) return { kind: "reply", id, result: given.result };
   return { kind: "reply", id, error: record<Failure>({ code: text, message: text })(given.error, "error") };
+}
+
+const opening = record<Opening>({ kind: just("opening"), object: integer, result: (value) => value });
+
+/** Return the content that the kernel sends with the labeler, or `null` when the message is something else. */
+export function parseOpening(value: unknown): Opening | null {
+  return (value as { kind?: unknown } | null)?.kind === "opening" ? opening(value, "opening") : null;
 }

@@ -1,7 +1,7 @@
 /** The labeler as an anywidget module: one labeler a model, any number of views of it; every tool is bundled with it. */
 
 import type { AnyModel, Initialize, Render } from "@anywidget/types";
-import { parseConfig, parseReply, parseScene } from "./guards";
+import { parseConfig, parseOpening, parseReply, parseScene } from "./guards";
 import { STRINGS } from "./strings";
 import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
@@ -46,9 +46,11 @@ function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal)
   });
   const onMessage = (message: unknown, buffers: DataView[]): void => {
     const reply = parseReply(message);
-    if (reply === null) return;
+    const opening = parseOpening(message);
+    if (reply === null && opening === null) return;
     liveness.heard();
-    requests.receive(reply, buffers);
+    if (reply !== null) requests.receive(reply, buffers);
+    if (opening !== null) void bridge.contents.offer(opening.object, { result: opening.result, buffers });
   };
   const onVisibility = (): void => {
     if (document.visibilityState === "hidden") bridge.rested();

@@ -191,3 +191,10 @@ export type Reply =
   | { readonly kind: "part"; readonly id: string; readonly result: unknown }
   | { readonly kind: "reply"; readonly id: string; readonly result: unknown }
   | { readonly kind: "reply"; readonly id: string; readonly error: Failure };
+
+/** What the kernel sends unasked, right behind the labeler: the content of the first object, as it answers requests for it. */
+export interface Opening {
+  readonly kind: "opening";
+  readonly object: number;
+  readonly result: unknown;
+}

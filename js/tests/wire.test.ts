@@ -6,6 +6,7 @@ import {
   parseExampleInfo,
   parseImageInfo,
   parseImagePart,
+  parseOpening,
   parseReply,
   parseRequest,
   parseScene,
@@ -35,6 +36,7 @@ const PARSERS: Record<string, (value: unknown) => unknown> = {
   request: (value) => parseRequest(value, answer),
   reply: parseReply,
   part: parseReply,
+  opening: parseOpening,
 };
 
 describe("every record on the wire", () => {
@@ -113,5 +115,6 @@ describe("a record that is not as agreed", () => {
     expect(parseReply({ kind: "news" })).toBeNull();
     expect(parseReply(null)).toBeNull();
     expect(parseReply("reply")).toBeNull();
+    expect(parseOpening({ kind: "reply", id: "1", result: {} })).toBeNull();
   });
 });

@@ -119,3 +119,42 @@ def test_the_size_of_a_large_picture_is_known_before_it_is_decoded(tmp_path: Pat
     assert (info.width, info.height) == (9000, 3000)
     assert "cut short" in str(pictures.preview(0).problem)
     assert pictures.info(0) is None
+
+
+def test_a_picture_to_begin_with_is_smaller_than_the_file_but_knows_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    Image.effect_noise((2000, 1500), 60).convert("RGB").save(path, quality=88)
+    pictures = Pictures([str(path)], SourceReader([str(tmp_path)]))
+
+    opening = pictures.opening(0)
+
+    assert opening is not None
+    assert opening.info is not None
+    assert (opening.info.width, opening.info.height) == (2000, 1500)
+    assert Image.open(io.BytesIO(opening.data)).size == (800, 600)
+    assert len(opening.data) < path.stat().st_size / 3
+
+
+def test_a_small_file_is_begun_with_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "plan.png"
+    Image.new("RGB", (1600, 1200)).save(path)
+    pictures = Pictures([str(path)], SourceReader([str(tmp_path)]))
+
+    opening = pictures.opening(0)
+
+    assert opening is not None
+    assert opening.data == path.read_bytes()
+
+
+def test_nothing_is_begun_with_where_it_would_take_long(tmp_path: Path) -> None:
+    path = tmp_path / "large.png"
+    Image.new("1", (9000, 3000)).save(path)
+
+    assert Pictures([str(path)], SourceReader([str(tmp_path)])).opening(0) is None
+
+
+def test_a_picture_that_cannot_be_read_is_begun_with_saying_why(tmp_path: Path) -> None:
+    opening = Pictures([str(tmp_path / "gone.png")], SourceReader([str(tmp_path)])).opening(0)
+
+    assert opening is not None
+    assert "gone.png" in str(opening.problem)

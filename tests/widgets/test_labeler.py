@@ -159,11 +159,11 @@ def test_a_picture_that_is_gone_is_said(open_page: Callable[..., Page]) -> None:
 
 def test_nobody_can_label_a_picture_that_nobody_can_see(open_page: Callable[..., Page]) -> None:
     page = open_page()
-    Path("photos/0.jpg").write_bytes(b"")
+    Path("photos/1.jpg").write_bytes(b"")
 
-    reply = page.ask("submit", object=0, answer=answer((1, 2, 3, 4)))
+    reply = page.ask("submit", object=1, answer=answer((1, 2, 3, 4)))
 
-    assert reply["error"]["message"] == "the picture 0.jpg cannot be read; skip it"
+    assert reply["error"]["message"] == "the picture 1.jpg cannot be read; skip it"
 
 
 def test_skipping_and_going_back(open_page: Callable[..., Page]) -> None:

@@ -74,6 +74,7 @@ export class Bridge {
         return kept ?? requests.start(request, undefined, part).done;
       },
       changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
+      painted,
     });
     this.suggestions = new Suggestions({
       fetch: (object) => requests.start({ kind: "suggest", object }).done,
@@ -244,7 +245,7 @@ export class Bridge {
     this.suggestions.want(near, scene.models);
     const later = scene.later.filter((object) => !near.includes(object));
     // First what is needed first.
-    const coming = (object: number): string => this.contents.get(object)?.state ?? "";
+    const coming = (object: number): string => this.contents.get(object)?.state ?? "loading";
     const loading = near.some((object) => ["loading", "arriving"].includes(coming(object)));
     this.#reserve.want(loading ? [] : later, [...near, ...later]);
   }
@@ -278,4 +279,11 @@ function onward(state: LabelerState): LabelerState {
 
 function withError(state: LabelerState, text: string): LabelerState {
   return { ...state, notice: { tone: "error", text } };
+}
+
+/** What was asked for before is painted in the next frame; where nobody sees the page there is none, and time is no matter. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
 }

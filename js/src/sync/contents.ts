@@ -38,6 +38,8 @@ export interface Medium<C = unknown> {
   /** Add a part to those that came before it; missing where a content comes in one piece. */
   arrive?(before: C | null, part: Answered): Promise<C>;
   receive(answered: Answered): Promise<Received<C>>;
+  /** Say whether a content that was sent unasked is as good as one that is asked for; it is where this is missing. */
+  suffices?(value: C, room: Size | null): boolean;
   release(value: C): void;
 }
 
@@ -46,6 +48,8 @@ export interface ContentSource {
   readonly medium: Medium;
   readonly fetch: (request: Request, part: (part: Answered) => void) => Promise<Answered>;
   readonly changed: (object: number) => void;
+  /** Resolves when what was told of last has been painted. */
+  readonly painted: () => Promise<void>;
 }
 
 /** Contents by object. */
@@ -53,9 +57,12 @@ export class Contents {
   readonly #source: ContentSource;
   // The order of insertion is the order of last use.
   readonly #kept = new Map<number, Content>();
-  /** The stage in screen pixels, `null` before there is one. */
-  room: Size | null = null;
+  // Finer ones that are on their way.
+  readonly #refining = new Set<number>();
   #wanted: ReadonlySet<number> = new Set();
+  #room: Size | null = null;
+  #opened = false;
+  #offered: { readonly object: number; readonly done: boolean } | null = null;
   #closed = false;
 
   constructor(source: ContentSource) {
@@ -67,11 +74,47 @@ export class Contents {
     return this.#kept.get(object) ?? null;
   }
 
+  /** The stage in screen pixels, `null` before there is one. */
+  get room(): Size | null {
+    return this.#room;
+  }
+
+  /** Somebody looks: fetch what is wanted from now on. `room` is the stage in screen pixels, where there is one. */
+  open(room: Size | null): void {
+    this.#room = room;
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#fetch();
+  }
+
   /** Fetch these, the most wanted first; others stay only while there is room. */
   want(objects: readonly number[]): void {
     this.#wanted = new Set(objects);
-    for (const object of objects) this.#touch(object);
-    this.#evict();
+    this.#fetch();
+  }
+
+  /** Take a content that was sent unasked; where a finer one is to be had, it is shown until that is there. */
+  async offer(object: number, answered: Answered): Promise<void> {
+    if (!this.#wanted.has(object) || this.#kept.has(object)) return;
+    const loading: Content = { state: "loading" };
+    const offered = { object, done: false };
+    this.#kept.set(object, loading);
+    this.#offered = offered;
+    try {
+      this.#replace(object, loading, await this.#source.medium.receive(answered));
+    } catch {
+      // What is wrong is told when it is asked for.
+      this.#kept.delete(object);
+    }
+    // Preparing others would keep both kernel and page from showing it.
+    await this.#source.painted();
+    offered.done = true;
+    this.#fetch();
+  }
+
+  /** Say whether a finer content than the one that is kept is on its way. */
+  refining(object: number): boolean {
+    return this.#refining.has(object);
   }
 
   /** Ask again for a content that did not arrive. */
@@ -85,6 +128,48 @@ export class Contents {
   close(): void {
     this.#closed = true;
     for (const object of [...this.#kept.keys()]) this.#drop(object);
+  }
+
+  /** Nothing before somebody looks and it is known how large; nor beside what is offered, which is wanted most. */
+  #fetch(): void {
+    if (!this.#opened || this.#offered?.done === false) return;
+    if (this.#offered !== null) this.#check(this.#offered.object);
+    this.#offered = null;
+    for (const object of this.#wanted) this.#touch(object);
+    this.#evict();
+  }
+
+  #check(object: number): void {
+    const { medium } = this.#source;
+    const content = this.#kept.get(object);
+    if (content?.state === "ready" && medium.suffices?.(content.value, this.#room) === false) {
+      void this.#refine(object, content);
+    }
+  }
+
+  async #refine(object: number, coarse: Content): Promise<void> {
+    const { fetch, medium } = this.#source;
+    this.#refining.add(object);
+    let finer = { ...coarse };
+    try {
+      finer = await medium.receive(await fetch(medium.request(object, this.#room, false), () => undefined));
+    } catch {
+      // The coarse one stays; who looks closely asks for tiles, and is told what is wrong with them.
+    }
+    this.#refining.delete(object);
+    this.#replace(object, coarse, finer);
+  }
+
+  #replace(object: number, before: Content, next: Content): void {
+    const same = "value" in before && "value" in next && before.value === next.value;
+    if (this.#closed || this.#kept.get(object) !== before) {
+      // Nobody waits for it any more.
+      if (!same) this.#release(next);
+      return;
+    }
+    this.#kept.set(object, next);
+    this.#source.changed(object);
+    if (!same) this.#release(before);
   }
 
   #touch(object: number): void {
@@ -123,7 +208,7 @@ export class Contents {
       });
     };
     try {
-      const received = await medium.receive(await fetch(medium.request(object, this.room, true), take));
+      const received = await medium.receive(await fetch(medium.request(object, this.#room, true), take));
       await parts;
       put(received);
     } catch (error) {

@@ -5,6 +5,8 @@ import { STRINGS } from "../strings";
 import type { ImageInfo, Rect } from "../wire";
 import type { Content, Medium } from "./contents";
 
+const HALF = 0.5;
+
 /** A decoded part of a picture and where it lies on it. */
 export interface Patch {
   readonly box: Rect;
@@ -43,6 +45,12 @@ export const PICTURES: Medium<Picture> = {
   release: ({ bitmap, parts }) => {
     bitmap?.close();
     for (const part of parts) part.bitmap.close();
+  },
+  suffices(picture, room) {
+    const { info } = picture;
+    const scale = room === null ? 1 : Math.min(room.width / info.width, room.height / info.height);
+    // At half its size or less a picture comes no larger than it is shown, else whole.
+    return columnsOf(picture) >= (scale <= HALF ? Math.floor(info.width * scale) : info.width);
   },
 };
 

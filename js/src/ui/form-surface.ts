@@ -24,6 +24,7 @@ export class FormSurface implements Surface {
 
   constructor(view: View) {
     this.#view = view;
+    view.bridge.contents.open(null);
     this.#page = element("div", { class: "gt-form-page" }, [this.#text, formOf(view).node]);
     const attributes = { "data-gt": "stage" };
     this.node = element("div", { class: "gt-stage gt-form-stage", attributes }, [this.#page]);

@@ -84,17 +84,17 @@ export class PictureSurface implements Surface {
     if (otherObject || otherAnswer || otherMode || canEdit(now) !== canEdit(before)) this.#pointer.cancel();
     this.#state = now;
     this.#local = local;
-    this.#content = now.shown === null ? null : this.#view.bridge.contents.get(now.shown.index);
-    const picture = pictureIn(this.#content);
-    const otherPicture = otherObject || picture !== this.#picture;
-    // One that goes on arriving stays where it is.
+    const content = now.shown === null ? null : this.#view.bridge.contents.get(now.shown.index);
+    const picture = pictureIn(content);
+    this.#repaint(otherObject || content !== this.#content ? "picture" : "shapes");
+    // How one looks at it stays when more of the same object comes.
     const appeared = otherObject || (picture === null) !== (this.#picture === null);
+    this.#content = content;
     this.#picture = picture;
     if (otherObject) this.#keys.forget();
     this.#layers.adjust(local.look);
     if (appeared) this.#fit();
     if (picture === null) this.#tellPainted();
-    this.#repaint(otherPicture ? "picture" : "shapes");
     setAttribute(this.#layers.shapes, "aria-label", STRINGS.media.picture.label(now.shown?.name ?? ""));
     this.#pointer.refreshCursor();
   }
@@ -246,7 +246,7 @@ export class PictureSurface implements Surface {
   #resize(): void {
     this.#size = { width: this.node.clientWidth, height: this.node.clientHeight };
     this.#layers.resize(this.#size);
-    this.#view.bridge.contents.room = roomIn(this.#size);
+    if (this.node.clientWidth > 0) this.#view.bridge.contents.open(roomIn(this.#size));
     const seen = this.#frame();
     if (this.#fitted) this.#fit();
     else if (seen !== null) this.#setViewport(keepVisible(this.#viewport, seen.image, seen.stage));

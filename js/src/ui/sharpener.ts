@@ -42,6 +42,8 @@ export class Sharpener {
   #told = false;
   /** Percent of the picture that are there while the rest is arriving. */
   #arriving: number | null = null;
+  /** A finer picture is on its way; nothing is to be said of tiles before it is there. */
+  #refining = false;
 
   constructor(view: View, repaint: () => void) {
     this.#view = view;
@@ -60,14 +62,16 @@ export class Sharpener {
 
   get #sharp(): boolean {
     const seen = this.#seen;
-    if (seen === null) return true;
+    if (seen === null) return !this.#refining;
     return !tilesIn(seen.image, seen.visible, levelFor(seen)).some((place) => this.#tiles.misses(place));
   }
 
   /** Follow the stage: which picture, and how it lies. */
   follow(object: number | null, frame: Frame | null, viewport: Viewport, picture: Picture | null): void {
     this.#tiles.show(object);
-    this.#seen = frame === null || picture === null ? null : seenIn(frame, viewport, picture);
+    this.#refining = object !== null && this.#view.bridge.contents.refining(object);
+    const ready = frame !== null && picture !== null && !this.#refining;
+    this.#seen = ready ? seenIn(frame, viewport, picture) : null;
     clearTimeout(this.#settle);
     this.#settle = window.setTimeout(() => this.#ask(), SETTLED_MS);
     this.#arriving = picture !== null && picture.share < 1 ? Math.round(100 * picture.share) : null;

@@ -48,6 +48,7 @@ export class TextSurface implements Surface {
 
   constructor(view: View, hooks: SurfaceHooks, hands?: (stage: TextStage) => TextHands) {
     this.#view = view;
+    view.bridge.contents.open(null);
     // It scrolls, so the keyboard must be able to reach it.
     const attributes = { tabindex: "0", role: "group", "data-gt": "scroller" };
     this.#scroller = element("div", { class: "gt-text", attributes }, [this.#lines.node]);

@@ -12,14 +12,16 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve)
 
 type Fetch = (object: number, part: (part: Answered) => void) => Promise<Answered>;
 
-function setUp(fetch: Fetch = async () => answered()) {
+function setUp(fetch: Fetch = async () => answered(), opened = true) {
   const closed: number[] = [];
   const fetched: number[] = [];
   const changed = vi.fn();
+  // How wide each bitmap is, in the order in which they are decoded.
+  const widths: number[] = [];
   let decoded = 0;
   vi.stubGlobal("createImageBitmap", async () => {
     const n = decoded++;
-    return { close: () => closed.push(n) };
+    return { width: widths[n] ?? INFO.width, close: () => closed.push(n) };
   });
   const images = new Contents({
     medium: PICTURES,
@@ -29,8 +31,10 @@ function setUp(fetch: Fetch = async () => answered()) {
       return fetch(object, part);
     },
     changed,
+    painted: async () => undefined,
   });
-  return { images, closed, fetched, changed };
+  if (opened) images.open(null);
+  return { images, closed, fetched, changed, widths };
 }
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -160,5 +164,89 @@ describe("pictures that are kept", () => {
     images.close();
     await settle();
     expect(closed).toEqual([0, 1]);
+  });
+});
+
+describe("before anybody looks", () => {
+  test("nothing is fetched", async () => {
+    const { images, fetched } = setUp(undefined, false);
+    images.want([1, 2]);
+    await settle();
+    expect(fetched).toEqual([]);
+    images.open({ width: 400, height: 300 });
+    await settle();
+    expect(fetched).toEqual([1, 2]);
+  });
+
+  test("a picture that was sent unasked is taken, and the others are fetched when somebody looks", async () => {
+    const { images, fetched, changed } = setUp(undefined, false);
+    images.want([1, 2]);
+    await images.offer(1, answered());
+    expect(images.get(1)).toMatchObject({ state: "ready" });
+    expect(changed).toHaveBeenCalledWith(1);
+    images.open({ width: 400, height: 300 });
+    await settle();
+    expect(fetched).toEqual([2]);
+  });
+});
+
+describe("a picture that was sent unasked", () => {
+  const offered = async (room: { width: number; height: number }) => {
+    const all = setUp(undefined, false);
+    all.widths.push(INFO.width / 2);
+    all.images.want([1]);
+    await all.images.offer(1, answered());
+    all.images.open(room);
+    return all;
+  };
+
+  test("is enough where it is shown no larger", async () => {
+    const { images, fetched } = await offered({ width: INFO.width / 2, height: INFO.height / 2 });
+    await settle();
+    expect(fetched).toEqual([]);
+    expect(images.refining(1)).toBe(false);
+  });
+
+  test("is shown until a finer one is there where it is shown larger, and then closed", async () => {
+    const { images, fetched, closed } = await offered({ width: INFO.width, height: INFO.height });
+    expect(images.get(1)?.state).toBe("ready");
+    expect(images.refining(1)).toBe(true);
+    await settle();
+    expect(fetched).toEqual([1]);
+    expect(images.get(1)).toMatchObject({ value: { bitmap: { width: INFO.width } } });
+    expect(images.refining(1)).toBe(false);
+    expect(closed).toEqual([0]);
+  });
+
+  test("stays where the finer one does not arrive", async () => {
+    const all = setUp(async () => Promise.reject(new Error("no kernel")), false);
+    all.widths.push(INFO.width / 2);
+    all.images.want([1]);
+    await all.images.offer(1, answered());
+    all.images.open(INFO);
+    await settle();
+    expect(all.images.get(1)?.state).toBe("ready");
+    expect(all.images.refining(1)).toBe(false);
+    expect(all.closed).toEqual([]);
+  });
+
+  test("of an object that is not wanted, or is there, is not taken", async () => {
+    const { images, closed } = setUp();
+    await images.offer(5, answered());
+    expect(images.get(5)).toBeNull();
+    images.want([1]);
+    await settle();
+    await images.offer(1, answered());
+    expect(closed).toEqual([]);
+  });
+
+  test("is asked for where it is damaged", async () => {
+    const { images, fetched } = setUp(undefined, false);
+    images.want([1]);
+    await images.offer(1, { result: null, buffers: [] });
+    images.open(INFO);
+    await settle();
+    expect(fetched).toEqual([1]);
+    expect(images.get(1)?.state).toBe("ready");
   });
 });

@@ -52,6 +52,7 @@ export async function setUp(
     now: () => Date.now(),
     signal: life.signal,
   });
+  bridge.contents.open(null);
   await flush();
   const reply: Kernel["reply"] = async (letter, error) => {
     const id = letter?.id ?? "";

@@ -25,10 +25,20 @@ export function stubBrowser(): void {
   vi.stubGlobal(
     "ResizeObserver",
     class {
-      observe(): void {}
+      readonly #seen: () => void;
+      constructor(seen: () => void) {
+        this.#seen = seen;
+      }
+      observe(): void {
+        queueMicrotask(this.#seen);
+      }
       disconnect(): void {}
     },
   );
+  const size = { clientWidth: 640, clientHeight: 480 };
+  for (const [side, value] of Object.entries(size)) {
+    Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => value });
+  }
   vi.stubGlobal("createImageBitmap", async () => ({ close: () => undefined }));
   HTMLCanvasElement.prototype.getContext = (() => null) as typeof HTMLCanvasElement.prototype.getContext;
 }
