@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 def test_a_drag_sends_nothing_until_it_ends_and_then_one_message(labeler: LabelerPage) -> None:
     page = labeler.page
+    # The next two pictures are asked for when the first one has been painted.
+    page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="image")) >= 2)
     page.traffic.clear()
     labeler.show()
     mouse, place = page.page.mouse, labeler.transform()

@@ -52,7 +52,8 @@ def busy(open_notebook: OpenNotebook, many_photos: Path) -> LabelerPage:
     page.run(0)
     labeler = LabelerPage(page, 0)
     labeler.wait_for(0)
-    page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="image")) == OBJECTS)
+    # The first one came with the labeler.
+    page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="image")) == OBJECTS - 1)
     page.wait_until_idle()
     labeler.focus()
     return labeler

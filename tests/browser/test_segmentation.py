@@ -68,6 +68,8 @@ def same(found: Mask, wanted: Mask) -> bool:
 
 def test_a_mask_painted_by_mouse_is_the_png_in_the_manifest(painting: LabelerPage, folder: Path) -> None:
     page = painting.page
+    # The next picture is asked for when the first one has been painted.
+    page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="image")) >= 1)
     page.traffic.clear()
     painting.drag((100, 100), (300, 150), moves=30)
     painting.wait_until_saved()

@@ -234,6 +234,8 @@ def test_texts_get_several_classes(open_notebook: OpenNotebook, lab: Lab, hand: 
 def test_a_long_text_is_fetched_once_and_never_saved(open_notebook: OpenNotebook, lab: Lab) -> None:
     text = "secret words and more of them\n" * 3_000
     labeler, _ = open_texts(open_notebook, lab, ENTITIES, text, "Short.")
+    # The first text came with the labeler; the next one is asked for when that has been painted.
+    labeler.page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="text")) == 1)
     labeler.page.traffic.clear()
 
     drag_over(labeler, "secret words")
