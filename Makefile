@@ -49,7 +49,7 @@ lock: ## Resolve the Python requirements anew, in requirements/.
 	sh scripts/lock.sh
 
 clean: ## Remove everything that make made.
-	rm -rf $(VENV) .venv-lock .venv-peer .venv-crowd demo dist js/node_modules gt_notebook/widgets/static benchmarks/results
+	rm -rf $(VENV) .venv-lock .venv-peer .venv-crowd .venv-shapes demo dist js/node_modules gt_notebook/widgets/static benchmarks/results
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache tests/browser/artifacts
 
 # A requirement file is installed whole and checked against its hashes; the test one contains the demo one.

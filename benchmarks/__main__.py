@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from benchmarks.row import Row
 
-_MODULES = ("manifest", "consolidation", "crowd", "labeler", "segmentation", "automatic")
+_MODULES = ("manifest", "consolidation", "crowd", "shapes", "labeler", "segmentation", "automatic")
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -1,0 +1,26 @@
+"""Masks: three sets of outlines by seven workers."""
+
+from __future__ import annotations
+
+import json
+
+from benchmarks.row import Row
+from benchmarks.shapes.crowds import MASK_SETS
+from benchmarks.shapes.peers import own_python, peer_python, run_script
+
+
+def run() -> list[Row]:
+    """Measure each set, and the speed over all of them."""
+    rows, own_seconds, peer_seconds = [], 0.0, 0.0
+    for name in MASK_SETS:
+        own = json.loads(run_script(own_python(), "mask_scores.py", "ours", name))
+        peer = json.loads(run_script(peer_python(), "mask_scores.py", "staple", name))
+        gain = own["overlap"] - max(peer["overlap"], peer["vote"])
+        error = own["error"] / peer["error"]
+        rows += [
+            Row(f"masks, {name}, overlap over the best peer", gain, "", "≥ -0.003", ok=gain >= -0.003),
+            Row(f"masks, {name}, confidence error / STAPLE's", error, "times", "≤ 0.5", ok=error <= 0.5),
+        ]
+        own_seconds, peer_seconds = own_seconds + own["seconds"], peer_seconds + peer["seconds"]
+    speed = peer_seconds / own_seconds
+    return [*rows, Row("masks, speed / STAPLE, all sets", speed, "times", "≥ 20", ok=speed >= 20)]
