@@ -18,7 +18,13 @@ def run() -> list[Row]:
         gain = own["overlap"] - max(peer["overlap"], peer["vote"])
         error = own["error"] / peer["error"]
         rows += [
-            Row(f"masks, {name}, overlap over the best peer", gain, "", "≥ -0.003", ok=gain >= -0.003),
+            Row(
+                f"masks, {name}, overlap over the best peer",
+                100 * gain,
+                "points",
+                "≥ -0.3",
+                ok=gain >= -0.003,
+            ),
             Row(f"masks, {name}, confidence error / STAPLE's", error, "times", "≤ 0.5", ok=error <= 0.5),
         ]
         own_seconds, peer_seconds = own_seconds + own["seconds"], peer_seconds + peer["seconds"]

@@ -28,9 +28,8 @@ def merged(crowd: BoxCrowd, merge: Callable[..., Any]) -> tuple[pd.DataFrame, fl
     drawn: dict[Any, Any] = dict(iter(crowd.boxes.groupby(["task", "worker"])))
     found = []
     start = time.perf_counter()
-    for task, own in workers.items():
-        width, height = crowd.images.loc[str(task), ["width", "height"]].tolist()
-        size = np.array([width, height] * 2)
+    for task, own in zip(workers.index, workers, strict=True):
+        size = np.tile(crowd.images.loc[task, ["width", "height"]].to_numpy(), 2)
         rows = [drawn.get((task, worker), crowd.boxes[:0]) for worker in own]
         boxes, scores, labels = merge(
             [(part[CORNERS].to_numpy() / size).tolist() for part in rows],

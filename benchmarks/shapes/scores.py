@@ -41,7 +41,8 @@ def _hits(found: pd.DataFrame, true: pd.DataFrame, least: float) -> Any:
     hit = np.zeros(len(found), dtype=bool)
     known = {key: rows[CORNERS].to_numpy() for key, rows in true.groupby(["task", "label"])}
     place, sure = found[CORNERS].to_numpy(), found["confidence"].to_numpy()
-    for key, rows in found.groupby(["task", "label"]).indices.items():
+    groups: dict[Any, Any] = dict(iter(found.groupby(["task", "label"]).indices.items()))
+    for key, rows in groups.items():
         if key not in known:
             continue
         free = np.ones(len(known[key]), dtype=bool)
