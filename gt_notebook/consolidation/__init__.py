@@ -11,6 +11,7 @@ from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
 from gt_notebook.consolidation.mask_answers import masks
 from gt_notebook.consolidation.multi_label_answers import multi_label
 from gt_notebook.consolidation.polygon_answers import consolidate_polygons
+from gt_notebook.consolidation.response_files import Responses, read_responses
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.consolidation.shape_answers import keypoints, polygons, spans
 from gt_notebook.consolidation.span_answers import consolidate_spans
@@ -18,6 +19,7 @@ from gt_notebook.consolidation.votes import consolidate_votes
 
 __all__ = [
     "Consolidation",
+    "Responses",
     "agreement",
     "boxes",
     "classes",
@@ -31,6 +33,7 @@ __all__ = [
     "masks",
     "multi_label",
     "polygons",
+    "read_responses",
     "reliability",
     "spans",
     "workers",

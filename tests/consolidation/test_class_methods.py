@@ -40,16 +40,11 @@ def service() -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """The answers of a real job's workers, what the service made of them, and the classes."""
     if not FINISHED_JOB.is_dir():
         pytest.skip(f"the finished job is not there: {FINISHED_JOB}")
-    rows = []
-    for file in FINISHED_JOB.glob("annotations/worker-response/iteration-*/*/*.json"):
-        for answer in json.loads(file.read_text())["answers"]:
-            label = answer["answerContent"]["crowd-image-classifier"]["label"]
-            rows.append((int(file.parent.name), answer["workerId"], label))
     lines = [json.loads(line) for line in (FINISHED_JOB / "manifests/output/output.manifest").open()]
     metadata = [line[f"{ATTRIBUTE}-metadata"] for line in lines]
     made = pd.DataFrame({key: [each[key] for each in metadata] for key in ("class-name", "confidence")})
     codes = {line[ATTRIBUTE]: about["class-name"] for line, about in zip(lines, metadata, strict=True)}
-    given = pd.DataFrame(rows, columns=["task", "worker", "label"])
+    given = gt.consolidation.read_responses(FINISHED_JOB, progress=False).rows
     return given, made, [codes[code] for code in sorted(codes)]
 
 

@@ -1,0 +1,129 @@
+"""Answers of a finished Ground Truth job, read from its worker-response files.
+
+Source: the files of real finished jobs, ``annotations/worker-response/iteration-N/<object>/<time>.json``, one for each
+round of answers, and what the crowd elements for classes, bounding boxes and entities write.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from gt_notebook.errors import AnswerError
+from gt_notebook.storage import open_store
+
+if TYPE_CHECKING:
+    from gt_notebook.storage import Location, ObjectStore
+
+    Row: TypeAlias = dict[str, Any]
+
+_FILE = re.compile(r"(?:^|/)iteration-(?P<iteration>\d+)/(?P<task>\d+)/(?P<name>[^/]+)\.json$")
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """What the workers of a job answered.
+
+    Attributes:
+        rows: One row a class, box or span: ``task`` (the object's index), ``worker``, ``label``, and for boxes
+            ``left``, ``top``, ``width`` and ``height`` in pixels, for spans ``start`` and ``end`` in code points; as
+            the functions of ``gt.consolidation`` take it.
+        answered: One row an answer, empty ones included: ``task`` and ``worker``; what those functions call
+            ``answered``.
+    """
+
+    rows: pd.DataFrame
+    answered: pd.DataFrame
+
+
+def read_responses(where: Location, *, progress: bool = True) -> Responses:
+    """Read the worker-response files of a finished job, the service's or ours.
+
+    When a worker answered an object several times, the last answer counts.
+
+    Args:
+        where: The job's output folder or the folder ``worker-response`` in it, local or ``s3://``.
+        progress: Show a progress bar.
+
+    Raises:
+        AnswerError: There are no such files, one is broken, or it holds answers of a kind that cannot be merged.
+        StorageError: The folder cannot be read.
+
+    Examples:
+        >>> responses = read_responses("s3://bucket/output/my-job")  # doctest: +SKIP
+        >>> gt.consolidation.boxes(responses.rows, answered=responses.answered)  # doctest: +SKIP
+    """
+    store = open_store(where)
+    found = [(match, entry.key) for entry in store.list() if (match := _FILE.search(entry.key))]
+    if not found:
+        raise AnswerError(f"{where} holds no worker-response files; give the output folder of a finished job")
+    found.sort(key=lambda each: (int(each[0]["task"]), int(each[0]["iteration"]), each[0]["name"]))
+    last: dict[tuple[int, str], tuple[str, list[Row]]] = {}
+    for match, key in tqdm(found, desc="worker responses", unit="file", delay=1, disable=not progress):
+        for worker, time, rows in _answers_in(store, key):
+            asked = (int(match["task"]), worker)
+            if asked not in last or time >= last[asked][0]:
+                last[asked] = (time, rows)
+    rows = [
+        {"task": task, "worker": worker, **row} for (task, worker), (_, rows) in last.items() for row in rows
+    ]
+    return Responses(
+        rows=pd.DataFrame(rows or None, columns=None if rows else ["task", "worker", "label"]),
+        answered=pd.DataFrame(list(last), columns=["task", "worker"]),
+    )
+
+
+def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row]]]:
+    """The worker, the time and the content of each answer in one file."""
+    try:
+        return [
+            (str(entry["workerId"]), str(entry.get("submissionTime", "")), _rows(entry["answerContent"]))
+            for entry in json.loads(store.read(key))["answers"]
+        ]
+    except AnswerError as error:
+        raise AnswerError(f"{store.uri(key)}: {error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AnswerError(
+            f"{store.uri(key)} is no worker-response file ({error!r}); mend it or take it out of the folder"
+        ) from error
+
+
+def _rows(content: Mapping[str, Any]) -> list[Row]:
+    """The classes, boxes or spans of one answer, whatever name its widget has."""
+    for widget in content.values():
+        for key, rows in _KINDS.items():
+            if isinstance(widget, Mapping) and key in widget:
+                return rows(widget[key] or [])
+    raise AnswerError(
+        f"no widget among {sorted(content)} holds classes, boxes or spans; read its task type otherwise"
+    )
+
+
+def _one_class(label: Any) -> list[Row]:
+    return [{"label": label}] if label else []
+
+
+def _classes(labels: Any) -> list[Row]:
+    return [{"label": label} for label in dict.fromkeys(labels)]
+
+
+def _boxes(boxes: Any) -> list[Row]:
+    return [{key: box[key] for key in ("label", "left", "top", "width", "height")} for box in boxes]
+
+
+def _spans(spans: Any) -> list[Row]:
+    return [{"label": s["label"], "start": s["startOffset"], "end": s["endOffset"]} for s in spans]
+
+
+_KINDS: dict[str, Callable[[Any], list[Row]]] = {
+    "label": _one_class,
+    "labels": _classes,
+    "boundingBoxes": _boxes,
+    "entities": _spans,
+}
