@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from gt_notebook.autolabel.foresight import learn
 from gt_notebook.autolabel.kernel_ridge import fit, kernel_width, margins
@@ -99,7 +100,9 @@ class Plan:
             return None
         if any(index not in labels for index in self.wanted(labels)):
             return self.steps[-1]
-        step = self._next(labels)
+        # On systems of this size the threads of BLAS wait for each other longer than they work.
+        with threadpool_limits(limits=1, user_api="blas"):
+            step = self._next(labels)
         if step is not None:
             self.steps.append(step)
         return step
