@@ -97,7 +97,8 @@ def test_between_the_whole_and_the_pixels_each_scale_is_as_sharp_as_the_screen(
         expect(labeler.root).to_have_attribute("data-gt-sharp", "true", timeout=SHARP_MS)
     labeler.page.screenshot(artifacts / "large-picture.png", of=labeler.root)
     levels = {message.custom["level"] for message in labeler.page.traffic.widget_messages(kind="tile")}
-    assert levels == {0, 1}
+    # Where the zoom rests on its way to 0.3, the next coarser one is the right one.
+    assert {0, 1} <= levels <= {0, 1, 2}
 
     asked = len(labeler.page.traffic.widget_messages(kind="tile"))
     labeler.press("z")

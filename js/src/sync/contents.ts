@@ -112,9 +112,9 @@ export class Contents {
     this.#fetch();
   }
 
-  /** Say whether a finer content than the one that is kept is on its way. */
+  /** Say whether a finer content than the one that is kept is on its way, or may be. */
   refining(object: number): boolean {
-    return this.#refining.has(object);
+    return this.#refining.has(object) || this.#offered?.object === object;
   }
 
   /** Ask again for a content that did not arrive. */
@@ -133,18 +133,19 @@ export class Contents {
   /** Nothing before somebody looks and it is known how large; nor beside what is offered, which is wanted most. */
   #fetch(): void {
     if (!this.#opened || this.#offered?.done === false) return;
-    if (this.#offered !== null) this.#check(this.#offered.object);
+    const object = this.#offered?.object;
     this.#offered = null;
-    for (const object of this.#wanted) this.#touch(object);
+    if (object !== undefined) this.#check(object);
+    for (const wanted of this.#wanted) this.#touch(wanted);
     this.#evict();
   }
 
   #check(object: number): void {
     const { medium } = this.#source;
     const content = this.#kept.get(object);
-    if (content?.state === "ready" && medium.suffices?.(content.value, this.#room) === false) {
-      void this.#refine(object, content);
-    }
+    if (content?.state !== "ready") return;
+    if (medium.suffices?.(content.value, this.#room) === false) void this.#refine(object, content);
+    else this.#replace(object, content, { ...content });
   }
 
   async #refine(object: number, coarse: Content): Promise<void> {

@@ -196,6 +196,7 @@ describe("a picture that was sent unasked", () => {
     all.widths.push(INFO.width / 2);
     all.images.want([1]);
     await all.images.offer(1, answered());
+    expect(all.images.refining(1)).toBe(true);
     all.images.open(room);
     return all;
   };
