@@ -51,7 +51,7 @@ _HAS_ERROR = f"""(index) => {{ {_PANEL}
   const outputs = panel.content.widgets[index].model.outputs?.toJSON() ?? [];
   return outputs.some(output => output.output_type === "error"); }}"""
 _COMMAND = "async ([name, options]) => { await window.jupyterapp.commands.execute(name, options); }"
-_KERNEL_ID = f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.id; }}"
+_RESTART = f"async () => {{ {_PANEL} await panel.sessionContext.session.kernel.restart(); }}"
 _SESSION_ID = f"() => {{ {_PANEL} return panel.sessionContext.session?.id ?? null; }}"
 _LOOK_AGAIN = "async () => { await window.jupyterapp.serviceManager.sessions.refreshRunning(); }"
 _EVALUATE = f"""async (expression) => {{ {_PANEL}
@@ -222,8 +222,9 @@ class NotebookPage:
     # The kernel's fate
 
     def restart_kernel(self) -> None:
-        """Restart the kernel as the restart button does, and wait until it is idle."""
-        self._server.request("POST", f"/api/kernels/{self._kernel_id()}/restart")
+        """Restart the kernel as the restart button does once one has confirmed, and wait until it is idle."""
+        # Not through the server: JupyterLab would go on sending to a subshell that went with the old kernel.
+        self.page.evaluate(_RESTART)
         self.wait_until_idle(timeout_ms=_SLOW_MS)
 
     def kernel_pid(self) -> int:
@@ -295,9 +296,6 @@ class NotebookPage:
     @property
     def _relative(self) -> str:
         return self.path.relative_to(self._server.root).as_posix()
-
-    def _kernel_id(self) -> str:
-        return str(self.page.evaluate(_KERNEL_ID))
 
     def _check(self, index: int) -> None:
         if self.page.evaluate(_HAS_ERROR, index):

@@ -87,6 +87,7 @@ def test_a_screen_reader_hears_what_is_drawn_saved_and_next(open_labeler: OpenLa
     boxes = TOOLS["boxes"]
     labeler = open_labeler(boxes.cell)
     page = labeler.page.page
+    labeler.wait_for(0)
     labeler.root.evaluate(_LISTEN)
     labeler.focus()
     labeler.press("Enter")
