@@ -19,7 +19,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gt_notebook.autolabel.foresight import learn
-from gt_notebook.autolabel.kernel_ridge import fit, kernel_width, margins
+from gt_notebook.autolabel.kernel_ridge import kernel_width, margins
+from gt_notebook.autolabel.learning import RidgeLearner
 from gt_notebook.autolabel.sampling import expected_sizes, planned_looks
 from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Start
 from gt_notebook.errors import JobError
@@ -27,6 +28,8 @@ from gt_notebook.errors import JobError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gt_notebook.autolabel.foresight import Foresight
+    from gt_notebook.autolabel.learning import Learner, Scorer, Taught
     from gt_notebook.autolabel.promise import Promise
     from gt_notebook.autolabel.proof import Floats, Integers
     from gt_notebook.autolabel.steps import Step
@@ -70,6 +73,9 @@ class Plan:
         promise: What is promised of the labels that the model gives.
         seed: Decides what is drawn at random.
         steps: What was done so far, the latest last.
+        learner: What learns from the labels; kernel ridge regression unless given.
+        taught: Objects of earlier jobs that teach the model once the first objects are labeled.
+        first: A model of an earlier job, which chooses the first objects; they are drawn at random without one.
 
     Raises:
         JobError: There are fewer than two classes.
@@ -80,6 +86,9 @@ class Plan:
     promise: Promise
     seed: int = 0
     steps: list[Step] = field(default_factory=list)
+    learner: Learner | None = None
+    taught: Taught | None = None
+    first: Scorer | None = None
 
     def __post_init__(self) -> None:
         if self.classes < 2:  # noqa: PLR2004 - nothing to tell apart
@@ -91,7 +100,8 @@ class Plan:
         """Return the step that is to be done now: the last one as long as people have not done it, else a new one.
 
         Args:
-            labels: The position of the class that people gave each object so far, ``SKIPPED`` where they could not say.
+            labels: The position of the class that people gave each object so far, ``SKIPPED`` where they could not
+                say. Objects that they labeled without being asked teach the model like all others.
 
         Returns:
             The step; ``None`` after ``Accept``, or when people have seen every object.
@@ -123,21 +133,86 @@ class Plan:
             case _:
                 return ()
 
+    def prove(self, labels: Mapping[int, int]) -> Prove:
+        """Draw the sample for the proof now, whatever the forecast says; what was asked and not answered is withdrawn.
+
+        Args:
+            labels: As for ``advance``.
+
+        Returns:
+            The new last step.
+
+        Raises:
+            JobError: Nothing is left to prove, there is no model yet, or no sample could prove the promise.
+        """
+        if not self.steps or isinstance(self.steps[-1], Accept) or len(labels) == len(self.embeddings):
+            raise JobError(
+                "there is nothing to prove now; call step() first, or see what phase the loop is in"
+            )
+        if isinstance(self.steps[-1], Prove) and any(index not in labels for index in self.wanted(labels)):
+            raise JobError("a sample for the proof is being labeled already; label the rest of it")
+        if not self._can_learn(labels):
+            raise JobError("people have used fewer than 2 classes so far; label more before the proof")
+        rng = np.random.default_rng([self.seed, len(self.steps)])
+        with threadpool_limits(limits=1, user_api="blas"):
+            view = self._view(labels, self.learn(labels))
+            wrong = float(self.foresight(labels).wrong(view.margins).mean())
+            proof = self._drawn_proof(view, wrong, rng)
+        if proof is None:
+            raise JobError(
+                "the objects that are left are too few for a sample to prove the promise; label on"
+            )
+        self.steps.append(proof)
+        return proof
+
+    def learn(self, labels: Mapping[int, int]) -> Scorer:
+        """Return the model as all labels that were given so far teach it.
+
+        Args:
+            labels: As for ``advance``, at least two classes.
+        """
+        known = _known(labels)
+        objects, given = self.embeddings[known], np.array([labels[index] for index in known], dtype=np.int64)
+        if self.taught is not None:
+            objects = np.concatenate([objects, self.taught.embeddings])
+            given = np.concatenate([given, self.taught.labels])
+        learner = self.learner or RidgeLearner(
+            kernel_width(self.embeddings, rng=np.random.default_rng(self.seed))
+        )
+        return learner(objects, given, classes=self.classes)
+
+    def foresight(self, labels: Mapping[int, int]) -> Foresight:
+        """Return what the guesses that people have answered teach about how often others are wrong.
+
+        Args:
+            labels: As for ``advance``.
+        """
+        margins, wrong, rounds = self._tried(labels)
+        return learn(margins, wrong, rounds=rounds)
+
     def _next(self, labels: Mapping[int, int]) -> Step | None:
-        asked = self._asked(labels)
-        if len(asked) == len(self.embeddings):
+        if len(labels) == len(self.embeddings):
             return None
         rng = np.random.default_rng([self.seed, len(self.steps)])
         if not self.steps:
-            return Start(objects=tuple(rng.permutation(len(self.embeddings))[: self._first()].tolist()))
+            return (
+                self._start(labels, rng, self._first())
+                if self.first is None
+                else self._ask(self._view(labels, self.first), labels, rng)
+            )
         last = self.steps[-1]
         if isinstance(last, Prove) and (accepted := self._accepted(last, labels)) is not None:
             return accepted
-        known = [index for index in sorted(asked) if labels[index] != SKIPPED]
-        if len({labels[index] for index in known}) < 2:  # noqa: PLR2004 - nothing to tell apart yet
-            return self._more(asked, rng)
-        view = self._view(asked, known, labels)
+        if not self._can_learn(labels):
+            return self._start(labels, rng, self._batch())
+        view = self._view(labels, self.learn(labels))
         return self._proof(view, labels, rng) or self._ask(view, labels, rng)
+
+    def _can_learn(self, labels: Mapping[int, int]) -> bool:
+        seen = {labels[index] for index in _known(labels)}
+        if self.taught is not None:
+            seen.update(self.taught.labels.tolist())
+        return len(seen) > 1
 
     def _first(self) -> int:
         return max(2 * self.classes, self._batch())
@@ -145,27 +220,14 @@ class Plan:
     def _batch(self) -> int:
         return max(_SMALLEST_BATCH, round(_BATCH * len(self.embeddings)))
 
-    def _asked(self, labels: Mapping[int, int]) -> set[int]:
-        asked: set[int] = set()
-        for step in self.steps:
-            match step:
-                case Start(objects=objects):
-                    asked.update(objects)
-                case Ask(guesses=guesses):
-                    asked.update(guess.object for guess in guesses)
-                case Prove():
-                    asked.update(guess.object for guess in step.pool[: _drawn(step, labels)])
-        return asked
+    def _left(self, labels: Mapping[int, int]) -> Integers:
+        return np.array([index for index in range(len(self.embeddings)) if index not in labels])
 
-    def _more(self, asked: set[int], rng: np.random.Generator) -> Start:
-        left = np.array([index for index in range(len(self.embeddings)) if index not in asked])
-        return Start(objects=tuple(rng.permutation(left)[: self._batch()].tolist()))
+    def _start(self, labels: Mapping[int, int], rng: np.random.Generator, number: int) -> Start:
+        return Start(objects=tuple(rng.permutation(self._left(labels))[:number].tolist()))
 
-    def _view(self, asked: set[int], known: list[int], labels: Mapping[int, int]) -> _View:
-        given = np.array([labels[index] for index in known])
-        width = kernel_width(self.embeddings, rng=np.random.default_rng(self.seed))
-        model = fit(self.embeddings[known], given, classes=self.classes, width=width)
-        left = np.array([index for index in range(len(self.embeddings)) if index not in asked])
+    def _view(self, labels: Mapping[int, int], model: Scorer) -> _View:
+        left = self._left(labels)
         scores = model.scores(self.embeddings[left])
         lead = margins(scores)
         order = np.argsort(lead, kind="stable")
@@ -184,8 +246,10 @@ class Plan:
         costs = self._costs(view, labels)
         if costs is None or costs[1].argmin() != 0 or costs[1][0] >= len(self.embeddings):
             return None
-        wrong, total = float(costs[0][0]), len(self.embeddings)
-        risk = self._risk()
+        return self._drawn_proof(view, float(costs[0][0]), rng)
+
+    def _drawn_proof(self, view: _View, wrong: float, rng: np.random.Generator) -> Prove | None:
+        risk, total = self._risk(), len(self.embeddings)
         found = planned_looks(len(view.objects), wrong=wrong, promise=self.promise, total=total, risk=risk)
         if not found:
             return None
@@ -194,10 +258,9 @@ class Plan:
 
     def _costs(self, view: _View, labels: Mapping[int, int]) -> tuple[Floats, Integers] | None:
         """For each number of batches labeled first: the share of wrong labels then, and people's labels in the end."""
-        tried = self._tried(labels)
-        if tried is None:
+        if len(set(self._tried(labels)[2].tolist())) < _TRIED:
             return None
-        chances = learn(*tried[:2], rounds=tried[2]).wrong(view.margins)
+        chances = self.foresight(labels).wrong(view.margins)
         left = len(view.objects)
         first = np.arange(0, left, self._batch())
         pools = left - first
@@ -206,20 +269,18 @@ class Plan:
         samples = expected_sizes(pools, wrong, promise=self.promise, total=total, risk=self._risk())
         return wrong, total - pools + samples
 
-    def _tried(self, labels: Mapping[int, int]) -> tuple[Floats, Floats, Integers] | None:
+    def _tried(self, labels: Mapping[int, int]) -> tuple[Floats, Floats, Integers]:
         """Margins, errors and rounds of all guesses that people have answered since."""
         rounds = [
             (position, guess)
             for position, step in enumerate(self.steps)
             for guess in _tried_in(step, labels)
-            if labels[guess.object] != SKIPPED
+            if labels.get(guess.object, SKIPPED) != SKIPPED
         ]
-        if len({position for position, _ in rounds}) < _TRIED:
-            return None
         return (
-            np.array([guess.margin for _, guess in rounds]),
-            np.array([float(guess.label != labels[guess.object]) for _, guess in rounds]),
-            np.array([position for position, _ in rounds]),
+            np.array([guess.margin for _, guess in rounds], dtype=np.float64),
+            np.array([guess.label != labels[guess.object] for _, guess in rounds], dtype=np.float64),
+            np.array([position for position, _ in rounds], dtype=np.int64),
         )
 
     def _risk(self) -> float:
@@ -235,6 +296,10 @@ class Plan:
         left = proof.pool[drawn:]
         allowed = self.promise.allowed(len(left), total=len(self.embeddings))
         return Accept(guesses=left, sample=drawn, wrong=wrong, allowed=allowed)
+
+
+def _known(labels: Mapping[int, int]) -> list[int]:
+    return [index for index in sorted(labels) if labels[index] != SKIPPED]
 
 
 def _tried_in(step: Step, labels: Mapping[int, int]) -> tuple[Guess, ...]:

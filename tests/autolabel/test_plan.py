@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.linear_model import LogisticRegression, Perceptron
 
 from gt_notebook.autolabel.features import principal_axes
+from gt_notebook.autolabel.kernel_ridge import margins
+from gt_notebook.autolabel.learning import Classifier, RidgeLearner, Taught
 from gt_notebook.autolabel.plan import SKIPPED, Plan
 from gt_notebook.autolabel.promise import Promise
-from gt_notebook.autolabel.steps import Accept, Prove
+from gt_notebook.autolabel.steps import Accept, Ask, Prove
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -135,3 +138,83 @@ def test_a_class_that_appears_late_is_learned() -> None:
     plan = Plan(embeddings, 3, Promise(target=0.9))
     labels = label_all(plan, truth)
     assert 2 in labels.values()
+
+
+def test_labels_that_nobody_asked_for_teach_the_model_and_are_not_asked_for_again() -> None:
+    embeddings, truth = clouds(300)
+    given = {index: int(truth[index]) for index in range(40)}
+    plan = Plan(embeddings, 4, Promise(target=0.9))
+    labels = label_all(plan, truth, dict(given))
+    asked = {index for step in plan.steps for index in getattr(step, "objects", ())}
+    assert asked
+    assert not asked & given.keys()
+    accepted = plan.steps[-1]
+    assert isinstance(accepted, Accept)
+    assert len(labels) + len(accepted.guesses) == 300
+
+
+def test_the_proof_can_be_drawn_before_the_forecast_says_so() -> None:
+    embeddings, truth = clouds(600)
+    plan = Plan(embeddings, 4, Promise(target=0.9))
+    plan.advance({})
+    start = plan.wanted({})
+    labels = {index: int(truth[index]) for index in start}
+    plan.advance(labels)
+    withdrawn = set(plan.wanted(labels))
+    proof = plan.prove(labels)
+    assert plan.steps == [*plan.steps[:-1], proof]
+    assert withdrawn <= {guess.object for guess in proof.pool}
+    label_all(plan, truth, labels)
+    assert isinstance(plan.steps[-1], Accept)
+
+
+def test_nothing_is_proven_before_there_is_a_model() -> None:
+    embeddings, _ = clouds(100)
+    plan = Plan(embeddings, 4, Promise())
+    with pytest.raises(JobError, match="nothing to prove"):
+        plan.prove({})
+    plan.advance({})
+    with pytest.raises(JobError, match="fewer than 2 classes"):
+        plan.prove(dict.fromkeys(plan.wanted({}), 1))
+
+
+def test_a_model_of_an_earlier_job_chooses_the_first_objects() -> None:
+    embeddings, truth = clouds(300)
+    known = np.arange(200, 300)
+    earlier = RidgeLearner(1.0)(embeddings[known], truth[known], classes=4)
+    plan = Plan(embeddings[:200], 4, Promise(target=0.9), first=earlier)
+    step = plan.advance({})
+    assert isinstance(step, Ask)
+    lead = margins(earlier.scores(embeddings[:200]))
+    assert step.guesses[0].object == lead.argmin()
+
+
+def test_objects_of_earlier_jobs_teach_as_if_they_had_been_labeled_here() -> None:
+    embeddings, truth = clouds(300)
+    labels = {index: int(truth[index]) for index in range(50)}
+    taught = Taught(embeddings[200:], truth[200:])
+    whole = Plan(embeddings, 4, Promise()).learn({**labels, **dict(enumerate(truth[200:].tolist(), 200))})
+    split = Plan(embeddings, 4, Promise(), taught=taught).learn(labels)
+    assert np.allclose(whole.scores(embeddings), split.scores(embeddings))
+
+
+def test_any_classifier_shaped_like_those_of_scikit_learn_can_be_the_model() -> None:
+    embeddings, truth = clouds(300)
+    model = LogisticRegression()
+    plan = Plan(embeddings, 4, Promise(target=0.9), learner=Classifier(model))
+    label_all(plan, truth)
+    assert isinstance(plan.steps[-1], Accept)
+    assert not hasattr(model, "classes_")
+
+
+def test_a_classifier_that_does_not_know_all_classes_yet_gives_the_others_nothing() -> None:
+    embeddings, truth = clouds(100)
+    seen = truth < 2
+    scores = Classifier(LogisticRegression())(embeddings[seen], truth[seen], classes=4).scores(embeddings)
+    assert scores.shape == (100, 4)
+    assert not scores[:, 2:].any()
+
+
+def test_what_cannot_classify_is_refused() -> None:
+    with pytest.raises(JobError, match="without predict_proba"):
+        Classifier(Perceptron())

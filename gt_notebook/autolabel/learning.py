@@ -1,0 +1,112 @@
+"""What learns from people's labels: the model of this package, or any classifier shaped like scikit-learn's."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from gt_notebook.autolabel.kernel_ridge import fit
+from gt_notebook.errors import JobError
+
+if TYPE_CHECKING:
+    from gt_notebook.autolabel.kernel_ridge import KernelRidge
+    from gt_notebook.autolabel.proof import Floats, Integers
+
+
+class Scorer(Protocol):
+    """A fitted model."""
+
+    def scores(self, objects: Floats) -> Floats:
+        """Return how much speaks for each class: one row an object, one column a class."""
+        ...
+
+
+class Learner(Protocol):
+    """Fits a model."""
+
+    def __call__(self, objects: Floats, labels: Integers, *, classes: int) -> Scorer:
+        """Return the model.
+
+        Args:
+            objects: Embeddings, one row an object that people have labeled.
+            labels: The position of each one's class.
+            classes: Number of classes, of which some may have no object yet.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RidgeLearner:
+    """Fits this package's own model.
+
+    Attributes:
+        width: Of its kernel, see ``kernel_ridge.kernel_width``.
+    """
+
+    width: float
+
+    def __call__(self, objects: Floats, labels: Integers, *, classes: int) -> KernelRidge:
+        """Return the model; see ``Learner``."""
+        return fit(objects, labels, classes=classes, width=self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Fits copies of a classifier with ``fit`` and ``predict_proba``, as scikit-learn's have them.
+
+    Attributes:
+        model: The classifier; it is not changed.
+
+    Raises:
+        JobError: It lacks one of the two.
+    """
+
+    model: Any
+
+    def __post_init__(self) -> None:
+        missing = [name for name in ("fit", "predict_proba") if not callable(getattr(self.model, name, None))]
+        if missing:
+            raise JobError(
+                f"the classifier is a {type(self.model).__name__} without {' and '.join(missing)}; "
+                "give one shaped like scikit-learn's, with fit and predict_proba"
+            )
+
+    def __call__(self, objects: Floats, labels: Integers, *, classes: int) -> Scorer:
+        """Return a fitted copy; see ``Learner``."""
+        model = deepcopy(self.model)
+        model.fit(objects, labels)
+        return _Fitted(model, classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Objects of earlier jobs that teach the model and are nobody's to label any more.
+
+    Attributes:
+        embeddings: One row each, on the same axes as the others.
+        labels: The position of each one's class.
+    """
+
+    embeddings: Floats
+    labels: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    model: Any
+    classes: int
+
+    def scores(self, objects: Floats) -> Floats:
+        found = np.asarray(self.model.predict_proba(objects), dtype=np.float64)
+        # It knows only the classes that it has seen.
+        scores = np.zeros((len(objects), self.classes))
+        scores[:, np.asarray(self.model.classes_, dtype=np.int64)] = found
+        if not np.isfinite(scores).all():
+            raise JobError(
+                f"the classifier, a {type(self.model).__name__}, gave a probability that is not finite; "
+                "give another one, or none to use the built-in model"
+            )
+        return scores
