@@ -190,6 +190,19 @@ class Plan:
         margins, wrong, rounds = self._tried(labels)
         return learn(margins, wrong, rounds=rounds)
 
+    def tried(self, labels: Mapping[int, int]) -> tuple[tuple[Guess, ...], ...]:
+        """Return, for each step, what the model said of the objects that people were asked about in it.
+
+        Args:
+            labels: As for ``advance``; they decide how far a proof has come.
+        """
+        return tuple(_tried_in(step, labels) for step in self.steps)
+
+    @property
+    def risk(self) -> float:
+        """What the next proof may spend of the risk that the promise allows."""
+        return self._risk()
+
     def _next(self, labels: Mapping[int, int]) -> Step | None:
         if len(labels) == len(self.embeddings):
             return None

@@ -1,0 +1,123 @@
+"""What automated labeling says to its user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gt_notebook.autolabel.promise import Promise
+    from gt_notebook.autolabel.report import Advice, Bound, ClassReport, Report
+
+# A class is much worse when it shows so many times the errors that are promised, and not by a single object.
+_MUCH_WORSE = 2
+_SEVERAL = 2
+
+
+def sentences(report: Report) -> tuple[str, ...]:
+    """Return what a report says, the most important first."""
+    return tuple(_sentences(report))
+
+
+def promised(promise: Promise) -> str:
+    """Return a promise in words."""
+    among = "the model's labels" if promise.scope == "auto" else "all labels of the finished data set"
+    return f"at least {percent(promise.target)} of {among} are right, with {percent(promise.certainty)} certainty"
+
+
+def bounded(bound: Bound) -> str:
+    """Return what is promised of labels that the model gave."""
+    return (
+        f"at most {bound.most_wrong:,} of these {bound.automatic:,} labels "
+        f"{'is' if bound.most_wrong == 1 else 'are'} wrong, with {percent(bound.certainty)} certainty"
+    )
+
+
+def class_warning(report: ClassReport, promise: Promise) -> str:
+    """Return why the labels of a class need a look, or nothing."""
+    limit = _MUCH_WORSE * (1 - promise.target)
+    if report.wrong >= _SEVERAL and report.wrong > limit * report.sampled:
+        return f"{report.wrong} of the {report.sampled} in the sample that the model called so were wrong"
+    if report.missed >= _SEVERAL and report.missed > limit * report.said:
+        return f"{report.missed} of the {report.said} in the sample that are so were called something else"
+    if report.automatic and not report.sampled:
+        return "none of them was in the sample, so that nothing vouches for them"
+    return ""
+
+
+def percent(share: float) -> str:
+    """Return a share in percent, with a decimal only where there is one."""
+    return f"{100 * share:.1f}".removesuffix(".0") + " %"
+
+
+def _sentences(report: Report) -> Iterator[str]:
+    people = f"People have labeled {report.labeled_by_people:,} of {report.objects:,} objects"
+    match report.phase:
+        case "embedding":
+            yield f"{report.objects:,} objects are being looked at; people are asked when that is done."
+        case "asking":
+            yield people + "."
+            yield _expected(report)
+        case "proving":
+            yield people + "."
+            yield (
+                "A random sample decides whether the model may label the rest: "
+                f"{report.answered_now:,} of {report.asked_now:,} are answered."
+            )
+            yield _expected(report)
+        case "labeled":
+            yield people + f"; the model labeled the other {report.objects - report.labeled_by_people:,}."
+        case "stopped":
+            yield people + f". Automated labeling was stopped; the other {_left(report):,} go to people."
+        case "unreachable":
+            yield people + f". That {promised(report.promise)}, is not reachable with this model."
+            yield from _advised(report.advice)
+    if report.bound is not None:
+        yield from _proven(report.bound)
+    elif report.phase in {"asking", "proving"}:
+        yield f"Promised: {promised(report.promise)}."
+    yield from (f"{one.name}: {one.warning}." for one in report.per_class if one.warning)
+
+
+def _left(report: Report) -> int:
+    return report.objects - report.labeled_by_people
+
+
+def _expected(report: Report) -> str:
+    forecast = report.forecast
+    if forecast is None:
+        return "What it will cost is forecast when the model was tried on two batches."
+    if forecast.likely >= report.objects:
+        return "As it looks now, people would have to label everything; more labels may change that."
+    saved = report.objects - forecast.likely
+    between = (
+        f", between {forecast.low:,} and {forecast.high:,} as far as its errors are known"
+        if forecast.low < forecast.high
+        else ""
+    )
+    return (
+        f"As it looks now, people label {forecast.likely:,} in the end{between}; "
+        f"the model labels {saved:,} ({percent(round(saved / report.objects, 2))})."
+    )
+
+
+def _proven(bound: Bound) -> Iterator[str]:
+    said = bounded(bound)
+    yield said[0].upper() + said[1:] + "."
+    yield (
+        f"Of {bound.sample:,} drawn at random, people called {bound.wrong:,} something else. "
+        "The promise is about what these people would say, and about all classes together."
+    )
+
+
+def _advised(advice: tuple[Advice, ...]) -> Iterator[str]:
+    for one in advice:
+        said = promised(one.promise)
+        yield (
+            f"Reachable, as it looks: {said}. People would label {one.people:,}, "
+            f"the model {percent(round(one.saved_share, 2))}."
+        )
+    if not advice:
+        yield "No weaker promise would save a tenth of the labels either."
+    yield "A better embedding, one made for such objects, may reach more: pass embed=."
