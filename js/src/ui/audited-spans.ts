@@ -6,7 +6,7 @@ import type { LabelerState } from "../model/state";
 import type { Text } from "../model/text";
 import { colorOf } from "../render/palette";
 import type { TaskConfig } from "../wire";
-import type { Mark } from "./text-lines";
+import type { Mark } from "./text-pieces";
 import type { TextHands, TextStage } from "./text-surface";
 import type { Local } from "./view";
 

@@ -20,7 +20,7 @@ import { STRINGS } from "../strings";
 import type { Suggestion } from "../wire";
 import { undecided } from "./proposed";
 import { type Step, TextCaret } from "./text-caret";
-import type { Mark } from "./text-lines";
+import type { Mark } from "./text-pieces";
 import type { TextHands, TextStage } from "./text-surface";
 import type { Local } from "./view";
 
@@ -155,9 +155,10 @@ export class SpanHands implements TextHands {
     const { hooks, view } = this.#stage;
     if (text === null || desk === null || !canEdit(this.#state)) return true;
     const span: Span = { label, startOffset: text.toPoints(start), endOffset: text.toPoints(end) };
-    this.#caret.set(end);
+    this.#caret.put(end);
     view.local.update((now) => (now.hidden ? { ...now, hidden: false } : now));
     hooks.commit(withSpan(desk, span));
+    this.#caret.restore();
     if (this.#state.label !== label) view.bridge.choose(label);
     return true;
   }
@@ -168,13 +169,14 @@ export class SpanHands implements TextHands {
     this.#stage.view.root.classList.add("gt-selecting");
     // A press on what is selected would be the beginning of dragging it away.
     if (event.detail === 1 && !event.shiftKey) document.getSelection()?.removeAllRanges();
+    this.#caret.hold(true);
   }
 
   #release(event: MouseEvent): void {
     if (!this.#pressed) return;
     this.#pressed = false;
     this.#stage.view.root.classList.remove("gt-selecting");
-    this.#caret.follow();
+    this.#caret.hold(false);
     const { selected } = this.#caret;
     // The third click of three selects the line, which nobody means as an entity.
     if (event.detail > 2) this.#caret.collapse();

@@ -22,12 +22,15 @@ export class TextCaret {
   #focus: number | null = null;
   /** Whether the page's selection is ours; the worker may have selected something elsewhere. */
   #owns = false;
+  /** Whether the pointer selects just now: nothing is looked up then but when somebody asks. */
+  #held = false;
+  #stale = false;
 
   constructor(lines: TextLines, scroller: HTMLElement, signal: AbortSignal) {
     this.#lines = lines;
     this.#scroller = scroller;
     scroller.append(this.node);
-    document.addEventListener("selectionchange", () => this.follow(), { signal });
+    document.addEventListener("selectionchange", () => this.#changed(), { signal });
     const observer = new ResizeObserver(() => this.#paint());
     observer.observe(lines.node);
     signal.addEventListener("abort", () => observer.disconnect(), { once: true });
@@ -36,11 +39,13 @@ export class TextCaret {
 
   /** The caret's place, `null` before it was ever set. */
   get place(): number | null {
+    if (this.#stale) this.follow();
     return this.#focus;
   }
 
   /** What is selected, without white space at its ends; `null` for nothing. */
   get selected(): Stretch | null {
+    if (this.#stale) this.follow();
     if (this.#anchor === null || this.#focus === null || this.#anchor === this.#focus) return null;
     return this.#text?.trimmed(this.#anchor, this.#focus) ?? null;
   }
@@ -54,8 +59,16 @@ export class TextCaret {
     this.#paint();
   }
 
+  /** The pointer begins to select, or has let go. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.node.hidden = held || this.#focus === null;
+    if (!held) this.follow();
+  }
+
   /** Take over what the browser has selected. */
   follow(): void {
+    this.#stale = false;
     const now = document.getSelection();
     const [anchor, focus] = [
       this.#unitAt(now?.anchorNode ?? null, now?.anchorOffset ?? 0),
@@ -75,11 +88,25 @@ export class TextCaret {
     this.restore();
   }
 
+  /** Put the caret somewhere once the lines are as they will be: `restore` is still to be called. */
+  put(place: number): void {
+    this.#anchor = place;
+    this.#focus = place;
+    this.#owns = true;
+  }
+
   /** Select again what is selected, after the lines have changed under it. */
   restore(): void {
     if (this.#owns && this.#anchor !== null && this.#focus !== null) {
       const [from, to] = [this.#lines.placeOf(this.#anchor), this.#lines.placeOf(this.#focus)];
-      document.getSelection()?.setBaseAndExtent(...from, ...to);
+      const now = document.getSelection();
+      // Selecting lays a long text out anew.
+      const there =
+        now?.anchorNode === from[0] &&
+        now.anchorOffset === from[1] &&
+        now.focusNode === to[0] &&
+        now.focusOffset === to[1];
+      if (!there) now?.setBaseAndExtent(...from, ...to);
     }
     this.#paint();
   }
@@ -119,6 +146,11 @@ export class TextCaret {
     this.#paint();
   }
 
+  #changed(): void {
+    if (this.#held) this.#stale = true;
+    else this.follow();
+  }
+
   /** Rows are known to the browser alone. */
   #moveAsLaidOut(step: "line" | "edge" | "page", by: 1 | -1, extend: boolean): void {
     if (this.#focus === null) this.set(0);
@@ -151,8 +183,8 @@ export class TextCaret {
   }
 
   #paint(): void {
-    this.node.hidden = this.#focus === null;
-    if (this.#focus === null) return;
+    this.node.hidden = this.#held || this.#focus === null;
+    if (this.#held || this.#focus === null) return;
     const { left, top, height } = this.#lines.caretAt(this.#focus);
     const edge = this.#scroller.getBoundingClientRect();
     this.node.style.left = `${left - edge.left + this.#scroller.scrollLeft - this.#scroller.clientLeft}px`;

@@ -1,28 +1,8 @@
 /** A text in the page: one block a line, with marks; and the way between places in the text and in the document. */
 
-import type { Line, Stretch, Text } from "../model/text";
+import type { Text } from "../model/text";
 import { element, setAttribute } from "./dom";
-
-/** A marked stretch of the text, in UTF-16 units. */
-export interface Mark extends Stretch {
-  /** Names the mark, whatever others there are. */
-  readonly name: string;
-  /** The row of its underline, from 0. */
-  readonly lane: number;
-  readonly color: string;
-  /** What stands at its beginning, so that the class is not told by color alone. */
-  readonly tag: string;
-  readonly selected: boolean;
-  /** Whether it is only proposed: its underline is dashed then. */
-  readonly proposed: boolean;
-}
-
-/** Height of one underline with the gap above it, in pixels. */
-const LANE_PX = 5;
-const BAR_PX = 3;
-const DASH_PX = 6;
-/** Underlines beyond this row share it: text must stay readable. */
-const MOST_LANES = 8;
+import { type Mark, piecesOf, replaceSome, roomFor } from "./text-pieces";
 
 /** A place in the document. */
 export type Place = readonly [Node, number];
@@ -33,16 +13,24 @@ export class TextLines {
   #text: Text | null = null;
   /** The pieces of each line by key, to change only those that differ. */
   #shown: (readonly string[])[] = [];
+  /** The lines that have marks. */
+  #marked: ReadonlySet<number> = new Set();
+  /** Where each node begins in the text: what stays in a line also keeps its place. */
+  readonly #starts = new WeakMap<Node, number>();
 
   /** Show another text, without marks. */
   show(text: Text | null): void {
     this.#text = text;
+    this.#marked = new Set();
     this.#shown = (text?.lines ?? []).map(() => []);
     const blocks = this.#shown.map((_, n) =>
       element("div", { class: "gt-line", attributes: { dir: "auto", "data-line": `${n}` } }),
     );
     this.node.replaceChildren(...blocks);
-    this.mark([]);
+    blocks.forEach((block, n) => {
+      this.#fill(block, n, []);
+    });
+    this.#setRoom([]);
   }
 
   /** Show other marks; lines whose marks stay are not touched. */
@@ -53,33 +41,32 @@ export class TextLines {
     const byLine = new Map<number, Mark[]>();
     for (const mark of marks) {
       for (let n = text.lineAt(mark.start); (text.lines[n]?.start ?? mark.end) < mark.end; n += 1) {
-        byLine.set(n, [...(byLine.get(n) ?? []), mark]);
+        const known = byLine.get(n);
+        if (known === undefined) byLine.set(n, [mark]);
+        else known.push(mark);
       }
     }
-    text.lines.forEach((line, n) => {
-      const pieces = piecesOf(text, line, byLine.get(n) ?? []);
-      const block = this.node.children[n];
-      if (block !== undefined) replaceSome(block, this.#shown[n] ?? [], pieces);
-      this.#shown[n] = pieces.map(({ key }) => key);
-    });
+    const { children } = this.node;
+    for (const n of new Set([...this.#marked, ...byLine.keys()])) {
+      const block = children[n];
+      if (block !== undefined) this.#fill(block, n, byLine.get(n) ?? []);
+    }
+    this.#marked = new Set(byLine.keys());
   }
 
   /** Return the place in the text of a place in the document, `null` outside. */
   unitAt([node, offset]: Place): number | null {
     const text = this.#text;
     if (text === null || !this.node.contains(node)) return null;
-    const at = node instanceof Element ? node : node.parentElement;
-    const block = at?.closest("[data-line]") ?? null;
-    if (block === null) {
-      // Between the lines: the beginning of the line that follows.
-      return text.lines[offset]?.start ?? text.content.length;
-    }
-    const line = text.lines[Number(block.getAttribute("data-line"))];
-    if (line === undefined) return null;
-    const before = document.createRange();
-    before.setStart(block, 0);
-    before.setEnd(node, offset);
-    return Math.min(line.start + before.toString().length, line.end);
+    // Between the lines: the beginning of the line that follows.
+    if (node === this.node) return text.lines[offset]?.start ?? text.content.length;
+    const start = this.#starts.get(node);
+    if (node instanceof globalThis.Text) return start === undefined ? null : start + offset;
+    const child = node.childNodes[offset];
+    if (child !== undefined) return this.#starts.get(child) ?? null;
+    if (start !== undefined) return start + (node.textContent ?? "").length;
+    const line = (node as Element).getAttribute("data-line");
+    return line === null ? null : (text.lines[Number(line)]?.end ?? null);
   }
 
   /** Return where a place in the text is in the document. */
@@ -89,16 +76,41 @@ export class TextLines {
     const block = this.node.children[n];
     const line = text?.lines[n];
     if (block === undefined || line === undefined) return [this.node, 0];
-    let rest = Math.min(unit, line.end) - line.start;
-    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-    let last: Place = [block, 0];
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const { length } = node as globalThis.Text;
-      if (rest <= length) return [node, rest];
-      rest -= length;
-      last = [node, length];
+    const place = Math.min(unit, line.end);
+    const node = this.#nodeBefore(block, place);
+    return node === null ? [block, 0] : [node, place - (this.#starts.get(node) ?? place)];
+  }
+
+  /** Return the letters of a line that end at a place or lie around it; at its beginning the first ones. */
+  #nodeBefore({ childNodes }: Element, unit: number): Node | null {
+    let [low, high] = [0, childNodes.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#startOf(childNodes[middle]) ?? 0) < unit) low = middle + 1;
+      else high = middle;
     }
-    return last;
+    // A tag has no letters; those that it stands before begin where it does.
+    for (let n = Math.max(low - 1, 0); n < childNodes.length; n += 1) {
+      const node = childNodes[n] ?? null;
+      const letters = node instanceof globalThis.Text ? node : (node?.firstChild ?? null);
+      if (letters !== null) return letters;
+    }
+    return null;
+  }
+
+  #startOf(node: Node | undefined): number | undefined {
+    return node === undefined ? undefined : this.#starts.get(node);
+  }
+
+  #fill(block: Element, n: number, marks: readonly Mark[]): void {
+    const [text, line] = [this.#text, this.#text?.lines[n]];
+    if (text === null || line === undefined) return;
+    const pieces = piecesOf(text, line, marks);
+    replaceSome(block, this.#shown[n] ?? [], pieces, (node, start) => {
+      this.#starts.set(node, start);
+      if (node.firstChild !== null) this.#starts.set(node.firstChild, start);
+    });
+    this.#shown[n] = pieces.map(({ key }) => key);
   }
 
   /** Return the rectangle of the caret at a place, in pixels of the window. */
@@ -118,93 +130,6 @@ export class TextLines {
 
   /** Leave room under each row of letters for the underlines. */
   #setRoom(marks: readonly Mark[]): void {
-    const lanes = Math.min(
-      marks.reduce((most, { lane }) => Math.max(most, lane + 1), 1),
-      MOST_LANES,
-    );
-    setAttribute(this.node, "style", `--gt-lanes: ${lanes * LANE_PX}px`);
+    setAttribute(this.node, "style", `--gt-lanes: ${roomFor(marks)}px`);
   }
-}
-
-/** A node to be, and what tells it from others. */
-interface Piece {
-  readonly key: string;
-  make(): Node;
-}
-
-/** Replace what lies between the first and the last piece that differs. */
-function replaceSome(block: Element, before: readonly string[], pieces: readonly Piece[]): void {
-  const least = Math.min(before.length, pieces.length);
-  let first = 0;
-  while (first < least && before[first] === pieces[first]?.key) first += 1;
-  let last = 0;
-  while (last < least - first && before.at(-1 - last) === pieces.at(-1 - last)?.key) last += 1;
-  if (first + last === before.length && first + last === pieces.length) return;
-  const nodes = [...block.childNodes];
-  const next = nodes[nodes.length - last] ?? null;
-  for (const node of nodes.slice(first, nodes.length - last)) node.remove();
-  for (const piece of pieces.slice(first, pieces.length - last)) block.insertBefore(piece.make(), next);
-}
-
-/** Cut a line where a mark begins or ends. */
-function piecesOf(text: Text, line: Line, marks: readonly Mark[]): Piece[] {
-  const cuts = new Set([line.start, line.end]);
-  for (const { start, end } of marks) {
-    cuts.add(Math.max(start, line.start));
-    cuts.add(Math.min(end, line.end));
-  }
-  const places = [...cuts].sort((a, b) => a - b);
-  return places.flatMap((start, n) => {
-    const content = text.content.slice(start, places[n + 1] ?? start);
-    const over = marks.filter((mark) => mark.start <= start && start < mark.end);
-    const tags = over.filter((mark) => mark.start === start).map(tagOf);
-    if (content === "") return tags;
-    return [...tags, over.length === 0 ? plain(content) : marked(content, over)];
-  });
-}
-
-const plain = (content: string): Piece => ({
-  key: `text ${content}`,
-  make: () => document.createTextNode(content),
-});
-
-/** A tag is no text of the document, so that it is never selected, copied or counted. */
-function tagOf({ tag, name, color, selected, proposed }: Mark): Piece {
-  return {
-    key: JSON.stringify([tag, name, color, selected, proposed]),
-    make() {
-      const attributes = { "aria-hidden": "true", "data-tag": tag, "data-gt-mark": name };
-      const classes = ["gt-tag", ...(selected ? ["gt-selected"] : []), ...(proposed ? ["gt-proposed"] : [])];
-      const made = element("span", { class: classes.join(" "), attributes });
-      made.style.setProperty("--gt-color", color);
-      return made;
-    },
-  };
-}
-
-function paintOf({ color, proposed }: Mark): string {
-  if (!proposed) return `linear-gradient(${color}, ${color})`;
-  return `repeating-linear-gradient(90deg, ${color} 0 ${DASH_PX}px, transparent ${DASH_PX}px ${1.7 * DASH_PX}px)`;
-}
-
-/** Letters with an underline for each mark over them. */
-function marked(content: string, over: readonly Mark[]): Piece {
-  const lane = (mark: Mark): number => Math.min(mark.lane, MOST_LANES - 1);
-  const room = (Math.max(...over.map(lane)) + 1) * LANE_PX;
-  const bars = over.map((mark) => {
-    const thick = mark.selected ? BAR_PX + 1 : BAR_PX;
-    const bottom = room - (lane(mark) + 1) * LANE_PX;
-    return `${paintOf(mark)} left bottom ${bottom}px / 100% ${thick}px no-repeat`;
-  });
-  const tint = over.find(({ selected }) => selected)?.color;
-  return {
-    key: JSON.stringify([content, bars, tint]),
-    make() {
-      const made = element("span", { class: "gt-mark", text: content });
-      made.style.paddingBottom = `${room}px`;
-      made.style.background = bars.join(", ");
-      if (tint !== undefined) made.style.backgroundColor = `color-mix(in srgb, ${tint} 26%, transparent)`;
-      return made;
-    },
-  };
 }

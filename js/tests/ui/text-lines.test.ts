@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Text } from "../../src/model/text";
-import { type Mark, TextLines } from "../../src/ui/text-lines";
+import { TextLines } from "../../src/ui/text-lines";
+import type { Mark } from "../../src/ui/text-pieces";
 
 const CONTENT = "👩‍🚀 Ada met Bob\r\n<b>in</b> Paris\n\nEnd";
 
@@ -77,6 +79,40 @@ describe("a place", () => {
         expect(lines.unitAt(lines.placeOf(unit))).toBe(unit);
       }
     }
+  });
+
+  test("goes there and back whatever was marked before, and the text stays what it is", () => {
+    const content = "e\u0301👩‍🚀 Ada\nBob 🏳️‍🌈\r\n\nno\u0303 End";
+    const place = fc.integer({ min: 0, max: content.length });
+    const one = fc.tuple(place, place, fc.nat(2), fc.boolean()).map(([a, b, lane, selected]) => {
+      const [start, end] = [Math.min(a, b), Math.max(a, b)];
+      return mark("Ada", { name: `${start}-${end}`, start, end, lane, selected });
+    });
+    const some = fc.array(one, { maxLength: 5 });
+    const text = new Text(content);
+    fc.assert(
+      fc.property(some, some, (before, after) => {
+        const lines = new TextLines();
+        document.body.replaceChildren(lines.node);
+        lines.show(text);
+        lines.mark(before);
+        lines.mark(after);
+        expect(shown(lines)).toEqual(text.lines.map(({ start, end }) => content.slice(start, end)));
+        const units = text.lines.flatMap(({ start, end }) =>
+          Array.from({ length: end - start + 1 }, (_, n) => start + n),
+        );
+        expect(units.map((unit) => lines.unitAt(lines.placeOf(unit)))).toEqual(units);
+        for (const node of lines.node.querySelectorAll(".gt-mark, .gt-tag")) {
+          const range = document.createRange();
+          const line = node.closest("[data-line]") as Element;
+          range.setStart(line, 0);
+          range.setEndBefore(node);
+          const { start } = text.lines[Number(line.getAttribute("data-line"))] as { start: number };
+          expect(lines.unitAt([node, 0])).toBe(start + range.toString().length);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test("between the lines is the beginning of the next one", () => {
