@@ -53,6 +53,7 @@ _HAS_ERROR = f"""(index) => {{ {_PANEL}
 _COMMAND = "async ([name, options]) => { await window.jupyterapp.commands.execute(name, options); }"
 _RESTART = f"async () => {{ {_PANEL} await panel.sessionContext.session.kernel.restart(); }}"
 _SESSION_ID = f"() => {{ {_PANEL} return panel.sessionContext.session?.id ?? null; }}"
+_KERNEL_ID = f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.id; }}"
 _LOOK_AGAIN = "async () => { await window.jupyterapp.serviceManager.sessions.refreshRunning(); }"
 _EVALUATE = f"""async (expression) => {{ {_PANEL}
   const kernel = panel.sessionContext.session.kernel;
@@ -226,6 +227,10 @@ class NotebookPage:
         # Not through the server: JupyterLab would go on sending to a subshell that went with the old kernel.
         self.page.evaluate(_RESTART)
         self.wait_until_idle(timeout_ms=_SLOW_MS)
+
+    def restart_kernel_elsewhere(self) -> None:
+        """Restart the kernel as another client of the server does: this page is not told."""
+        self._server.request("POST", f"/api/kernels/{self.page.evaluate(_KERNEL_ID)}/restart")
 
     def kernel_pid(self) -> int:
         """The kernel's process; it must be idle to tell."""

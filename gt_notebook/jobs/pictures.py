@@ -24,7 +24,7 @@ from gt_notebook.jobs.pyramids import DISK_BYTES, Pyramids
 from gt_notebook.jobs.underway import UnderWay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
     from gt_notebook.images import Tell, Tile, TilePlace
@@ -65,7 +65,14 @@ class Pictures:
         self._infos: dict[int, ImageInfo | None] = {}
         self.pyramids = Pyramids(self._file, disk_bytes=disk_bytes)
 
-    def preview(self, index: int, *, room: Room | None = None, tell: Tell | None = None) -> Preview:
+    def preview(
+        self,
+        index: int,
+        *,
+        room: Room | None = None,
+        tell: Tell | None = None,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Preview:
         """Return the upright picture of an object, or a placeholder that says why there is none.
 
         Args:
@@ -73,13 +80,17 @@ class Pictures:
             room: Width and height of the window that it is shown in, in pixels, where that is known.
             tell: Gets parts of a large picture while it is decoded, those first that are known already; called on
                 any thread.
+            wanted: Says whether somebody still waits for it; asked while a large picture is decoded.
+
+        Raises:
+            CalledOffError: Nobody waits for it any more.
         """
         key = (index, None if room is None else (_in_steps(room[0]), _in_steps(room[1])))
 
         def make(tell: Tell) -> Preview:
             return self._cache.get(key, lambda: self._make(index, key[1], tell))
 
-        preview = self._under_way.get(key, make, tell=tell)
+        preview = self._under_way.get(key, make, tell=tell, wanted=wanted)
         self._infos[index] = preview.info
         return preview
 

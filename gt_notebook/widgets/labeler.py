@@ -16,11 +16,12 @@ from gt_notebook.errors import AnswerError, GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
+from gt_notebook.jobs.underway import CalledOffError
 from gt_notebook.tasks import Custom, Json
 from gt_notebook.widgets.form_requests import FormRequests
 from gt_notebook.widgets.opening import Opening
 from gt_notebook.widgets.page_clock import PageClocks
-from gt_notebook.widgets.picture_requests import TileReplies, preview_for
+from gt_notebook.widgets.picture_requests import Awaited, TileReplies, preview_for
 from gt_notebook.widgets.wire import (
     answer_from_wire,
     config_to_wire,
@@ -77,6 +78,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._revision = 0
         self._clocks = PageClocks()
         self._tiles = TileReplies(session.state.subjects, self._send_reply)
+        self._awaited = Awaited()
         self._suggester: Suggester | None = None
         self._models = 0
         task = session.state.task
@@ -171,7 +173,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         elif message["kind"] == "suggest" and self._suggester is not None:
             self._ask(message, self._suggester)
         elif message["kind"] == self._state.task.medium:
-            _PICTURE_THREADS.submit(self._answer, message, handler)
+            _PICTURE_THREADS.submit(self._show, message, self._awaited.add(message))
         else:
             self._answer(message, handler)
 
@@ -195,6 +197,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         reply: Json = {"kind": "reply", "id": message.get("id")}
         try:
             result, buffers = handler(message)
+        except CalledOffError:
+            return  # the page waits for no reply
         except GtNotebookError as error:
             self._tell(reply, type(error).__name__, str(error))
         except Exception as error:  # noqa: BLE001 - shown in the labeler and logged, see _tell
@@ -213,8 +217,13 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     def _view(self, message: Json) -> Reply:
         return view_to_wire(self._state, self._session.view(object_in(message))), []
 
-    def _subject(self, message: Json) -> Reply:
-        shown = preview_for(self._state.subjects, message, self._send_reply)
+    def _show(self, message: Json, wanted: Callable[[], bool]) -> None:
+        if wanted():
+            self._answer(message, lambda message: self._subject(message, wanted))
+        self._awaited.answered(message)
+
+    def _subject(self, message: Json, wanted: Callable[[], bool] = lambda: True) -> Reply:
+        shown = preview_for(self._state.subjects, message, self._send_reply, wanted=wanted)
         return shown_to_wire(shown), [shown.data]
 
     def _send_reply(self, reply: Json, buffers: list[bytes]) -> None:
@@ -222,6 +231,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _cancel(self, message: Json) -> Reply:
         self._tiles.cancel(message)
+        self._awaited.cancel(message)
         return {}, []
 
     def _ask(self, message: Json, suggester: Suggester) -> None:

@@ -24,7 +24,11 @@ _LOG = logging.getLogger(__name__)
 
 
 def preview_for(
-    subjects: Subjects, message: Json, send: Callable[[Json, list[bytes]], None] | None = None
+    subjects: Subjects,
+    message: Json,
+    send: Callable[[Json, list[bytes]], None] | None = None,
+    *,
+    wanted: Callable[[], bool] = lambda: True,
 ) -> Preview | TextPreview:
     """Return what an ``image`` or ``text`` request asks for; a picture no larger than the page has room for.
 
@@ -32,6 +36,10 @@ def preview_for(
         subjects: The data objects.
         message: The request; with ``parts`` the page shows a large picture while it is decoded.
         send: Sends these parts with their buffers; called on any thread. Without it there are none.
+        wanted: Says whether the page still waits for it.
+
+    Raises:
+        CalledOffError: It does not.
     """
     index, room = object_in(message), message.get("room")
     if not isinstance(subjects, Pictures):
@@ -41,11 +49,34 @@ def preview_for(
         index,
         room=None if room is None else (int(room["width"]), int(room["height"])),
         tell=None if send is None or message.get("parts") is not True else partial(_send_part, message, send),
+        wanted=wanted,
     )
 
 
 def _send_part(message: Json, send: Callable[[Json, list[bytes]], None], part: Part) -> None:
     send({"kind": "part", "id": message.get("id"), "result": part_to_wire(part)}, [part.data])
+
+
+class Awaited:
+    """The requests for previews that the page waits for; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._keys: set[tuple[object, object]] = set()
+
+    def add(self, message: Json) -> Callable[[], bool]:
+        """Take a request; return what says whether it is still waited for."""
+        key = (message.get("client"), message.get("id"))
+        self._keys.add(key)
+        return lambda: key in self._keys
+
+    def answered(self, message: Json) -> None:
+        """Forget a request that has its reply."""
+        self._keys.discard((message.get("client"), message.get("id")))
+
+    def cancel(self, message: Json) -> None:
+        """Take a ``cancel`` request: these previews are not wanted any more."""
+        for request in message["requests"]:
+            self._keys.discard((message.get("client"), request))
 
 
 class TileReplies:

@@ -26,7 +26,14 @@ function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal)
   const client = globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   // Unlike the time of day, it never goes back.
   const clock = (): number => performance.timeOrigin + performance.now();
-  const requests = createRequests({ client, clock, send: (message) => model.send(message) });
+  const requests = createRequests({
+    client,
+    clock,
+    send: (message) => {
+      model.send(message);
+      liveness.asked();
+    },
+  });
   const config = parseConfig(model.get("config"));
   const bridge = new Bridge({
     config,

@@ -83,6 +83,9 @@ export const STRINGS = {
     restarted: "The kernel was restarted: run this cell again to go on. Read-only.",
     disconnected: "The connection to the kernel is lost. Read-only until it is back.",
     busy: "The kernel is busy. Read-only until it answers.",
+    unheard:
+      "The kernel does not answer. Run this cell again; if it keeps silent, reload the page and run the cell once more. Read-only.",
+    silent: "The kernel does not answer. Reload the page and run this cell again. Read-only.",
   },
   rail: {
     label: "Tools",

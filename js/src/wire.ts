@@ -129,7 +129,7 @@ export type Request =
       readonly column: number;
       readonly row: number;
     }
-  /** Tiles that nobody waits for any more, by the ids of their requests. */
+  /** Tiles and previews that nobody waits for any more, by the ids of their requests. */
   | { readonly kind: "cancel"; readonly requests: readonly string[] }
   | { readonly kind: "text"; readonly object: number }
   | { readonly kind: "suggest"; readonly object: number }

@@ -114,6 +114,7 @@ def test_a_box_drawn_while_the_picture_arrives_is_kept_and_the_picture_becomes_w
     assert not shows(early[-1], COLORS[-1])
     expect(labeler.root).to_have_attribute("data-gt-image-state", "ready", timeout=ARRIVING_MS)
     expect(progress).to_have_count(0)
+    expect(labeler.root.get_by_text("Wait until all of the picture is here.")).to_have_count(0)
     page.screenshot(artifacts / f"arrived-{theme}.png", of=labeler.root)
     assert all(shows(seen, color) for seen, color in zip(bands_seen(labeler), COLORS, strict=True))
     expect(labeler.shapes).to_have_count(1)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from browser_harness import LabelerPage, OpenNotebook
+from browser_harness import LabelerPage, OpenLabeler, OpenNotebook
 from browser_harness.example_job import journal, open_cell
 
 if TYPE_CHECKING:
@@ -163,3 +163,25 @@ def test_what_one_folders_job_has_left_is_not_handed_to_another_folders(
     assert [answer["id"] for answer in journal(folder, "answer")] != []
     assert submitted(folder) == [0]
     assert len(shelf(page)) == 2
+
+
+def test_a_kernel_that_another_client_has_restarted_is_not_waited_for_in_silence(
+    open_labeler: OpenLabeler, folder: Path
+) -> None:
+    labeler = open_labeler(open_cell())
+    labeler.drag((100, 60), (200, 160))
+    labeler.wait_until_saved()
+    labeler.page.restart_kernel_elsewhere()
+    labeler.drag((220, 60), (320, 160))
+
+    banner = labeler.part("banner")
+    # Five seconds of silence, and five after a greeting.
+    expect(banner).to_contain_text("Reload the page and run this cell again", timeout=30_000)
+    expect(labeler.root).to_have_attribute("data-gt-save", "unsaved")
+
+    labeler.page.reload()
+    labeler.page.run_all()
+    labeler.wait_for(0)
+    labeler.wait_until_saved()
+    expect(labeler.shapes).to_have_count(2)
+    assert len(journal(folder, "draft")[-1]["answer"]["boxes"]) == 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gt_notebook.images import ImageInfo, Part, placeholder
-from gt_notebook.jobs.underway import UnderWay
+from gt_notebook.jobs.underway import CalledOffError, UnderWay
 
 if TYPE_CHECKING:
     from gt_notebook.images import Preview, Tell
@@ -78,3 +78,41 @@ def test_other_pictures_are_made_beside_it() -> None:
         return under_way.get("b", lambda tell: inner)
 
     assert under_way.get("a", make) is inner
+
+
+def test_what_nobody_waits_for_any_more_ends_at_its_next_part_and_is_made_anew_when_wanted() -> None:
+    under_way: UnderWay[str] = UnderWay()
+    told: list[Part] = []
+    again = placeholder("made anew")
+
+    def make(tell: Tell) -> Preview:
+        tell(part(0))
+        waiting.clear()
+        tell(part(1))
+        raise AssertionError("it went on")
+
+    waiting = {"the page"}
+    with pytest.raises(CalledOffError):
+        under_way.get("a", make, tell=told.append, wanted=lambda: bool(waiting))
+
+    assert told == [part(0)]
+    assert under_way.get("a", lambda tell: again) is again
+
+
+def test_it_is_made_to_its_end_as_long_as_one_of_those_who_asked_waits() -> None:
+    under_way: UnderWay[str] = UnderWay()
+    begun, joined = threading.Event(), threading.Event()
+    made = placeholder("for the other one")
+
+    def make(tell: Tell) -> Preview:
+        tell(part(0))
+        begun.set()
+        assert joined.wait(30)
+        tell(part(1))
+        return made
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(under_way.get, "a", make, wanted=lambda: not begun.is_set())
+        assert begun.wait(30)
+        other = pool.submit(under_way.get, "a", make, tell=lambda _: joined.set())
+        assert one.result(30) is other.result(30) is made

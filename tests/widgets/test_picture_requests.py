@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from gt_notebook.jobs.pictures import Pictures
+from gt_notebook.jobs.underway import CalledOffError
 from gt_notebook.storage import SourceReader
-from gt_notebook.widgets.picture_requests import TileReplies, preview_for
+from gt_notebook.widgets.picture_requests import Awaited, TileReplies, preview_for
 
 WIRE = Path(__file__).parents[1] / "wire"
 
@@ -148,3 +149,26 @@ def test_a_large_picture_comes_in_parts_for_who_wants_them(
         assert reply["result"].keys() == expected["result"].keys()
         assert reply["result"]["box"].keys() == expected["result"]["box"].keys()
         assert Image.open(BytesIO(data)).width == 500
+
+
+def test_a_large_picture_that_the_page_calls_off_is_not_decoded_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gt_notebook.images.parts.PART_EVERY_SECONDS", 0)
+    Image.linear_gradient("L").resize((4000, 7000)).save(tmp_path / "large.png", compress_level=1)
+    pictures = Pictures([str(tmp_path / "large.png")], SourceReader([str(tmp_path)]))
+    sent: list[dict[str, Any]] = []
+    awaited = Awaited()
+    request = {"client": "page", "id": "7", "object": 0, "room": {"width": 400, "height": 700}, "parts": True}
+
+    def send(reply: dict[str, Any], _buffers: list[bytes]) -> None:
+        sent.append(reply)
+        awaited.cancel({"client": "another page", "requests": ["7"]})
+        if len(sent) == 2:
+            awaited.cancel({"client": "page", "requests": ["unknown", "7"]})
+
+    with pytest.raises(CalledOffError):
+        preview_for(pictures, request, send, wanted=awaited.add(request))
+
+    assert len(sent) == 2
+    assert preview_for(pictures, request, send, wanted=awaited.add(request)).info is not None

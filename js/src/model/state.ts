@@ -76,6 +76,12 @@ export function initialState(config: Config, scene: Scene, empty: Answer): Label
   return settle(blank, { navigating: false, unsaved: () => false });
 }
 
+/** Return the state after a content has arrived; a notice of this text is out of date then. */
+export function arrived(state: LabelerState, outdated: string | null): LabelerState {
+  const notice = state.notice?.text === outdated ? null : state.notice;
+  return { ...state, notice, arrivals: state.arrivals + 1 };
+}
+
 /** Return the history of the object shown, `null` when none is. */
 export function shownHistory(state: LabelerState): History<Desk> | null {
   return state.shown === null ? null : (state.desks.get(state.shown.index) ?? null);

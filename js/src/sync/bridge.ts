@@ -5,6 +5,7 @@ import { type ActiveClock, pause, secondsOn, startClock, tick, turnTo } from "..
 import { type Desk, remarksOf, sameAnswer, sameSelection, sameWork } from "../model/desk";
 import { amend, commit, type History, redo, undo } from "../model/history";
 import {
+  arrived,
   canEdit,
   comeBack,
   initialState,
@@ -27,7 +28,7 @@ import { Contents } from "./contents";
 import { type Change, Letters } from "./letters";
 import { saveState, waitingFor } from "./outbox";
 import { refusalOf } from "./refusal";
-import type { Requests } from "./requests";
+import { type Requests, untilCalledOff } from "./requests";
 import { Reserve } from "./reserve";
 import type { Shelf } from "./shelf";
 import { Suggestions } from "./suggestions";
@@ -69,17 +70,17 @@ export class Bridge {
     this.#clock = startClock(options.now());
     this.contents = new Contents({
       medium: tool.medium,
-      fetch: (request, part) => {
+      fetch: (request, part, off) => {
         const kept = "object" in request ? this.#reserve.take(Number(request.object)) : null;
-        return kept ?? requests.start(request, undefined, part).done;
+        return kept ?? untilCalledOff(requests, requests.start(request, undefined, part), off);
       },
-      changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
+      changed: () => this.store.update((state) => arrived(state, this.#told(state))),
       painted,
     });
     this.suggestions = new Suggestions({
       fetch: (object) => requests.start({ kind: "suggest", object }).done,
       parse: tool.parse,
-      changed: () => this.store.update((state) => ({ ...state, arrivals: state.arrivals + 1 })),
+      changed: () => this.store.update((state) => arrived(state, null)),
     });
     this.#reserve = new Reserve({
       request: (object) => tool.medium.request(object, this.contents.room, false),
@@ -235,6 +236,12 @@ export class Bridge {
     // What was under way when the connection broke may never have arrived.
     if (kernel.kind === "alive" && before === "lost") this.retry();
     if (kernel.kind === "alive") void this.#letters.sendLeft();
+  }
+
+  /** Return what the worker may have been told that holds no longer: to wait for what is there now. */
+  #told({ shown }: LabelerState): string | null {
+    const state = (shown && this.contents.get(shown.index))?.state ?? "loading";
+    return state === "loading" || state === "arriving" ? null : this.tool.medium.words.wait;
   }
 
   #follow({ shown, queue, scene }: LabelerState): void {

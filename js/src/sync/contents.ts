@@ -46,7 +46,12 @@ export interface Medium<C = unknown> {
 /** What the cache needs: how to ask, and whom to tell. */
 export interface ContentSource {
   readonly medium: Medium;
-  readonly fetch: (request: Request, part: (part: Answered) => void) => Promise<Answered>;
+  /** A request that the signal calls off is never answered. */
+  readonly fetch: (
+    request: Request,
+    part: (part: Answered) => void,
+    signal: AbortSignal,
+  ) => Promise<Answered>;
   readonly changed: (object: number) => void;
   /** Resolves when what was told of last has been painted. */
   readonly painted: () => Promise<void>;
@@ -57,6 +62,8 @@ export class Contents {
   readonly #source: ContentSource;
   // The order of insertion is the order of last use.
   readonly #kept = new Map<number, Content>();
+  // Those that are on their way.
+  readonly #coming = new Map<number, AbortController>();
   // Finer ones that are on their way.
   readonly #refining = new Set<number>();
   #wanted: ReadonlySet<number> = new Set();
@@ -87,9 +94,12 @@ export class Contents {
     this.#fetch();
   }
 
-  /** Fetch these, the most wanted first; others stay only while there is room. */
+  /** Fetch these, the most wanted first; others stay only while there is room, and need not come any more. */
   want(objects: readonly number[]): void {
     this.#wanted = new Set(objects);
+    for (const object of this.#coming.keys()) {
+      if (!this.#wanted.has(object)) this.#drop(object);
+    }
     this.#fetch();
   }
 
@@ -153,7 +163,9 @@ export class Contents {
     this.#refining.add(object);
     let finer = { ...coarse };
     try {
-      finer = await medium.receive(await fetch(medium.request(object, this.#room, false), () => undefined));
+      const { signal } = new AbortController();
+      const request = medium.request(object, this.#room, false);
+      finer = await medium.receive(await fetch(request, () => undefined, signal));
     } catch {
       // The coarse one stays; who looks closely asks for tiles, and is told what is wrong with them.
     }
@@ -185,8 +197,10 @@ export class Contents {
 
   async #load(object: number): Promise<void> {
     const { fetch, medium } = this.#source;
+    const life = new AbortController();
     let now: Content = { state: "loading" };
     this.#kept.set(object, now);
+    this.#coming.set(object, life);
     const put = (next: Content): void => {
       if (this.#closed || this.#kept.get(object) !== now) {
         // Nobody waits for it any more.
@@ -209,13 +223,15 @@ export class Contents {
       });
     };
     try {
-      const received = await medium.receive(await fetch(medium.request(object, this.#room, true), take));
+      const request = medium.request(object, this.#room, true);
+      const received = await medium.receive(await fetch(request, take, life.signal));
       await parts;
       put(received);
     } catch (error) {
       await parts;
       put({ state: "failed", problem: error instanceof Error ? error.message : String(error) });
     }
+    if (this.#coming.get(object) === life) this.#coming.delete(object);
   }
 
   #evict(): void {
@@ -228,6 +244,8 @@ export class Contents {
   #drop(object: number): void {
     const content = this.#kept.get(object);
     this.#kept.delete(object);
+    this.#coming.get(object)?.abort();
+    this.#coming.delete(object);
     if (content !== undefined) this.#release(content);
   }
 

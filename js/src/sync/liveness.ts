@@ -5,6 +5,8 @@ import { STRINGS } from "../strings";
 
 /** How long a greeting may go unanswered, in milliseconds. */
 export const PATIENCE_MS = 5_000;
+/** How long requests may go unanswered before the kernel is greeted, in milliseconds. */
+export const SILENCE_MS = 5_000;
 /** How long a connection may be gone before the worker is told: a short break heals by itself. */
 export const BREAK_MS = 2_000;
 
@@ -27,6 +29,8 @@ export interface KernelConnection {
 export interface Liveness {
   /** Greet the kernel and report it as lost if no answer comes in time. */
   greet(): void;
+  /** Something was asked of the kernel: if it keeps silent though it has nothing to do, it is greeted. */
+  asked(): void;
   /** Something came from the kernel. */
   heard(): void;
 }
@@ -66,13 +70,37 @@ function listen(source: Signal | undefined, slot: Slot, signal: AbortSignal): vo
 export function createLiveness(options: LivenessOptions): Liveness {
   const { kernel, signal, report } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let quiet: ReturnType<typeof setTimeout> | undefined;
+  let known = false;
   let broken: ReturnType<typeof setTimeout> | undefined;
   const lost = (reason: string): void => report({ kind: "lost", reason });
 
   function greet(): void {
     clearTimeout(timer);
-    timer = setTimeout(() => lost(silence(kernel)), PATIENCE_MS);
+    timer = setTimeout(() => {
+      timer = undefined;
+      // A kernel that has answered before is at work on something, and what waits for it is kept.
+      if (known && isBusy(kernel)) asked();
+      else lost(silence(kernel, known));
+    }, PATIENCE_MS);
     options.hello();
+  }
+
+  function asked(): void {
+    // Where it is not known whether the kernel is busy, silence means nothing.
+    if (kernel?.status === undefined || quiet !== undefined || timer !== undefined) return;
+    quiet = setTimeout(() => {
+      quiet = undefined;
+      if (isIdle(kernel)) greet();
+      else asked();
+    }, SILENCE_MS);
+  }
+
+  function rest(): void {
+    clearTimeout(timer);
+    clearTimeout(quiet);
+    timer = undefined;
+    quiet = undefined;
   }
 
   listen(
@@ -97,7 +125,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
   signal.addEventListener(
     "abort",
     () => {
-      clearTimeout(timer);
+      rest();
       clearTimeout(broken);
     },
     { once: true },
@@ -105,14 +133,26 @@ export function createLiveness(options: LivenessOptions): Liveness {
 
   return {
     greet,
+    asked,
     heard() {
-      clearTimeout(timer);
+      rest();
+      known = true;
       report({ kind: "alive" });
     },
   };
 }
 
-function silence(kernel: KernelConnection | null): string {
-  const busy = kernel?.connectionStatus === "connected" && kernel.status === "busy";
-  return busy ? STRINGS.kernel.busy : STRINGS.kernel.none;
+function isBusy(kernel: KernelConnection | null): boolean {
+  return kernel?.connectionStatus === "connected" && kernel.status === "busy";
+}
+
+function isIdle(kernel: KernelConnection | null): boolean {
+  return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+}
+
+/** Say why a kernel may be silent; `known` when it has answered before. */
+function silence(kernel: KernelConnection | null, known: boolean): string {
+  if (isBusy(kernel)) return STRINGS.kernel.busy;
+  if (!isIdle(kernel)) return STRINGS.kernel.none;
+  return known ? STRINGS.kernel.silent : STRINGS.kernel.unheard;
 }

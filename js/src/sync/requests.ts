@@ -100,6 +100,22 @@ export function createRequests(channel: Channel): Requests {
   return { start, receive, close };
 }
 
+/** Return the answer to a request unless the signal aborts first: then nobody waits for it any more. */
+export function untilCalledOff(
+  requests: Requests,
+  { id, done, forget }: Pending,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const callOff = (): void => {
+    forget();
+    requests.start({ kind: "cancel", requests: [id] }).done.catch(() => undefined);
+  };
+  signal.addEventListener("abort", callOff, { once: true });
+  const answered = (): void => signal.removeEventListener("abort", callOff);
+  done.then(answered, answered);
+  return done;
+}
+
 interface Waiter extends PromiseWithResolvers<Answered> {
   readonly part: (part: Answered) => void;
 }

@@ -7,9 +7,9 @@ import { shownDesk } from "../../src/model/state";
 import { STRINGS } from "../../src/strings";
 import { SLOW_MS } from "../../src/sync/letters";
 import { BOXES, type BoxesAnswer } from "../../src/tools/bounding-box";
+import type { SentRequest } from "../../src/wire";
 import { box, boxes, config, scene, view } from "../records";
-
-import { answerOf, draw, ONE, PICTURE, saved, setUp, shown } from "./kernel";
+import { answerOf, draw, FOUR, flush, ONE, PICTURE, pictures, saved, setUp, shown } from "./kernel";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -254,4 +254,31 @@ test("the object shown and the next three are fetched, the rest is not", async (
     "ready",
     undefined,
   ]);
+});
+
+describe("a picture that takes long", () => {
+  const slowFirst = (sent: SentRequest) =>
+    sent.kind === "cancel" ? {} : sent.kind === "image" && sent.object === 0 ? null : pictures(sent);
+
+  test("is waited for with a submission, and nobody is told to wait once it is there", async () => {
+    const kernel = await setUp(FOUR, slowFirst);
+    kernel.bridge.submit();
+    expect(kernel.bridge.store.get().notice?.text).toBe(STRINGS.media.picture.wait);
+    kernel.bridge.contents.retry(2);
+    await flush();
+    expect(kernel.bridge.store.get().notice?.text).toBe(STRINGS.media.picture.wait);
+    const asked = kernel.sent().find((sent) => sent.kind === "image" && sent.object === 0);
+    kernel.requests.receive({ kind: "reply", id: asked?.id ?? "", result: PICTURE }, [
+      new DataView(new ArrayBuffer(1)),
+    ]);
+    await flush();
+    expect(kernel.bridge.store.get().notice).toBeNull();
+  });
+
+  test("is called off when the worker goes on", async () => {
+    const kernel = await setUp(FOUR, slowFirst);
+    const asked = kernel.sent().find((sent) => sent.kind === "image" && sent.object === 0);
+    kernel.bridge.go("next");
+    expect(kernel.sent()).toContainEqual(expect.objectContaining({ kind: "cancel", requests: [asked?.id] }));
+  });
 });

@@ -10,7 +10,7 @@ const answered = (info: object = {}): Answered => ({
 });
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-type Fetch = (object: number, part: (part: Answered) => void) => Promise<Answered>;
+type Fetch = (object: number, part: (part: Answered) => void, signal: AbortSignal) => Promise<Answered>;
 
 function setUp(fetch: Fetch = async () => answered(), opened = true) {
   const closed: number[] = [];
@@ -25,10 +25,10 @@ function setUp(fetch: Fetch = async () => answered(), opened = true) {
   });
   const images = new Contents({
     medium: PICTURES,
-    fetch: (request, part) => {
+    fetch: (request, part, signal) => {
       const object = request.kind === "image" ? request.object : -1;
       fetched.push(object);
-      return fetch(object, part);
+      return fetch(object, part, signal);
     },
     changed,
     painted: async () => undefined,
@@ -71,6 +71,26 @@ describe("a wanted picture", () => {
     images.retry(1);
     await settle();
     expect(images.get(1)?.state).toBe("ready");
+  });
+});
+
+describe("a picture on its way that nobody wants any more", () => {
+  test("is called off, and asked for anew when it is wanted again", async () => {
+    const off: number[] = [];
+    const { images, fetched } = setUp((object, _, signal) => {
+      signal.addEventListener("abort", () => off.push(object));
+      return object === 3 ? Promise.resolve(answered()) : new Promise(() => undefined);
+    });
+    images.want([1, 2, 3]);
+    await settle();
+    images.want([2, 4]);
+    expect(off).toEqual([1]);
+    expect(images.get(1)).toBeNull();
+    // What has arrived may be wanted again.
+    expect(images.get(3)?.state).toBe("ready");
+    images.want([1, 2]);
+    expect(fetched).toEqual([1, 2, 3, 4, 1]);
+    expect(off).toEqual([1, 4]);
   });
 });
 

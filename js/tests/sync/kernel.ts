@@ -14,6 +14,8 @@ export interface Kernel {
   readonly requests: Requests;
   /** Messages that change something. */
   readonly letters: () => SentRequest[];
+  /** All messages. */
+  readonly sent: () => readonly SentRequest[];
   readonly reply: (letter: SentRequest | undefined, error?: string) => Promise<void>;
   readonly life: AbortController;
 }
@@ -60,7 +62,14 @@ export async function setUp(
     else requests.receive({ kind: "reply", id, error: { code: "StorageError", message: error } }, []);
     await flush();
   };
-  return { bridge, requests, reply, life, letters: () => sent.filter((one) => "made" in one) };
+  return {
+    bridge,
+    requests,
+    reply,
+    life,
+    letters: () => sent.filter((one) => "made" in one),
+    sent: () => sent,
+  };
 }
 
 export const ONE = boxes(box(1, 2, 3, 4));

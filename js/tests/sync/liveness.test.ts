@@ -7,6 +7,7 @@ import {
   type KernelConnection,
   kernelOf,
   PATIENCE_MS,
+  SILENCE_MS,
 } from "../../src/sync/liveness";
 
 type Slot = (sender: unknown, value: string) => void;
@@ -71,11 +72,73 @@ describe("a greeting", () => {
     expect(reports).toEqual([{ kind: "lost", reason: STRINGS.kernel.busy }]);
   });
 
+  test("to an idle kernel says what may help", () => {
+    const { reports, liveness } = watch({ status: "idle", connectionStatus: "connected" });
+    liveness.greet();
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(reports).toEqual([{ kind: "lost", reason: STRINGS.kernel.unheard }]);
+  });
+
   test("is forgotten when the labeler goes", () => {
     const { reports, liveness, life } = watch();
     liveness.greet();
     life.abort();
     vi.advanceTimersByTime(PATIENCE_MS);
+    expect(reports).toEqual([]);
+  });
+});
+
+describe("a request", () => {
+  const idle = { status: "idle", connectionStatus: "connected" };
+  const CHECKED_MS = SILENCE_MS + PATIENCE_MS;
+
+  test("that an idle kernel leaves unanswered leads to a greeting, and to the worker when that is not answered", () => {
+    const { reports, liveness, hello } = watch(idle);
+    liveness.heard();
+    liveness.asked();
+    vi.advanceTimersByTime(SILENCE_MS - 1);
+    expect(hello).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(hello).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(reports.at(-1)).toEqual({ kind: "lost", reason: STRINGS.kernel.silent });
+  });
+
+  test("that takes long is nobody's business as long as the kernel answers greetings", () => {
+    const { reports, liveness, hello } = watch(idle);
+    liveness.asked();
+    vi.advanceTimersByTime(SILENCE_MS);
+    liveness.heard();
+    vi.advanceTimersByTime(CHECKED_MS);
+    expect(hello).toHaveBeenCalledOnce();
+    expect(reports).toEqual([{ kind: "alive" }]);
+  });
+
+  test("to a busy kernel waits for it, and is looked after when it has nothing left to do", () => {
+    const kernel = { status: "busy", connectionStatus: "connected" };
+    const { reports, liveness, hello } = watch(kernel);
+    liveness.heard();
+    liveness.asked();
+    vi.advanceTimersByTime(10 * CHECKED_MS);
+    expect(hello).not.toHaveBeenCalled();
+    kernel.status = "idle";
+    vi.advanceTimersByTime(SILENCE_MS);
+    expect(hello).toHaveBeenCalledOnce();
+    kernel.status = "busy";
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(reports).toEqual([{ kind: "alive" }]);
+    kernel.status = "idle";
+    vi.advanceTimersByTime(CHECKED_MS);
+    expect(reports.at(-1)).toEqual({ kind: "lost", reason: STRINGS.kernel.silent });
+    liveness.heard();
+    expect(reports.at(-1)).toEqual({ kind: "alive" });
+  });
+
+  test("means nothing where it is not known whether the kernel is busy", () => {
+    const { reports, liveness, hello } = watch();
+    liveness.asked();
+    vi.advanceTimersByTime(CHECKED_MS);
+    expect(hello).not.toHaveBeenCalled();
     expect(reports).toEqual([]);
   });
 });
