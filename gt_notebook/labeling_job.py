@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, Literal, SupportsIndex
 
+from gt_notebook.autolabel.automatic_job import AutomaticJob
 from gt_notebook.display.job_card import job_card
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
@@ -16,7 +17,6 @@ from gt_notebook.jobs.opened import open_job
 from gt_notebook.jobs.opening import check_shortcuts
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
-from gt_notebook.jobs.tables import JobTables
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.writer import manifest_bytes
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gt_notebook.widgets.labeler import Labeler
 
 
-class LabelingJob(JobTables):
+class LabelingJob(AutomaticJob):
     """A labeling job whose whole state lives in its folder, so that running the cell again resumes it.
 
     Args:
@@ -93,8 +93,7 @@ class LabelingJob(JobTables):
             gold_rate=gold_rate,
             confidence_target=confidence_target,
         )
-        super().__init__(self._opened)
-        self._output = output
+        super().__init__(self._opened, output=output)
         self._sessions: dict[str, WorkerSession] = {}
         self._labelers: dict[str, Labeler] = {}
         self._bound: pd.DataFrame | None = None
@@ -176,6 +175,7 @@ class LabelingJob(JobTables):
                 labeler.refresh()
             if suggest is not labeler.model:
                 labeler.suggest(suggest)
+            self._background.start()
             return labeler
 
     @suggests_keywords
@@ -212,8 +212,7 @@ class LabelingJob(JobTables):
         self._state.refresh()
         if self._state.book.stopped is None:
             self._state.writer("job").record("stop", {})
-        for labeler in self._labelers.values():
-            labeler.refresh()
+        self._show_labelers()
 
     @suggests_keywords
     def consolidate(self, *, method: str | None = None) -> pd.DataFrame:
@@ -358,6 +357,10 @@ class LabelingJob(JobTables):
     def _repr_html_(self) -> str:
         self._state.refresh()
         return job_card(self._state).to_html()
+
+    def _show_labelers(self) -> None:
+        for labeler in list(self._labelers.values()):
+            labeler.refresh()
 
     def _session(self, worker: str) -> WorkerSession:
         if not isinstance(worker, str) or not worker.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,8 +22,30 @@ _DIMENSIONS = 256
 _FLAT = 1e-9
 
 
-def principal_axes(embeddings: ArrayLike, *, blocks: Sequence[int] | None = None) -> Floats:
-    """Return embeddings on the principal axes of all objects, at most 256 of them, with a mean square length of 1.
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The way from embeddings to the principal axes of some objects, for these and for others.
+
+    Attributes:
+        mean: Of each column.
+        scale: What each column is multiplied by then.
+        turn: One row a column, one column an axis.
+        size: What everything is divided by, so that the objects have a mean square length of 1.
+    """
+
+    mean: Floats
+    scale: Floats
+    turn: Floats
+    size: float
+
+    def of(self, embeddings: ArrayLike) -> Floats:
+        """Return embeddings on the axes, one row an object."""
+        values = np.asarray(embeddings, dtype=np.float64)
+        return np.asarray((values - self.mean) * self.scale @ self.turn / self.size)
+
+
+def axes_of(embeddings: ArrayLike, *, blocks: Sequence[int] | None = None) -> Axes:
+    """Return the principal axes of objects, at most 256 of them.
 
     Every column gets mean 0 and spread 1, and every block of columns the same total weight, so that many similar
     columns do not drown few telling ones.
@@ -30,9 +53,6 @@ def principal_axes(embeddings: ArrayLike, *, blocks: Sequence[int] | None = None
     Args:
         embeddings: One row an object, any number of columns.
         blocks: Numbers of columns that belong together, in order; all together unless given.
-
-    Returns:
-        One row an object.
 
     Raises:
         JobError: There are not two axes, a number is not finite, or the blocks are not all columns.
@@ -48,25 +68,32 @@ def principal_axes(embeddings: ArrayLike, *, blocks: Sequence[int] | None = None
             f"the embedding of object {int((~finite).argmax())} holds a number that is not finite; "
             "leave such objects to people, or mend the embedding"
         )
-    widths = list(blocks) if blocks is not None else [values.shape[1]]
-    if sum(widths) != values.shape[1]:
-        raise JobError(f"the blocks hold {sum(widths)} columns, but the embeddings {values.shape[1]}")
-    centred = values - values.mean(axis=0)
-    spread = centred.std(axis=0)
+    columns = values.shape[1]
+    widths = list(blocks) if blocks is not None else [columns]
+    if sum(widths) != columns:
+        raise JobError(f"the blocks hold {sum(widths)} columns, but the embeddings {columns}")
+    if not len(values) or not columns:
+        return Axes(np.zeros(columns), np.ones(columns), np.eye(columns), 1.0)
+    mean = values.mean(axis=0)
+    spread = values.std(axis=0)
     scale = np.where(spread > _FLAT, 1 / np.maximum(spread, _FLAT), 0.0)
     scale /= np.repeat(np.sqrt(np.maximum(widths, 1)), widths)
-    return _unit(_rotated(centred * scale))
-
-
-def _rotated(values: Floats) -> Floats:
-    columns = values.shape[1]
-    if not len(values) or not columns:
-        return values
+    scaled = (values - mean) * scale
     kept = min(_DIMENSIONS, columns)
-    _, axes = eigh(values.T @ values, subset_by_index=(columns - kept, columns - 1))
-    return np.asarray(values @ axes[:, ::-1])
+    _, axes = eigh(scaled.T @ scaled, subset_by_index=(columns - kept, columns - 1))
+    turn = np.ascontiguousarray(axes[:, ::-1])
+    size = float(np.sqrt(np.mean(np.sum((scaled @ turn) ** 2, axis=1))))
+    return Axes(mean, scale, turn, size or 1.0)
 
 
-def _unit(values: Floats) -> Floats:
-    size = np.sqrt(np.mean(np.sum(values**2, axis=1))) if len(values) else 0.0
-    return values / size if size else values
+def principal_axes(embeddings: ArrayLike, *, blocks: Sequence[int] | None = None) -> Floats:
+    """Return embeddings on their own principal axes; see ``axes_of``.
+
+    Args:
+        embeddings: One row an object, any number of columns.
+        blocks: Numbers of columns that belong together, in order; all together unless given.
+
+    Returns:
+        One row an object.
+    """
+    return axes_of(embeddings, blocks=blocks).of(embeddings)

@@ -75,7 +75,8 @@ class Plan:
         steps: What was done so far, the latest last.
         learner: What learns from the labels; kernel ridge regression unless given.
         taught: Objects of earlier jobs that teach the model once the first objects are labeled.
-        first: A model of an earlier job, which chooses the first objects; they are drawn at random without one.
+        first: What a model of an earlier job says of each object, as ``Scorer.scores`` gives it: it chooses the first
+            objects, which are drawn at random without one.
 
     Raises:
         JobError: There are fewer than two classes.
@@ -88,7 +89,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     learner: Learner | None = None
     taught: Taught | None = None
-    first: Scorer | None = None
+    first: Floats | None = None
 
     def __post_init__(self) -> None:
         if self.classes < 2:  # noqa: PLR2004 - nothing to tell apart
@@ -208,11 +209,10 @@ class Plan:
             return None
         rng = np.random.default_rng([self.seed, len(self.steps)])
         if not self.steps:
-            return (
-                self._start(labels, rng, self._first())
-                if self.first is None
-                else self._ask(self._view(labels, self.first), labels, rng)
-            )
+            if self.first is None:
+                return self._start(labels, rng, self._first())
+            left = self._left(labels)
+            return self._ask(_ranked(left, self.first[left]), labels, rng)
         last = self.steps[-1]
         if isinstance(last, Prove) and (accepted := self._accepted(last, labels)) is not None:
             return accepted
@@ -241,10 +241,7 @@ class Plan:
 
     def _view(self, labels: Mapping[int, int], model: Scorer) -> _View:
         left = self._left(labels)
-        scores = model.scores(self.embeddings[left])
-        lead = margins(scores)
-        order = np.argsort(lead, kind="stable")
-        return _View(left[order], scores.argmax(axis=1)[order], lead[order])
+        return _ranked(left, model.scores(self.embeddings[left]))
 
     def _ask(self, view: _View, labels: Mapping[int, int], rng: np.random.Generator) -> Ask:
         batch = min(self._batch(), len(view.objects))
@@ -309,6 +306,12 @@ class Plan:
         left = proof.pool[drawn:]
         allowed = self.promise.allowed(len(left), total=len(self.embeddings))
         return Accept(guesses=left, sample=drawn, wrong=wrong, allowed=allowed)
+
+
+def _ranked(left: Integers, scores: Floats) -> _View:
+    lead = margins(scores)
+    order = np.argsort(lead, kind="stable")
+    return _View(left[order], scores.argmax(axis=1)[order], lead[order])
 
 
 def _known(labels: Mapping[int, int]) -> list[int]:

@@ -104,7 +104,7 @@ def job_card(state: JobState) -> JobCard:
             title=f"{config.name} ({state.task.title})",
             status=state.status,
             given=state.book.counted,
-            wanted=state.book.wanted(len(state.targets)),
+            wanted=state.book.wanted(state.wanted),
             states={
                 "labeled": counters["TotalLabeled"],
                 "failed": counters["FailedNonRetryableError"],

@@ -22,11 +22,14 @@ def count(state: JobState) -> dict[str, int]:
     with state.lock:
         book = state.book
         machine = _made_by_machine(state)
-        answered = sum(bool(book.answers(index)) and index not in state.unmerged for index in state.targets)
-        failed = (
-            len(state.refused) + len(state.unmerged) + sum(is_failed(book, index) for index in state.targets)
-        )
-        labeled = answered + len(state.retained)
+        automatic = {index for index in state.targets if state.machine_label(index) is not None}
+        people = [index for index in state.targets if index not in automatic]
+        originals = [state.original(index) for index in people]
+        answered = sum(bool(book.answers(index)) and index not in state.unmerged for index in originals)
+        unmerged = sum(index in state.unmerged for index in originals)
+        failed = len(state.refused) + unmerged + sum(is_failed(book, index) for index in originals)
+        machine += len(automatic)
+        labeled = answered + len(automatic) + len(state.retained)
         return {
             "TotalLabeled": labeled,
             "HumanLabeled": labeled - machine,

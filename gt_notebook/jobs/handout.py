@@ -1,7 +1,8 @@
 """Which objects one worker is handed next, and how many are left.
 
 Without gold objects they come in the order of the manifest, with them as ``gold`` says. Gold is only handed out as long
-as other objects are, so that it never stands alone at the end.
+as other objects are, so that it never stands alone at the end. Once automated labeling has begun, its choice is handed
+out and nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from gt_notebook.jobs.assignment import is_taken, is_wanted, wanted_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from gt_notebook.jobs.state import JobState
 
@@ -30,7 +31,7 @@ class Handout:
         others = [index for index in state.targets if index not in gold.answers] if gold else state.targets
         self._state = state
         self._worker = worker
-        self._others = gold.shuffled(worker, others) if gold else others
+        self._row = gold.shuffled(worker, others) if gold else others
         self._gold = gold.shuffled(worker, gold.answers)
         self._cursor = 0
 
@@ -62,10 +63,15 @@ class Handout:
         book = self._state.book
         handled = book.handled.get(self._worker, set())
         if not self._state.gold:
-            return len(self._others) - len(handled | book.full)
+            automation = self._state.automation
+            row = automation.wanted if automation.began else None
+            done = handled | book.full
+            return len(self._row) - len(done) if row is None else len(row - done)
         in_hand = sum(is_wanted(book, self._worker, index) for index in known)
         others = sum(
-            index not in known and index not in handled and index not in book.full for index in self._others
+            index not in known and index not in handled and index not in book.full
+            for index in self._others
+            if self._state.is_handed_out(index)
         )
         turns = islice(self._turns(len(known)), len(self._gold_left(known)))
         gold = sum(turn - len(known) - position < others for position, turn in enumerate(turns))
@@ -79,12 +85,20 @@ class Handout:
         """
         book, gold = self._state.book, self._state.gold.answers
         if not gold:
-            return book.counted, book.wanted(len(self._others))
+            return book.counted, book.wanted(self._state.wanted)
         handled = [index for index in gold if self._worker in book.given.get(index, ())]
         answered = sum(book.given[index][self._worker].answer is not None for index in handled)
         others = sum(is_wanted(book, self._worker, index) for index in self._others)
         done = book.counted - sum(map(book.counted_of, gold)) + answered
         return done, book.wanted(len(self._others)) + len(handled) + left - others
+
+    @property
+    def _others(self) -> Sequence[int]:
+        """The objects that are no gold, in order."""
+        automation = self._state.automation
+        if automation.began and self._row is not automation.asked:
+            self._row, self._cursor = automation.asked, 0
+        return self._row
 
     def _gold_left(self, known: set[int]) -> list[int]:
         return [i for i in self._gold if i not in known and is_wanted(self._state.book, self._worker, i)]
@@ -97,9 +111,10 @@ class Handout:
 
         What was done and is in doubt again comes first, since the row does not go back.
         """
-        others, book = self._others, self._state.book
+        others, book, state = self._others, self._state.book, self._state
         again = sorted(book.reopened)
         while self._cursor < len(others) and not is_wanted(book, self._worker, others[self._cursor]):
             self._cursor += 1
         ahead = (index for index in islice(others, self._cursor, None) if index not in book.reopened)
-        return wanted_objects(book, self._worker, chain(again, ahead))
+        row = (index for index in chain(again, ahead) if state.is_handed_out(index))
+        return wanted_objects(book, self._worker, row)

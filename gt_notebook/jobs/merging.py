@@ -1,4 +1,4 @@
-"""From the journal to the output manifest: a pure function of the input manifest and the answers.
+"""From the journal to the output manifest: a pure function of the input manifest, the answers and what was automated.
 
 Nothing in it depends on when or how often it runs, so the output manifest can be rebuilt at any time: even the
 ``creation-date`` of a label is the time of the object's last answer.
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gt_notebook.jobs.answers import AnswerBook
+    from gt_notebook.jobs.automation import MachineLabel
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Consolidated, Json, LabelFile
 
@@ -54,24 +55,36 @@ def merge(state: JobState) -> Merged:
         answers = {index: given for index in touched if (given := book.answers(index))}
         task = state.task.using(book.method) if book.method in state.task.methods else state.task
         outcome = task.merge(answers)
-        labels = outcome.labels
+        labels = dict(outcome.labels)
         state.unmerged = outcome.failed
         skipped = {index: _failure(book, index) for index in touched if is_failed(book, index)}
         failures = {**state.refused, **skipped, **outcome.failed}
+        for copy in state.automation.copies:
+            if (original := state.original(copy)) in labels:
+                labels[copy] = labels[original]
+            elif original in failures:
+                failures[copy] = failures[original]
+        automatic = {index: machine for index in state.targets if (machine := state.machine_label(index))}
+        labels = {index: label for index, label in labels.items() if index not in automatic}
+        failures = {index: reason for index, reason in failures.items() if index not in automatic}
         keys = {
             index: label_file_key(index, creation_date=_creation_date(state, index), suffix=label.file.suffix)
             for index, label in labels.items()
             if label.file is not None
         }
         return Merged(
-            manifest=_label_columns(state, labels, failures, keys),
-            report=_report(state, labels, failures),
+            manifest=_label_columns(state, labels, failures, keys, automatic),
+            report=_report(state, labels, failures, automatic),
             files={keys[index]: label.file for index, label in labels.items() if label.file is not None},
         )
 
 
 def _label_columns(
-    state: JobState, labels: Mapping[int, Consolidated], failures: Mapping[int, str], keys: Mapping[int, str]
+    state: JobState,
+    labels: Mapping[int, Consolidated],
+    failures: Mapping[int, str],
+    keys: Mapping[int, str],
+    automatic: Mapping[int, MachineLabel],
 ) -> pd.DataFrame:
     attribute = state.config.label_attribute_name
     job_name = job_name_in_metadata(state.config.name)
@@ -82,17 +95,30 @@ def _label_columns(
         values[index] = state.store.uri(keys[index]) if index in keys else label.value
         date = _creation_date(state, index)
         metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
+        original = state.original(index)
         if noted := {
-            **_noted(state.book, index, label),
+            **_noted(state.book, original, label),
             **({"consolidation": label.made} if label.made else {}),
+            **({"copy-of": original} if original != index else {}),
         }:
             metadata[index] = {**metadata[index], NOTES_KEY: {**metadata[index].get(NOTES_KEY, {}), **noted}}
+    for index, machine in automatic.items():
+        values[index], metadata[index] = _automatic(state, index, machine, job_name=job_name)
     for index, reason in failures.items():
         values[index] = ABSENT
         metadata[index] = _failure_metadata(state, index, reason)
     frame[attribute] = pd.Series(values, index=frame.index, dtype=object)
     frame[metadata_name(attribute)] = pd.Series(metadata, index=frame.index, dtype=object)
     return frame
+
+
+def _automatic(state: JobState, index: int, given: MachineLabel, *, job_name: str) -> tuple[Any, Json]:
+    """A label by the model and its metadata: the service's, and beside it what was promised."""
+    label = state.task.automatic(given.position, given.confidence)
+    metadata = state.task.metadata(label, job_name=job_name, creation_date=given.time.rstrip("Z"))
+    original = state.original(index)
+    noted: Json = {"automated": given.promise, **({"copy-of": original} if original != index else {})}
+    return label.value, {**metadata, "human-annotated": "no", NOTES_KEY: noted}
 
 
 def _column(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.object_]]:
@@ -104,7 +130,7 @@ def _column(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.objec
 def _creation_date(state: JobState, index: int) -> str:
     if index in state.refused:
         return format_creation_date(datetime.fromisoformat(state.config.created))
-    return state.book.last_answer_time(index).rstrip("Z")
+    return state.book.last_answer_time(state.original(index)).rstrip("Z")
 
 
 def _noted(book: AnswerBook, index: int, label: Consolidated) -> Json:
@@ -133,8 +159,13 @@ def _failure_metadata(state: JobState, index: int, reason: str) -> Json:
     }
 
 
-def _report(state: JobState, labels: Mapping[int, Consolidated], failures: Mapping[int, str]) -> pd.DataFrame:
-    rows = [
+def _report(
+    state: JobState,
+    labels: Mapping[int, Consolidated],
+    failures: Mapping[int, str],
+    automatic: Mapping[int, MachineLabel],
+) -> pd.DataFrame:
+    rows: list[tuple[Any, ...]] = [
         (
             index,
             state.subjects.name(index),
@@ -143,9 +174,22 @@ def _report(state: JobState, labels: Mapping[int, Consolidated], failures: Mappi
             label.answers,
             label.agreement,
             "labeled" if label.labels else "nothing-to-label",
-            _notes_in_words(state.book, index, label),
+            _notes_in_words(state.book, state.original(index), label),
         )
         for index, label in labels.items()
+    ]
+    rows += [
+        (
+            index,
+            state.subjects.name(index),
+            state.task.labels[given.position],
+            given.confidence,
+            0,
+            ABSENT,
+            "labeled",
+            "by the model",
+        )
+        for index, given in automatic.items()
     ]
     rows += [
         (index, state.subjects.name(index), reason, ABSENT, 0, ABSENT, "failed", "")

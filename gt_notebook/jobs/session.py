@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.jobs.assignment import is_alone, is_wanted, wanted_objects
+from gt_notebook.jobs.assignment import is_alone, is_wanted
 from gt_notebook.jobs.handout import Handout
 from gt_notebook.jobs.remarks import NO_REMARKS
 from gt_notebook.jobs.state import REFRESH_SECONDS, JobState
@@ -262,16 +262,19 @@ class WorkerSession:
 
     def _upcoming(self) -> list[int]:
         book = self.state.book
-        self._fresh = [index for index in self._fresh if is_wanted(book, self.worker, index)]
-        reach = max(AHEAD, min(FARTHEST, (len(self.state.targets) - len(book.full)) // SHARE))
+        self._fresh = [index for index in self._fresh if self._comes(index)]
+        reach = max(AHEAD, min(FARTHEST, (self.state.wanted - len(book.full)) // SHARE))
         if len(self._fresh) < max(AHEAD, reach // 2) and book.stopped is None:
             self._claim(reach - len(self._fresh))
         coming = self._after_current() + self._fresh
         if len(coming) < AHEAD:
             # What was passed over comes round again at the end.
-            passed = wanted_objects(book, self.worker, self._trail)
+            passed = filter(self._comes, self._trail)
             coming += [index for index in passed if index not in coming and index != self._current]
         return coming[:AHEAD]
+
+    def _comes(self, index: int) -> bool:
+        return is_wanted(self.state.book, self.worker, index) and self.state.is_handed_out(index)
 
     def _later(self, upcoming: list[int]) -> tuple[int, ...]:
         coming = self._after_current() + self._fresh
@@ -318,13 +321,15 @@ class WorkerSession:
             return "stopped"
         if self._current is not None:
             return "labeling"
-        return "waiting" if left else "finished"
+        return "waiting" if left or self.state.automation.running else "finished"
 
     def _message(self, left: int, *, stopped: bool) -> str | None:
         if stopped:
             return "This job was stopped. Chain it to label what is missing."
         if self._current is None and left:
             return f"Colleagues have the last {left} open; what they leave comes to you."
+        if self._current is None and self.state.automation.running:
+            return "The model is choosing the next objects, or waits for colleagues. They come by themselves."
         return None
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from gt_notebook.jobs.answers import AnswerBook
 from gt_notebook.jobs.asking import FurtherWorkers
 from gt_notebook.jobs.assignment import is_finished, to_text
+from gt_notebook.jobs.automation import Automation, MachineLabel
 from gt_notebook.jobs.gold import NO_GOLD, Gold
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.state import object_state
@@ -53,6 +54,8 @@ class JobState:
         left_out: Objects that the task wants nobody to label.
         unmerged: Objects whose answers the last merge could not use, with the reason.
         targets: The objects that this job labels; the others came with a label, are refused or left out.
+        automation: What automated labeling has decided.
+        watchers: Called with the lock held, after an answer or a decision has come; they must be quick.
         lock: Held while the book is read or written.
         written: From what this kernel has made the files of the job's folder, by key, so that none is made twice.
     """
@@ -76,6 +79,8 @@ class JobState:
         self.clock = clock
         self.lock = threading.RLock()
         self.written: dict[str, object] = {}
+        self.automation = Automation(store)
+        self.watchers: list[Callable[[], None]] = []
         self.gold = gold
         self.retained = _labeled(manifest, config.label_attribute_name)
         self.unmerged: Mapping[int, str] = {}
@@ -107,15 +112,32 @@ class JobState:
         with self.lock:
             if time.monotonic() - self._refreshed < at_most_every:
                 return
-            for record in self._reader.read_new():
+            records = self._reader.read_new()
+            for record in records:
                 self.book.apply(record)
+            decided = self.automation.refresh()
             self._look_at_what_changed()
             self._refreshed = time.monotonic()
+            if records or decided:
+                self._tell()
 
     def apply(self, record: Mapping[str, Any]) -> None:
         """Take in a record that this kernel has just written."""
         self.book.apply(record)
         self._look_at_what_changed()
+        self._tell()
+
+    def decide(self, record: Mapping[str, Any], *, after: int) -> None:
+        """Write the next decision of automated labeling, unless there is one by now; see ``Automation.append``.
+
+        Args:
+            record: What was decided.
+            after: How many decisions it follows from.
+        """
+        with self.lock:
+            if self.automation.version == after:
+                self.automation.append(record)
+                self._tell()
 
     def writer(self, worker: str) -> Recorder:
         """Return a writer of journal records for one worker's sitting in this kernel."""
@@ -129,14 +151,50 @@ class JobState:
                 return "Stopped"
             # Gold is handed out only as long as there are others, so that some of it may never come up.
             others = (index for index in self.targets if index not in self.gold.answers)
-            done = all(is_finished(self.book, index) for index in others)
+            done = all(self.is_done(index) for index in others)
             return "Completed" if done else "InProgress"
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Changes with each answer or decision that changes the labels."""
+        return self.book.version, self.automation.version
+
+    @property
+    def wanted(self) -> int:
+        """How many objects people label, as far as that is known."""
+        if not self.automation.began:
+            return len(self.targets)
+        return len(self.automation.wanted | (self.book.given.keys() & set(self.targets)))
+
+    def is_handed_out(self, index: int) -> bool:
+        """Return whether an object may be handed to people now, if it wants them."""
+        automation = self.automation
+        return not automation.began or index in automation.wanted or index in self.gold.answers
+
+    def original(self, index: int) -> int:
+        """Return the object whose label an object gets: itself, unless it is the copy of another one."""
+        return index if index in self.book.given else self.automation.copies.get(index, index)
+
+    def machine_label(self, index: int) -> MachineLabel | None:
+        """Return what the model has labeled an object, unless people all the same have; their word counts more."""
+        original = self.original(index)
+        people = self.book.answers(original) and is_finished(self.book, original)
+        return None if people else self.automation.labels.get(original)
+
+    def is_done(self, index: int) -> bool:
+        """Return whether an object needs nobody any more."""
+        return is_finished(self.book, self.original(index)) or self.machine_label(index) is not None
 
     @property
     def problems(self) -> list[str]:
         """What was found in the journal and could not be used."""
         with self.lock:
-            return [*self._reader.problems, *self.book.problems]
+            problem = self.automation.problem
+            return [*self._reader.problems, *self.book.problems, *([problem] if problem else [])]
+
+    def _tell(self) -> None:
+        for watcher in self.watchers:
+            watcher()
 
     def _look_at_what_changed(self) -> None:
         if self._further is not None:

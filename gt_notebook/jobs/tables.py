@@ -27,7 +27,7 @@ class JobTables:
     def __init__(self, opened: OpenedJob) -> None:
         self._opened = opened
         self._state = opened.state
-        self._merged: tuple[int, Merged] | None = None
+        self._merged: tuple[tuple[int, int], Merged] | None = None
 
     def answers(self) -> pd.DataFrame:
         """Return who said what, and how long it took.
@@ -110,7 +110,7 @@ class JobTables:
     def _merge(self) -> Merged:
         with self._state.lock:
             self._state.refresh()
-            version = self._state.book.version
+            version = self._state.version
             if self._merged is None or self._merged[0] != version:
                 merged = merge(self._state)
                 write_label_files(self._state, merged.files)

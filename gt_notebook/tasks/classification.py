@@ -6,6 +6,7 @@ The manifest forms (an integer with ``class-name`` and ``confidence``; a list of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -182,6 +183,24 @@ class Classification(Task):
         rows = rows.assign(confidence=confidence)
         labels = self._several(rows, counts) if self.multi_label else self._single(rows, counts)
         return {task: replace(label, made=made_by(merged, label.answers)) for task, label in labels.items()}
+
+    def automatic(self, position: int, confidence: float) -> Consolidated:
+        """Return the label of an object that a model has given one class.
+
+        Raises:
+            TaskError: The task takes several classes an object.
+        """
+        if self.multi_label:
+            return super().automatic(position, confidence)
+        name = self.labels[position]
+        return Consolidated(
+            value=position,
+            details={"confidence": confidence, "class-name": name},
+            labels=(name,),
+            confidence=confidence,
+            answers=0,
+            agreement=math.nan,
+        )
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata in the service's own shape and key order."""

@@ -182,7 +182,7 @@ def test_a_model_of_an_earlier_job_chooses_the_first_objects() -> None:
     embeddings, truth = clouds(300)
     known = np.arange(200, 300)
     earlier = RidgeLearner(1.0)(embeddings[known], truth[known], classes=4)
-    plan = Plan(embeddings[:200], 4, Promise(target=0.9), first=earlier)
+    plan = Plan(embeddings[:200], 4, Promise(target=0.9), first=earlier.scores(embeddings[:200]))
     step = plan.advance({})
     assert isinstance(step, Ask)
     lead = margins(earlier.scores(embeddings[:200]))

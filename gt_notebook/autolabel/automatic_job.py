@@ -1,0 +1,104 @@
+"""A job that a model helps to label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gt_notebook.autolabel.background import Background
+from gt_notebook.jobs.tables import JobTables
+from gt_notebook.keywords import suggests_keywords
+from gt_notebook.storage import open_store
+
+if TYPE_CHECKING:
+    import os
+    from concurrent.futures import Executor
+
+    from gt_notebook.autolabel.loop import AutoLabeling
+    from gt_notebook.autolabel.promise import Scope
+    from gt_notebook.autolabel.saved_model import SavedModel
+    from gt_notebook.jobs.opened import OpenedJob
+
+
+class AutomaticJob(JobTables):
+    """The half of a labeling job that lets a model label.
+
+    Args:
+        opened: The job.
+        output: The folder of all jobs.
+    """
+
+    def __init__(self, opened: OpenedJob, *, output: str | os.PathLike[str]) -> None:
+        super().__init__(opened)
+        self._output = output
+        self._background = Background(opened.state, self._show_labelers)
+
+    @property
+    def model(self) -> SavedModel | None:
+        """What the labels have taught, ``None`` before the model has labeled, and for a classifier of one's own."""
+        from gt_notebook.autolabel.saved_model import load_model
+
+        return load_model(self._state.store)
+
+    @suggests_keywords
+    def auto_label(
+        self,
+        target: float = 0.95,
+        *,
+        certainty: float = 0.9,
+        promise: Scope = "auto",
+        embed: Any = None,
+        classifier: Any = None,
+        seed: int = 0,
+        executor: Executor | None = None,
+    ) -> AutoLabeling:
+        """Let a model label what it may, and hand people what teaches it most; running the cell again resumes.
+
+        From then on ``label`` hands out what the model doubts, batch by batch, and then a random sample that proves the
+        promise. When it has proven it the model labels the rest, once. All goes on by itself while people label.
+
+        Args:
+            target: Share of right labels that is promised, above 0.5 and at most 1. Right is what the people who label
+                would have said.
+            certainty: Probability with which the promise is kept, above 0.5 and below 1.
+            promise: Among which labels the share is counted: ``"auto"``, those of the model, or ``"dataset"``, all of
+                them, which costs less in small jobs.
+            embed: What turns objects into numbers: a function that takes a list of upright RGB ``PIL.Image`` (or of
+                ``str``) and returns one row each, or an array with one row an object. What a function returns is kept
+                under its name, so give another one another name. Unless given, pictures are embedded by a network that
+                comes with the extra ``auto``.
+            classifier: Anything with ``fit`` and ``predict_proba``; kernel ridge regression unless given.
+            seed: Decides what is drawn at random.
+            executor: Where the objects are embedded, such as a ``ThreadPoolExecutor``; local threads unless given.
+
+        Returns:
+            The loop: ``step()``, ``label_now()``, ``stop()``.
+
+        Raises:
+            JobError: The task gives an object no single class, the job began with other arguments, or the embedding
+                cannot be used.
+        """
+        # scipy takes a while, and is for those who automate.
+        from gt_notebook.autolabel.embedders import embedder_of
+        from gt_notebook.autolabel.loop import AutoLabeling
+        from gt_notebook.autolabel.promise import Promise
+
+        state = self._state
+        embedder = embedder_of(embed, medium=state.task.medium, objects=len(state.manifest))
+        parent = state.config.parent
+        loop = AutoLabeling(
+            state,
+            Promise(target=target, certainty=certainty, scope=promise),
+            embedder,
+            classifier=classifier,
+            seed=seed,
+            executor=executor,
+            parent=None if parent is None else open_store(self._output).child(parent),
+        )
+        loop.observe(self._show_labelers)
+        loop.step()
+        self._background.loop = loop
+        self._background.start()
+        return loop
+
+    def _show_labelers(self) -> None:
+        """Show the workers in this kernel what comes next."""

@@ -1,0 +1,57 @@
+"""What a job has from the one that it continues: labels to learn from, and a model to begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gt_notebook.autolabel.learning import Taught
+from gt_notebook.autolabel.saved_model import load_model
+from gt_notebook.manifest.metadata import metadata_value
+from gt_notebook.manifest.names import metadata_name
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gt_notebook.autolabel.embedders import Embedder
+    from gt_notebook.autolabel.features import Axes
+    from gt_notebook.autolabel.saved_model import SavedModel
+    from gt_notebook.jobs.state import JobState
+    from gt_notebook.storage import ObjectStore
+
+
+def labels_by_people(state: JobState) -> dict[int, int]:
+    """Return the class positions of labels that the input manifest brought along and that people gave.
+
+    Labels by a machine are left out: a model learns nothing from what a model believed.
+    """
+    attribute = state.config.label_attribute_name
+    if not state.retained:
+        return {}
+    values, metadata = state.manifest[attribute], state.manifest[metadata_name(attribute)]
+    return {
+        index: int(values.iloc[index])
+        for index in sorted(state.retained)
+        if metadata_value(metadata.iloc[index], "human-annotated") == "yes"
+    }
+
+
+def taught_by(
+    labels: dict[int, int], embeddings: dict[int, NDArray[np.float32]], axes: Axes
+) -> Taught | None:
+    """Return what inherited labels teach, of those objects that could be embedded."""
+    known = [index for index in labels if index in embeddings]
+    if not known:
+        return None
+    positions = np.array([labels[index] for index in known], dtype=np.int64)
+    return Taught(axes.of(np.stack([embeddings[index] for index in known])), positions)
+
+
+def parents_model(
+    parent: ObjectStore | None, embedder: Embedder, *, labels: tuple[str, ...]
+) -> SavedModel | None:
+    """Return the model of the job that this one continues, if it fits: the same classes, the same embedding."""
+    model = None if parent is None else load_model(parent)
+    fits = model is not None and model.labels == labels and model.embedder == embedder.name
+    return model if fits else None
