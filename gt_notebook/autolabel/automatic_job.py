@@ -49,6 +49,7 @@ class AutomaticJob(JobTables):
         embed: Any = None,
         classifier: Any = None,
         seed: int = 0,
+        price: float | None = None,
         executor: Executor | None = None,
     ) -> AutoLabeling:
         """Let a model label what it may, and hand people what teaches it most; running the cell again resumes.
@@ -68,6 +69,7 @@ class AutomaticJob(JobTables):
                 comes with the extra ``auto``.
             classifier: Anything with ``fit`` and ``predict_proba``; kernel ridge regression unless given.
             seed: Decides what is drawn at random.
+            price: Of one answer of one worker, in any unit, to see what is saved.
             executor: Where the objects are embedded, such as a ``ThreadPoolExecutor``; local threads unless given.
 
         Returns:
@@ -92,6 +94,7 @@ class AutomaticJob(JobTables):
             classifier=classifier,
             seed=seed,
             executor=executor,
+            price=price,
             parent=None if parent is None else open_store(self._output).child(parent),
         )
         loop.observe(self._show_labelers)

@@ -8,7 +8,7 @@ that is started again computes the same one.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,9 @@ from gt_notebook.autolabel.inherited import labels_by_people, parents_model, tau
 from gt_notebook.autolabel.kept_steps import step_from_json
 from gt_notebook.autolabel.kernel_ridge import KernelRidge
 from gt_notebook.autolabel.learning import Classifier
+from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.plan import Plan
+from gt_notebook.autolabel.report import report
 from gt_notebook.autolabel.said import said_by_people
 from gt_notebook.autolabel.saved_model import SavedModel, save_model
 from gt_notebook.autolabel.settings import check_same, check_task, settings_of
@@ -34,13 +36,13 @@ if TYPE_CHECKING:
 
     from gt_notebook.autolabel.embedders import Embedder
     from gt_notebook.autolabel.features import Axes
+    from gt_notebook.autolabel.outlook import Outlook
     from gt_notebook.autolabel.promise import Promise
+    from gt_notebook.autolabel.report import Phase, Report
     from gt_notebook.autolabel.steps import Step
     from gt_notebook.jobs.state import JobState
     from gt_notebook.storage import ObjectStore
     from gt_notebook.tasks import Json
-
-Phase: TypeAlias = Literal["embedding", "asking", "proving", "labeled", "stopped", "unreachable"]
 
 
 class AutoLabeling:
@@ -53,6 +55,7 @@ class AutoLabeling:
         classifier: Learns from the labels, see ``learning.Classifier``; this package's own model unless given.
         seed: Decides what is drawn at random.
         executor: Where the objects are embedded.
+        price: Of one answer of one worker, for the report.
         parent: The folder of the job that this one continues.
 
     Raises:
@@ -69,6 +72,7 @@ class AutoLabeling:
         classifier: object | None = None,
         seed: int = 0,
         executor: Executor | None = None,
+        price: float | None = None,
         parent: ObjectStore | None = None,
     ) -> None:
         check_task(state.task)
@@ -80,6 +84,8 @@ class AutoLabeling:
         self._learner = None if classifier is None else Classifier(classifier)
         self._settings = settings_of(promise, embedder, classifier, seed=seed)
         self._executor = executor
+        self._price = price
+        self._outlook: tuple[int, Outlook | None] = (-1, None)
         self._parent = parent
         self._axes: Axes | None = None
         self._rows: list[int] = []
@@ -126,6 +132,28 @@ class AutoLabeling:
             return "proving"
         forecast = getattr(step, "forecast", None)
         return "unreachable" if forecast is not None and forecast >= len(self._rows) else "asking"
+
+    def report(self) -> Report:
+        """Return what was done so far, what it will cost and what is promised.
+
+        Raises:
+            JobError: An embedding cannot be used; the message names the objects.
+        """
+        with self._deciding:
+            plan = self._prepare()
+            self._follow(plan)
+            labels, classes = self.labels, self._state.task.labels
+            if self._outlook[0] != len(plan.steps):
+                self._outlook = (len(plan.steps), look_ahead(plan, labels))
+            return report(
+                plan,
+                labels,
+                classes=classes,
+                phase=self.phase,
+                outlook=self._outlook[1],
+                price=self._price,
+                workers=self._state.config.asking.least,
+            )
 
     def observe(self, callback: Callable[[], None]) -> None:
         """Call a function after anything has changed, from any thread."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import gt_notebook as gt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CLASSES = ["red", "green", "blue"]
 
