@@ -184,4 +184,4 @@ def test_a_kernel_that_another_client_has_restarted_is_not_waited_for_in_silence
     labeler.wait_for(0)
     labeler.wait_until_saved()
     expect(labeler.shapes).to_have_count(2)
-    assert len(journal(folder, "draft")[-1]["answer"]["boxes"]) == 2
+    assert sorted(len(record["answer"]["boxes"]) for record in journal(folder, "draft")) == [1, 2]
