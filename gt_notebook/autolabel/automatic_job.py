@@ -97,10 +97,10 @@ class AutomaticJob(JobTables):
             price=price,
             parent=None if parent is None else open_store(self._output).child(parent),
         )
-        loop.observe(self._show_labelers)
         loop.step()
         self._background.loop = loop
         self._background.start()
+        self._show_labelers()
         return loop
 
     def _show_labelers(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,19 +19,24 @@ _LOOK = 3.0
 
 
 class Background:
-    """Follows a job as long as its automated labeling runs.
+    """Follows a job as long as its automated labeling runs and somebody holds the job.
 
     Args:
         state: The job.
-        changed: Called when a decision was made, by whichever kernel; on the thread.
+        decided: Called when a decision was made, by whichever kernel; on the thread.
+
+    Attributes:
+        loop: Makes the decisions; without one those of other kernels are followed.
     """
 
-    def __init__(self, state: JobState, changed: Callable[[], None]) -> None:
+    def __init__(self, state: JobState, decided: Callable[[], None]) -> None:
         self.loop: AutoLabeling | None = None
         self._state = state
-        self._changed = changed
+        self._decided = decided
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self._seen = state.version
+        self._failed_at: tuple[int, int] | None = None
         state.watchers.append(self._wake.set)
 
     def start(self) -> None:
@@ -39,27 +45,43 @@ class Background:
             running = self._thread is not None and self._thread.is_alive()
             if running or not self._state.automation.running:
                 return
-            self._seen = self._state.automation.version
-            self._thread = threading.Thread(target=self._follow, name="gt-notebook-automated", daemon=True)
+            self._seen = self._state.version
+            arguments = (weakref.ref(self), self._wake)
+            self._thread = threading.Thread(
+                target=_follow, args=arguments, name="gt-notebook-automated", daemon=True
+            )
             self._thread.start()
 
-    def _follow(self) -> None:
-        automation = self._state.automation
-        while automation.running:
-            self._wake.wait(_LOOK)
-            self._wake.clear()
-            try:
-                self._look()
-            except Exception as error:  # noqa: BLE001 - logged, said in the panel and by the next step()
-                _LOG.exception("automated labeling of the job %r failed", self._state.config.name)
-                if self.loop is not None:
-                    self.loop.fail(error)
+    def look(self) -> bool:
+        """Go on where people have done what they were asked for; returns whether there will be more to do."""
+        state = self._state
+        try:
+            state.refresh(at_most_every=_LOOK)
+            # What has failed is tried again when there is something new.
+            if self.loop is not None and self.loop.is_due and self._failed_at != state.version:
+                self.loop.step()
+        except Exception as error:  # noqa: BLE001 - logged, kept as the loop's problem, and raised by the next step()
+            _LOG.exception("automated labeling of the job %r failed", state.config.name)
+            self._failed_at = state.version
+            if self.loop is not None:
+                self.loop.problem = f"{type(error).__name__}: {error}"
+        self._say_what_changed()
+        return state.automation.running
 
-    def _look(self) -> None:
-        self._state.refresh(at_most_every=_LOOK)
-        if self.loop is not None and self.loop.is_due:
-            self.loop.step()
-        version = self._state.automation.version
-        if version != self._seen:
-            self._seen = version
-            self._changed()
+    def _say_what_changed(self) -> None:
+        before, self._seen = self._seen, self._state.version
+        if before[1] != self._seen[1]:
+            self._decided()
+        if before != self._seen and self.loop is not None:
+            self.loop.tell()
+
+
+def _follow(follower: weakref.ref[Background], wake: threading.Event) -> None:
+    # Held only for a moment at a time, so that a job that nobody holds any more is not kept alive by this.
+    while True:
+        wake.wait(_LOOK)
+        wake.clear()
+        background = follower()
+        if background is None or not background.look():
+            return
+        del background

@@ -188,7 +188,7 @@ def _made(
             seen.update(new)
             job = workers.submit(embedder.batch, list(new.values()))
             under_way.append((list(new), len(part), job))
-            if len(under_way) == _AHEAD:
+            while under_way and (len(under_way) == _AHEAD or under_way[0][2].done()):
                 yield _finished(*under_way.popleft())
         while under_way:
             yield _finished(*under_way.popleft())

@@ -58,6 +58,11 @@ class AutoLabeling:
         price: Of one answer of one worker, for the report.
         parent: The folder of the job that this one continues.
 
+    Attributes:
+        promise: What is promised.
+        plan: The steps so far, ``None`` before the objects are embedded.
+        problem: Why it did not go on by itself, empty where nothing went wrong; ``step`` raises it again.
+
     Raises:
         JobError: An object has no single class in the job's task, or the job's automated labeling began with other
             arguments.
@@ -174,7 +179,7 @@ class AutoLabeling:
                 changed = True
             self.problem = ""
         if changed:
-            self._tell()
+            self.tell()
         return self
 
     def label_now(self) -> AutoLabeling:
@@ -196,23 +201,21 @@ class AutoLabeling:
                 decision = asked_for(self._state, plan, step, labels, self._rows, withdraw=True)
                 self._state.decide(decision, after=after)
             self._follow(plan)
-        self._tell()
+        self.tell()
         return self
 
     def stop(self) -> AutoLabeling:
-        """Give the rest to people."""
+        """Give the rest to people; what was learned so far is kept for a job that continues this one."""
         with self._state.lock:
             while self._state.automation.running:
                 self._state.decide(
                     rest_to_people(self._state, stopped=True), after=self._state.automation.version
                 )
-        self._tell()
+        with self._deciding:
+            if self.plan is not None and self.plan.can_learn(labels := self.labels):
+                self._save(self.plan, labels)
+        self.tell()
         return self
-
-    def fail(self, error: Exception) -> None:
-        """Remember why it did not go on by itself; ``step`` says it again."""
-        self.problem = f"{type(error).__name__}: {error}"
-        self._tell()
 
     @property
     def is_due(self) -> bool:
@@ -318,7 +321,8 @@ class AutoLabeling:
                 ),
             )
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Call those who observe."""
         for callback in list(self._callbacks):
             callback()
 

@@ -152,7 +152,7 @@ class Plan:
             )
         if isinstance(self.steps[-1], Prove) and any(index not in labels for index in self.wanted(labels)):
             raise JobError("a sample for the proof is being labeled already; label the rest of it")
-        if not self._can_learn(labels):
+        if not self.can_learn(labels):
             raise JobError("people have used fewer than 2 classes so far; label more before the proof")
         rng = np.random.default_rng([self.seed, len(self.steps)])
         with threadpool_limits(limits=1, user_api="blas"):
@@ -216,12 +216,17 @@ class Plan:
         last = self.steps[-1]
         if isinstance(last, Prove) and (accepted := self._accepted(last, labels)) is not None:
             return accepted
-        if not self._can_learn(labels):
+        if not self.can_learn(labels):
             return self._start(labels, rng, self._batch())
         view = self._view(labels, self.learn(labels))
         return self._proof(view, labels, rng) or self._ask(view, labels, rng)
 
-    def _can_learn(self, labels: Mapping[int, int]) -> bool:
+    def can_learn(self, labels: Mapping[int, int]) -> bool:
+        """Return whether people have used two classes at least.
+
+        Args:
+            labels: As for ``advance``.
+        """
         seen = {labels[index] for index in _known(labels)}
         if self.taught is not None:
             seen.update(self.taught.labels.tolist())

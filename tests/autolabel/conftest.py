@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ import gt_notebook as gt
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from gt_notebook.autolabel.loop import AutoLabeling
 
 CLASSES = ["red", "green", "blue"]
 
@@ -57,11 +60,32 @@ def toy_job(name: str = "toys", **options: Any) -> gt.LabelingJob:
 
 
 def answer(job: gt.LabelingJob, worker: str = "alice", *, at_most: int = 10**9) -> int:
-    """Let a worker label what the queue hands out, until it hands out nothing; return how many that were."""
+    """Let a worker label what the queue hands out and skip what cannot be read; return how many that were."""
     session = job._session(worker)
     for number in range(at_most):
         current = session.scene().current
         if current is None:
             return number
-        job.submit(current.index, truth_of(current.name), worker=worker)
+        if job._state.subjects.info(current.index) is None:
+            session.skip(current.index, "cannot be read")
+        else:
+            job.submit(current.index, truth_of(current.name), worker=worker)
     return at_most
+
+
+def finish(job: gt.LabelingJob, loop: AutoLabeling) -> str:
+    """Let people label until the model has labeled the rest, or nothing is left; return the phase then."""
+    while job._state.automation.running:
+        answer(job)
+        loop.step()
+    answer(job)
+    return loop.phase
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait until something has happened on another thread."""
+    for _ in range(1200):
+        if happened():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it has not happened in a minute")
