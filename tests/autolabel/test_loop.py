@@ -12,6 +12,7 @@ from PIL import Image
 from sklearn.linear_model import LogisticRegression
 
 import gt_notebook as gt
+from gt_notebook.autolabel import background
 from tests.autolabel.conftest import CLASSES, answer, colors, finish, toy_job, truth_of, until
 
 if TYPE_CHECKING:
@@ -75,6 +76,33 @@ def test_a_person_just_goes_on_labeling(toys: Toys) -> None:
     # Nobody calls step(); what comes next comes by itself.
     until(lambda: answer(job) == 0 and loop.phase == "labeled")
     assert job.status == "Completed"
+
+
+def test_a_labeler_that_waits_is_shown_the_next_batch(toys: Toys) -> None:
+    toys(60)
+    job = toy_job()
+    job.auto_label(0.9, embed=colors)
+    labeler = job.label("alice")
+    for index in steps()[-1]["asks"]:
+        job.submit(index, truth_of(job._state.subjects.name(index)), worker="alice")
+    labeler.refresh()
+    until(lambda: len(steps()) > 2 and labeler.scene["current"] is not None)
+    assert labeler.scene["current"]["index"] in steps()[-1]["asks"]
+    assert labeler.scene["progress"]["mine"] == {"done": 20, "total": 40}
+
+
+def test_a_labeler_in_another_kernel_is_shown_the_next_batch_too(
+    toys: Toys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "_LOOK", 0.1)
+    toys(60)
+    job, other = toy_job(), toy_job()
+    job.auto_label(0.9, embed=colors)
+    labeler = other.label("bob")
+    for index in steps()[-1]["asks"]:
+        other.submit(index, truth_of(job._state.subjects.name(index)), worker="bob")
+    # The first kernel finds out by itself, and so does the second then.
+    until(lambda: len(steps()) > 2 and labeler.scene["progress"]["mine"] == {"done": 20, "total": 40})
 
 
 def test_everybody_is_handed_what_is_asked_and_nothing_else(toys: Toys) -> None:
