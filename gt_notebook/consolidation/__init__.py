@@ -7,15 +7,11 @@ from gt_notebook.consolidation.box_answers import boxes
 from gt_notebook.consolidation.class_answers import classes
 from gt_notebook.consolidation.crowd import workers
 from gt_notebook.consolidation.doubts import confusion, disagreements, reliability
-from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
 from gt_notebook.consolidation.mask_answers import masks
 from gt_notebook.consolidation.multi_label_answers import multi_label
-from gt_notebook.consolidation.polygon_answers import consolidate_polygons
 from gt_notebook.consolidation.response_files import Responses, read_responses
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.consolidation.shape_answers import keypoints, polygons, spans
-from gt_notebook.consolidation.span_answers import consolidate_spans
-from gt_notebook.consolidation.votes import consolidate_votes
 
 __all__ = [
     "Consolidation",
@@ -24,10 +20,6 @@ __all__ = [
     "boxes",
     "classes",
     "confusion",
-    "consolidate_keypoints",
-    "consolidate_polygons",
-    "consolidate_spans",
-    "consolidate_votes",
     "disagreements",
     "keypoints",
     "masks",

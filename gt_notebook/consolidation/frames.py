@@ -12,9 +12,7 @@ from gt_notebook.errors import AnswerError, TaskError
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
-    from numpy.typing import NDArray
-
-    from gt_notebook.consolidation.dawid_skene import Floats, Integers
+    from gt_notebook.consolidation.dawid_skene import Integers
 
 # The service never claims more for a human label: 297 of 302 objects of a published job stand at exactly 0.95.
 MAX_CONFIDENCE = 0.95
@@ -31,11 +29,6 @@ def manifest_confidence(confidence: pd.Series, answers: pd.Series, *, method: st
     """
     most = MAX_CONFIDENCE if method == "ground-truth" else MOST_CERTAIN
     return confidence.round(2).clip(upper=most).where(answers > 1, 0.0)
-
-
-def rounded_confidence(confidence: Floats, alone: NDArray[np.bool_]) -> Floats:
-    """Return shapes' confidences as the manifest has them: two decimals, at most 0.95, and 0.0 for a single answer."""
-    return np.where(alone, 0.0, np.minimum(np.round(confidence, 2), MAX_CONFIDENCE))
 
 
 def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:

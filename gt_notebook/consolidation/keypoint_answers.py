@@ -13,7 +13,6 @@ from gt_notebook.consolidation.frames import (
     answered_counts,
     check_columns,
     members_of,
-    rounded_confidence,
     sorted_codes,
 )
 from gt_notebook.errors import AnswerError
@@ -33,7 +32,6 @@ def consolidate_keypoints(
     diagonals: pd.Series,
     each_once: bool = False,
     with_members: bool = False,
-    exact: bool = False,
 ) -> pd.DataFrame:
     """Merge keypoints of one object that several workers set.
 
@@ -41,9 +39,8 @@ def consolidate_keypoints(
     r is 2.5 % of the picture's diagonal, and not at all beyond 2r. Points that are alike by at least one half on
     average, so not farther apart than r, mean the same thing (see ``clusters``; closest first, one point a worker).
     They become their median along x and along y. It stays when at least half of the workers who answered the task set
-    it. Its confidence is the share of these workers times how alike their points are to it on average, at most 0.95.
-    When a single worker answered, every point stays as set, with confidence 0.0, as Ground Truth documents it for
-    boxes; for keypoints the service has no consolidation of its own.
+    it. Its confidence is the share of these workers times how alike their points are to it on average.
+    When a single worker answered, every point stays as set. The service has no consolidation of its own for keypoints.
 
     Args:
         points: One row a point, with the columns ``task``, ``worker``, ``label``, ``x`` and ``y``, in whole pixels.
@@ -52,11 +49,10 @@ def consolidate_keypoints(
         diagonals: Diagonal of each task's picture in pixels, indexed by task.
         each_once: Of several merged points of a class keep the one that most workers set, then the surest.
         with_members: Add a column ``members``: the positions of the rows of ``points`` that each was merged from.
-        exact: Leave the confidence as it is: neither rounded nor capped, nor 0.0 for a single answer.
 
     Returns:
         One row a merged point, sorted by task, class and place: the columns of ``points`` without ``worker``, and
-        ``confidence`` (two decimals), ``answers`` (how many workers set it) and ``agreement`` (the share of them).
+        ``confidence``, ``answers`` (how many workers set it) and ``agreement`` (the share of them).
 
     Raises:
         AnswerError: A column is missing or has gaps, a point has no whole pixels, ``workers`` knows fewer workers of a
@@ -87,7 +83,7 @@ def consolidate_keypoints(
             "label": labels[label[first]],
             "x": merged[:, 0].astype(np.int64),
             "y": merged[:, 1].astype(np.int64),
-            "confidence": share * fit if exact else rounded_confidence(share * fit, alone[first]),
+            "confidence": share * fit,
             "answers": drawn,
             "agreement": share,
         }

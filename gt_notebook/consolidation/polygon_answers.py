@@ -14,7 +14,6 @@ from gt_notebook.consolidation.frames import (
     answered_counts,
     check_columns,
     members_of,
-    rounded_confidence,
     sorted_codes,
 )
 from gt_notebook.errors import AnswerError
@@ -27,27 +26,25 @@ _MIN_VERTICES = 3
 
 
 def consolidate_polygons(
-    polygons: pd.DataFrame, *, workers: pd.Series, with_members: bool = False, exact: bool = False
+    polygons: pd.DataFrame, *, workers: pd.Series, with_members: bool = False
 ) -> pd.DataFrame:
     """Merge polygons of one object that several workers drew.
 
     Polygons of the same task and class and of different workers that overlap (see ``clusters``) mean the same thing;
     the one that overlaps the others most becomes the label, vertex by vertex as a person set it (the medoid of the
     group). It stays when at least half of the workers who answered the task drew it. Its confidence is the share of
-    these workers times the mean intersection over union of their polygons with it, at most 0.95. When a single worker
-    answered, every polygon stays, with confidence 0.0, as Ground Truth documents it for boxes; for polygons the
-    service has no consolidation of its own.
+    these workers times the mean intersection over union of their polygons with it. When a single worker answered,
+    every polygon stays. The service has no consolidation of its own for polygons.
 
     Args:
         polygons: One row a polygon, with the columns ``task``, ``worker``, ``label`` and ``vertices``: pairs of x and
             y in whole pixels. Row order means nothing.
         workers: Number of workers who answered each task, polygons or none, indexed by task.
         with_members: Add a column ``members``: the positions of the rows of ``polygons`` that each was chosen from.
-        exact: Leave the confidence as it is: neither rounded nor capped, nor 0.0 for a single answer.
 
     Returns:
         One row a merged polygon, sorted by task, class and vertices: the columns of ``polygons`` without ``worker``,
-        and ``confidence`` (two decimals), ``answers`` (how many workers drew it) and ``agreement`` (the share of
+        and ``confidence``, ``answers`` (how many workers drew it) and ``agreement`` (the share of
         them).
 
     Raises:
@@ -77,7 +74,7 @@ def consolidate_polygons(
             "task": tasks[task[chosen]],
             "label": labels[label[chosen]],
             "vertices": pd.Series([rings[row] for row in chosen], dtype=object),
-            "confidence": share * fit if exact else rounded_confidence(share * fit, alone[chosen]),
+            "confidence": share * fit,
             "answers": drawn,
             "agreement": share,
         }

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def spans(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Consolidation:
+def spans(
+    df: pd.DataFrame, *, answered: pd.DataFrame | None = None, with_members: bool = False
+) -> Consolidation:
     """Merge the spans of text that several workers marked, by the most frequent ends (see ``consolidate_spans``).
 
     Args:
@@ -25,6 +27,7 @@ def spans(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Consolid
             end exclusive. Row order means nothing.
         answered: Who answered what, spans or none, with the columns ``task`` and ``worker``; unless given, who has a
             span in a task.
+        with_members: Add a column ``members``: the positions of the rows of ``df`` that each span was merged from.
 
     Returns:
         ``labels``: one row a span that at least half of the workers marked: ``task``, ``label``, ``start``, ``end``,
@@ -41,11 +44,21 @@ def spans(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Consolid
         >>> spans(frame).labels["confidence"].tolist()
         [1.0]
     """
-    return _merged(df, answered, "mode", lambda counts: consolidate_spans(df, workers=counts, exact=True))
+    return _merged(
+        df,
+        answered,
+        "mode",
+        lambda counts: consolidate_spans(df, workers=counts, with_members=with_members),
+    )
 
 
 def keypoints(
-    df: pd.DataFrame, *, diagonals: pd.Series, answered: pd.DataFrame | None = None
+    df: pd.DataFrame,
+    *,
+    diagonals: pd.Series,
+    answered: pd.DataFrame | None = None,
+    each_once: bool = False,
+    with_members: bool = False,
 ) -> Consolidation:
     """Merge the keypoints that several workers set, as medians (see ``consolidate_keypoints``).
 
@@ -53,6 +66,8 @@ def keypoints(
         df: One row a point, with the columns ``task``, ``worker``, ``label``, ``x`` and ``y`` in whole pixels.
         diagonals: Diagonal of each task's picture in pixels, indexed by task: 2.5 % of it is close.
         answered: As for ``spans``.
+        each_once: Of several merged points of a class keep the one that most workers set, then the surest.
+        with_members: As for ``spans``.
 
     Returns:
         As ``spans`` does, with ``x`` and ``y``; the confidence is the share of the workers who set the point times how
@@ -65,17 +80,22 @@ def keypoints(
         df,
         answered,
         "median",
-        lambda counts: consolidate_keypoints(df, workers=counts, diagonals=diagonals, exact=True),
+        lambda counts: consolidate_keypoints(
+            df, workers=counts, diagonals=diagonals, each_once=each_once, with_members=with_members
+        ),
     )
 
 
-def polygons(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Consolidation:
+def polygons(
+    df: pd.DataFrame, *, answered: pd.DataFrame | None = None, with_members: bool = False
+) -> Consolidation:
     """Merge the polygons that several workers drew: the most typical stays (see ``consolidate_polygons``).
 
     Args:
         df: One row a polygon, with the columns ``task``, ``worker``, ``label`` and ``vertices``: pairs of x and y in
             whole pixels.
         answered: As for ``spans``.
+        with_members: As for ``spans``.
 
     Returns:
         As ``spans`` does, with ``vertices``; the confidence is the share of the workers who drew it times the mean
@@ -85,7 +105,10 @@ def polygons(df: pd.DataFrame, *, answered: pd.DataFrame | None = None) -> Conso
         AnswerError: As for ``spans``, with a polygon without area instead of an empty span.
     """
     return _merged(
-        df, answered, "medoid", lambda counts: consolidate_polygons(df, workers=counts, exact=True)
+        df,
+        answered,
+        "medoid",
+        lambda counts: consolidate_polygons(df, workers=counts, with_members=with_members),
     )
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from gt_notebook.consolidation.clusters import cluster, overlap
 from gt_notebook.consolidation.frames import (
-    MAX_CONFIDENCE,
     MIN_SHARE,
     answered_counts,
     check_columns,
@@ -26,9 +25,7 @@ _COLUMNS = ["task", "worker", "label", "start", "end"]
 _LABEL_DISTANCE = 1e-6
 
 
-def consolidate_spans(
-    spans: pd.DataFrame, *, workers: pd.Series, with_members: bool = False, exact: bool = False
-) -> pd.DataFrame:
+def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: bool = False) -> pd.DataFrame:
     """Merge spans of text that several workers marked.
 
     Spans of the same task and of different workers that overlap (see ``clusters``; the overlap of two spans is their
@@ -36,8 +33,7 @@ def consolidate_spans(
     median; of two middle ones the outer, so that an end is always one that somebody chose and no word is cut. Its label
     is the one that most of them gave, of equals the first by name. It stays when at least half of the workers who
     answered the task marked it. Its confidence is the share of these workers who gave the label times the mean Jaccard
-    index of the marked spans with the merged one, at most 0.95. When a single worker answered, every span stays as
-    marked, with the confidence 0.0 that Ground Truth documents for it.
+    index of the marked spans with the merged one. When a single worker answered, every span stays as marked.
 
     That the service groups by Jaccard index, takes the mode and else the median, and the most assigned label is in its
     developer guide under "annotation consolidation"; the thresholds and the confidence are not published.
@@ -47,11 +43,10 @@ def consolidate_spans(
             ``end`` is the first one after the span. Row order means nothing.
         workers: Number of workers who answered each task, spans or none, indexed by task.
         with_members: Add a column ``members``: the positions of the rows of ``spans`` that each span was merged from.
-        exact: Leave the confidence as it is: neither rounded nor capped, nor 0.0 for a single answer.
 
     Returns:
         One row a merged span, sorted by task, place and label: the columns of ``spans`` without ``worker``, and
-        ``confidence`` (two decimals), ``answers`` (how many workers marked it) and ``agreement`` (the share of all
+        ``confidence``, ``answers`` (how many workers marked it) and ``agreement`` (the share of all
         that gave it the label).
 
     Raises:
@@ -81,9 +76,6 @@ def consolidate_spans(
     rows = pd.DataFrame(merged, columns=columns).astype({**types, "agreement": "float64"})
     if with_members:
         rows["members"] = pd.Series([order[members].tolist() for _, members in found], dtype=object)
-    if not exact:
-        rows["confidence"] = rows["confidence"].round(2).clip(upper=MAX_CONFIDENCE)
-        rows.loc[rows["task"].map(workers) == 1, "confidence"] = 0.0
     kept = rows["answers"] >= MIN_SHARE * rows["task"].map(workers).fillna(0).to_numpy()
     return rows[kept].sort_values(["task", "start", "end", "label"], kind="stable").reset_index(drop=True)
 

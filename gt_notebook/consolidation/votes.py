@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
-from gt_notebook.consolidation.frames import MAX_CONFIDENCE, check_columns, check_distinct
+from gt_notebook.consolidation.frames import check_columns, check_distinct
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _COLUMNS = ["task", "worker", "label"]
 
@@ -12,8 +15,7 @@ _COLUMNS = ["task", "worker", "label"]
 def consolidate_votes(answers: pd.DataFrame) -> pd.DataFrame:
     """Merge answers of which nothing is known but whether two are equal.
 
-    The most frequent answer of a task wins; of equally frequent ones that of the worker whose name sorts first. A task
-    with a single answer takes it, with the confidence 0.0 that Ground Truth documents for it.
+    The most frequent answer of a task wins; of equally frequent ones that of the worker whose name sorts first.
 
     Args:
         answers: One row an answer, with the columns ``task``, ``worker`` and ``label`` (hashable). Row order means
@@ -21,8 +23,7 @@ def consolidate_votes(answers: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         One row a task, sorted and indexed by ``task``: ``label``, ``worker`` (the first by name of those who gave it),
-        ``confidence`` (the share of the workers who did, in two decimals and at most 0.95), ``answers`` (how many) and
-        ``agreement`` (the same share as it is).
+        ``answers`` (how many) and ``agreement`` (the share of the workers who gave the label).
 
     Raises:
         AnswerError: A column is missing or has gaps, or a worker answered a task twice.
@@ -40,13 +41,4 @@ def consolidate_votes(answers: pd.DataFrame) -> pd.DataFrame:
     counted = counted.assign(answers=total, agreement=counted["votes"] / total)
     ranked = counted.sort_values(["task", "votes", "worker"], ascending=[True, False, True])
     winners = ranked.drop_duplicates("task").set_index("task")
-    share = winners["agreement"].round(2).clip(upper=MAX_CONFIDENCE)
-    return pd.DataFrame(
-        {
-            "label": winners["label"],
-            "worker": winners["worker"],
-            "confidence": share.where(winners["answers"] > 1, 0.0),
-            "answers": winners["answers"],
-            "agreement": winners["agreement"],
-        }
-    )
+    return winners[["label", "worker", "answers", "agreement"]]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_votes
+from gt_notebook.consolidation.frames import manifest_confidence
+from gt_notebook.consolidation.votes import consolidate_votes
 from gt_notebook.errors import AnswerError, StorageError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import is_number
@@ -267,7 +268,9 @@ class Custom(Task):
             ],
             columns=["task", "worker", "label"],
         )
-        rows: Iterator[Any] = consolidate_votes(given).itertuples()
+        merged = consolidate_votes(given)
+        merged["confidence"] = manifest_confidence(merged["agreement"], merged["answers"], method="majority")
+        rows: Iterator[Any] = merged.itertuples()
         return {row.Index: self._winner(row, answers[row.Index]) for row in rows}
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_keypoints
+from gt_notebook.consolidation import keypoints
 from gt_notebook.consolidation.keypoint_answers import point_likeness
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
@@ -196,31 +196,30 @@ class Keypoint(DrawnTask):
             for point in answer.keypoints
         ]
         sizes = {task: next(iter(by_worker.values())).size for task, by_worker in answers.items()}
-        points = consolidate_keypoints(
+        answered = shared.who_answered(answers)
+        merged = keypoints(
             pd.DataFrame(
                 [(task, worker, point.label, point.x, point.y) for task, worker, point in drawn],
                 columns=["task", "worker", "label", "x", "y"],
             ),
-            workers=pd.Series({task: len(given) for task, given in answers.items()}, dtype="int64"),
+            answered=answered,
             diagonals=pd.Series(
                 {task: math.hypot(size.width, size.height) for task, size in sizes.items()}, dtype="float64"
             ),
             each_once=self.each_once,
             with_members=True,
         )
-        merged: dict[int, list[Any]] = {task: [] for task in answers}
-        rows: Iterator[Any] = points.itertuples(index=False)
-        for row in rows:
-            merged[row.task].append(row)
+        rows = shared.rows_of(merged, answered)
         shapes = [(worker, point) for _, worker, point in drawn]
         return {
             task: shared.consolidated(
-                merged[task],
-                [{"x": int(row.x), "y": int(row.y)} for row in merged[task]],
+                rows[task],
+                [{"x": int(row.x), "y": int(row.y)} for row in rows[task]],
                 labels=self.labels,
                 size=sizes[task],
                 drawn=[len(answer.keypoints) for answer in by_worker.values()],
-                notes=shared.merged_notes(shapes, [row.members for row in merged[task]], self.attributes),
+                notes=shared.merged_notes(shapes, [row.members for row in rows[task]], self.attributes),
+                merged=merged,
             )
             for task, by_worker in answers.items()
         }

@@ -9,26 +9,28 @@ here every offset counts Unicode code points, as Python does.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_spans
+from gt_notebook.consolidation import spans as merge_spans
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import spans_in
-from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, made_by, rounded_mean
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.likeness import Likeness
-from gt_notebook.tasks.notes import NO_NOTE, Note, merge_notes, note_from_json
+from gt_notebook.tasks.notes import NO_NOTE, Note, note_from_json
+from gt_notebook.tasks.vertices import merged_notes, rows_of, who_answered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gt_notebook.consolidation.result import Consolidation
     from gt_notebook.texts import TextInfo
 
 Label: TypeAlias = "str | Mapping[str, str]"
@@ -258,15 +260,19 @@ class NamedEntityRecognition(Task):
             [(task, worker, span.label, span.start, span.end) for task, worker, span in every],
             columns=["task", "worker", "label", "start", "end"],
         )
-        workers = pd.Series({task: len(by_worker) for task, by_worker in answers.items()}, dtype="int64")
-        merged = consolidate_spans(marked, workers=workers, with_members=True)
-        notes = [{every[row][1]: every[row][2].note for row in members} for members in merged["members"]]
-        merged["note"] = pd.Series([merge_notes(said, attributes={}) for said in notes], dtype=object)
-        spans: dict[int, list[Any]] = {task: [] for task in answers}
-        rows: Iterator[Any] = merged.itertuples(index=False)
-        for row in rows:
-            spans[row.task].append(row)
-        return {task: self._label(spans[task], by_worker) for task, by_worker in answers.items()}
+        answered = who_answered(answers)
+        merged = merge_spans(marked, answered=answered, with_members=True)
+        rows = rows_of(merged, answered)
+        shapes = [(worker, span) for _, worker, span in every]
+        return {
+            task: self._label(
+                rows[task],
+                by_worker,
+                merged,
+                notes=merged_notes(shapes, [row.members for row in rows[task]], {}),
+            )
+            for task, by_worker in answers.items()
+        }
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata in the service's own shape and key order."""
@@ -278,7 +284,14 @@ class NamedEntityRecognition(Task):
             "human-annotated": "yes",
         }
 
-    def _label(self, spans: list[Any], by_worker: Mapping[str, EntityAnswer]) -> Consolidated:
+    def _label(
+        self,
+        spans: list[Any],
+        by_worker: Mapping[str, EntityAnswer],
+        merged: Consolidation,
+        *,
+        notes: Sequence[Json],
+    ) -> Consolidated:
         return Consolidated(
             value={
                 "annotations": {
@@ -297,7 +310,8 @@ class NamedEntityRecognition(Task):
             agreement=rounded_mean(
                 [float(span.agreement) for span in spans] or [float(not a.spans) for a in by_worker.values()]
             ),
-            notes=tuple(span.note for span in spans) if any(span.note for span in spans) else (),
+            notes=tuple(notes) if any(notes) else (),
+            made=made_by(merged, len(by_worker)),
         )
 
     def _label_json(self, name: str) -> Json:

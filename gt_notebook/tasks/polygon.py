@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation import consolidate_polygons
+from gt_notebook.consolidation import polygons
 from gt_notebook.consolidation.areas import polygon_overlap
 from gt_notebook.errors import AnswerError
 from gt_notebook.manifest.labels import PolygonView, polygons_in
@@ -159,22 +159,19 @@ class Polygon(DrawnTask):
             [(task, worker, polygon.label, polygon.vertices) for task, worker, polygon in drawn],
             columns=["task", "worker", "label", "vertices"],
         )
-        workers = pd.Series({task: len(by_worker) for task, by_worker in answers.items()}, dtype="int64")
-        merged: dict[int, list[Any]] = {task: [] for task in answers}
-        rows: Iterator[Any] = consolidate_polygons(frame, workers=workers, with_members=True).itertuples(
-            index=False
-        )
-        for row in rows:
-            merged[row.task].append(row)
+        answered = shared.who_answered(answers)
+        merged = polygons(frame, answered=answered, with_members=True)
+        rows = shared.rows_of(merged, answered)
         shapes = [(worker, polygon) for _, worker, polygon in drawn]
         return {
             task: shared.consolidated(
-                merged[task],
-                [{"vertices": _points(row.vertices)} for row in merged[task]],
+                rows[task],
+                [{"vertices": _points(row.vertices)} for row in rows[task]],
                 labels=self.labels,
                 size=next(iter(by_worker.values())).size,
                 drawn=[len(answer.polygons) for answer in by_worker.values()],
-                notes=shared.merged_notes(shapes, [row.members for row in merged[task]], self.attributes),
+                notes=shared.merged_notes(shapes, [row.members for row in rows[task]], self.attributes),
+                merged=merged,
             )
             for task, by_worker in answers.items()
         }

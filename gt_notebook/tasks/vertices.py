@@ -12,14 +12,18 @@ from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pandas as pd
+
+from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError
-from gt_notebook.tasks.base import Consolidated, Json, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, made_by, rounded_mean
 from gt_notebook.tasks.notes import NO_NOTE, merge_notes
 from gt_notebook.tasks.picture_size import FARTHEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from gt_notebook.consolidation.result import Consolidation
     from gt_notebook.images import ImageInfo
     from gt_notebook.tasks.base import Shape
     from gt_notebook.tasks.drawn import Turn
@@ -114,43 +118,71 @@ def merged_notes(
     ]
 
 
+def rows_of(merged: Consolidation, answered: pd.DataFrame) -> dict[int, list[Any]]:
+    """Return the merged shapes of each object that was answered, with the confidences that the manifest has.
+
+    Args:
+        merged: What came of the answers.
+        answered: Who answered what, with the columns ``task`` and ``worker``.
+    """
+    counts = answered.groupby("task").size()
+    frame = merged.labels.copy()
+    workers = frame["task"].map(counts)
+    # A single answer has no confidence of its own; the manifest writes that as 0.0.
+    frame["confidence"] = manifest_confidence(frame["confidence"], workers, method=merged.method)
+    rows: dict[int, list[Any]] = {task: [] for task in counts.index}
+    row: Any
+    for row in frame.itertuples(index=False):
+        rows[row.task].append(row)
+    return rows
+
+
+def who_answered(answers: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
+    """Return who answered what, with the columns ``task`` and ``worker``."""
+    pairs = [(task, worker) for task, by_worker in answers.items() for worker in by_worker]
+    return pd.DataFrame(pairs, columns=["task", "worker"])
+
+
 def consolidated(
-    merged: Sequence[Any],
+    rows: Sequence[Any],
     forms: Sequence[Json],
     *,
     labels: Sequence[str],
     size: PictureSize,
     drawn: Sequence[int],
     notes: Sequence[Json],
+    merged: Consolidation,
 ) -> Consolidated:
     """Return one object's label.
 
     Args:
-        merged: Rows with ``label``, ``confidence`` and ``agreement``, one a shape.
+        rows: Rows with ``label``, ``confidence`` and ``agreement``, one a shape.
         forms: What each shape adds to its annotation.
         labels: The task's classes.
         size: Of the picture.
         drawn: How many shapes each worker drew.
         notes: What was noted about each shape.
+        merged: What the rows are from.
     """
-    indices = [labels.index(row.label) for row in merged]
+    indices = [labels.index(row.label) for row in rows]
     return Consolidated(
         value={
             "image_size": [size.to_json()],
             "annotations": [{"class_id": index, **form} for index, form in zip(indices, forms, strict=True)],
         },
         details={
-            "objects": [{"confidence": float(row.confidence)} for row in merged],
+            "objects": [{"confidence": float(row.confidence)} for row in rows],
             "class-map": {str(index): labels[index] for index in sorted(set(indices))},
         },
-        labels=tuple(str(row.label) for row in merged),
-        confidence=rounded_mean([float(row.confidence) for row in merged]),
+        labels=tuple(str(row.label) for row in rows),
+        confidence=rounded_mean([float(row.confidence) for row in rows]),
         answers=len(drawn),
         # Without a merged shape, those support the label who drew none either.
         agreement=rounded_mean(
-            [float(row.agreement) for row in merged] or [float(not number) for number in drawn]
+            [float(row.agreement) for row in rows] or [float(not number) for number in drawn]
         ),
         notes=tuple(notes) if any(notes) else (),
+        made=made_by(merged, len(drawn)),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gt_notebook.consolidation import consolidate_keypoints
+from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -69,13 +69,13 @@ def test_the_columns_are_as_promised() -> None:
 def test_confidence_is_the_share_of_workers_times_how_close_their_points_lie() -> None:
     merged = merge([("t", "a", "eye", 100, 100), ("t", "b", "eye", 110, 100)], t=3)
 
-    assert merged["confidence"].tolist() == [round(2 / 3 * (1 - 5 / 50), 2)]
+    assert merged["confidence"].tolist() == pytest.approx([2 / 3 * (1 - 5 / 50)])
     assert merged["answers"].tolist() == [2]
     assert merged["agreement"].tolist() == pytest.approx([2 / 3])
 
 
-def test_no_confidence_is_above_what_the_service_claims() -> None:
-    assert merge([("t", worker, "eye", 9, 9) for worker in "abc"], t=3)["confidence"].tolist() == [0.95]
+def test_points_that_all_set_alike_are_sure() -> None:
+    assert merge([("t", worker, "eye", 9, 9) for worker in "abc"], t=3)["confidence"].tolist() == [1.0]
 
 
 def test_points_are_close_by_the_size_of_their_picture() -> None:
@@ -106,11 +106,10 @@ def test_two_neighbors_that_all_workers_set_are_paired_with_the_closer_one() -> 
     assert places(merge(rows, t=3)) == [[52, 50], [64, 50]]
 
 
-def test_a_single_workers_points_stay_as_set_without_confidence() -> None:
+def test_a_single_workers_points_stay_as_set() -> None:
     merged = merge([("t", "a", "eye", 9, 9), ("t", "a", "eye", 9, 9)], t=1)
 
     assert places(merged) == [[9, 9], [9, 9]]
-    assert merged["confidence"].tolist() == [0.0, 0.0]
 
 
 def test_of_a_class_wanted_once_the_point_of_most_workers_stays() -> None:
@@ -169,7 +168,7 @@ def test_no_point_is_counted_twice_and_all_lie_within_what_was_set(rows: list[Ro
 
     assert merged["answers"].sum() <= len(rows)
     assert (merged["answers"] <= 3).all()
-    assert merged["confidence"].between(0, 0.95).all()
+    assert merged["confidence"].between(0, 1).all()
     for task, label, x, y in merged[["task", "label", "x", "y"]].itertuples(index=False):
         own = pd.DataFrame([row for row in rows if (row[0], row[2]) == (task, label)], columns=COLUMNS)
         assert own["x"].min() <= x <= own["x"].max()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gt_notebook.consolidation import consolidate_polygons
+from gt_notebook.consolidation.polygon_answers import consolidate_polygons
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def test_confidence_is_the_share_of_workers_times_how_well_their_polygons_fit() 
     rows = [("t", "a", "leaf", SQUARE), ("t", "b", "leaf", rectangle(0, 0, 10, 8))]
     merged = merge(rows, t=3)
 
-    assert merged["confidence"].tolist() == [round(2 / 3 * (1 + 0.8) / 2, 2)]
+    assert merged["confidence"].tolist() == pytest.approx([2 / 3 * (1 + 0.8) / 2])
     assert merged["answers"].tolist() == [2]
     assert merged["agreement"].tolist() == pytest.approx([2 / 3])
 
 
-def test_no_confidence_is_above_what_the_service_claims() -> None:
-    assert merge([("t", worker, "leaf", SQUARE) for worker in "abc"], t=3)["confidence"].tolist() == [0.95]
+def test_polygons_that_all_drew_alike_are_sure() -> None:
+    assert merge([("t", worker, "leaf", SQUARE) for worker in "abc"], t=3)["confidence"].tolist() == [1.0]
 
 
 def test_a_polygon_that_half_of_the_workers_drew_stays_and_one_of_fewer_goes() -> None:
@@ -105,11 +105,10 @@ def test_one_worker_cannot_vote_twice_for_a_polygon() -> None:
     assert merge(rows, t=4)["answers"].tolist() == [2]
 
 
-def test_a_single_workers_polygons_stay_as_drawn_without_confidence() -> None:
+def test_a_single_workers_polygons_stay_as_drawn() -> None:
     merged = merge([("t", "a", "leaf", SQUARE), ("t", "a", "leaf", SQUARE)], t=1)
 
     assert merged["vertices"].tolist() == [SQUARE, SQUARE]
-    assert merged["confidence"].tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(
@@ -161,7 +160,7 @@ def test_a_merged_polygon_is_one_that_somebody_drew_and_none_is_counted_twice(ro
     assert set(kept) <= {(task, label, vertices) for task, _, label, vertices in rows}
     assert merged["answers"].sum() <= len(rows)
     assert (merged["agreement"] >= 0.5).all()
-    assert merged["confidence"].between(0, 0.95).all()
+    assert merged["confidence"].between(0, 1).all()
 
 
 @given(rows=drawn_polygons)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gt_notebook.consolidation import consolidate_votes
+from gt_notebook.consolidation.votes import consolidate_votes
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ def test_the_most_frequent_answer_wins_with_its_share() -> None:
     assert merged.loc[3].to_dict() == {
         "label": "y",
         "worker": "b",
-        "confidence": 0.67,
         "answers": 3,
         "agreement": pytest.approx(2 / 3),
     }
@@ -36,13 +35,6 @@ def test_of_equally_frequent_answers_that_of_the_first_worker_by_name_wins() -> 
     merged = consolidate_votes(answers((0, "zoe", "a"), (0, "ann", "z")))
 
     assert merged.loc[0, "label"] == "z"
-
-
-def test_a_single_answer_has_no_confidence_and_many_equal_ones_at_most_the_services() -> None:
-    merged = consolidate_votes(answers((0, "a", "x"), (1, "a", "x"), (1, "b", "x")))
-
-    assert list(merged["confidence"]) == [0.0, 0.95]
-    assert list(merged["agreement"]) == [1.0, 1.0]
 
 
 def test_no_answers_merge_to_no_labels() -> None:

@@ -113,11 +113,12 @@ def test_entities_come_out_in_the_documented_form() -> None:
     }
     assert [text[4:16], text[26:34]] == ["Ada Lovelace", "Paris 🇫🇷"]
     assert first["crew-metadata"] == {
-        "entities": [{"confidence": 0.95}, {"confidence": 0.95}],
+        "entities": [{"confidence": 0.99}, {"confidence": 0.99}],
         "job-name": "labeling-job/crew",
         "type": "groundtruth/text-span",
         "creation-date": first["crew-metadata"]["creation-date"],
         "human-annotated": "yes",
+        "gt-notebook": {"consolidation": {"method": "mode", "version": "1"}},
     }
     assert second["crew"]["annotations"]["entities"] == []
     assert report["state"].tolist() == ["labeled", "nothing-to-label"]
