@@ -16,7 +16,7 @@ from gt_notebook.consolidation.confusion_model import (
 )
 from gt_notebook.consolidation.dawid_skene import Votes, posteriors
 from gt_notebook.consolidation.glad import fit_glad
-from gt_notebook.consolidation.hidden_kinds import has_hidden_kind
+from gt_notebook.consolidation.hidden_kinds import HiddenKind, hidden_kind
 from gt_notebook.consolidation.sparse_votes import most_votes
 
 if TYPE_CHECKING:
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.dawid_skene import Floats
 
 _SAMPLE_ANSWERS = 20_000
+# Of a task of a hidden kind: so much that its label follows from the votes, and its confidence does not.
+_VOTES_SAY = 0.1
 HIDDEN_KIND = (
     "some tasks are of a kind that no class stands for, of which workers have fixed and different opinions; "
-    "the labels are the majority's, and gold answers would tell more"
+    "their labels are the majority's and hardly sure, and gold answers would tell more"
 )
 
 
@@ -63,9 +65,9 @@ def weighted_vote(coded: Coded, known: Known) -> Learned:  # noqa: ARG001
 
 
 def dawid_skene(coded: Coded, known: Known) -> Learned:
-    """The smoothed model, tempered and mixed with the votes; votes alone where it would answer another question."""
-    if not len(known.worker) and has_hidden_kind(coded):
-        return Learned(probabilities=majority(coded, known).probabilities, note=HIDDEN_KIND)
+    """The smoothed model, tempered and mixed with the votes, and with a hidden kind where answers ask for one."""
+    if not len(known.worker) and (hidden := hidden_kind(coded)) is not None:
+        return _with_hidden_kind(coded, hidden)
     return _modeled(coded, known, "free")
 
 
@@ -145,6 +147,17 @@ def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
         shares /= counts.astype(shares.dtype)[:, np.newaxis]
         probabilities[rows] = calibration.mix(tempered, shares)
     return Learned(probabilities=probabilities, correlation=rho, fit=fit)
+
+
+def _with_hidden_kind(coded: Coded, hidden: HiddenKind) -> Learned:
+    """Tasks of the hidden kind keep the label of the majority, hardly sure: their answers are about something else."""
+    rho = calibration.USUAL_CORRELATION
+    tempered = calibration.temper(hidden.evidence, coded.counts, prior=hidden.prior, correlation=rho)
+    shares = coded.votes().toarray() / coded.counts[:, np.newaxis]
+    unsure = _VOTES_SAY * shares + (1 - _VOTES_SAY) / coded.classes
+    there = hidden.probability[:, np.newaxis]
+    probabilities = (1 - there) * calibration.mix(tempered, shares) + there * unsure
+    return Learned(probabilities=probabilities, correlation=rho, note=HIDDEN_KIND)
 
 
 def _correlation(coded: Coded, fit: Fit) -> float:

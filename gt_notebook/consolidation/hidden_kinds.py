@@ -9,6 +9,7 @@ answers are more likely than without by more than chance gives.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,40 +27,74 @@ _TOLERANCE = 1e-5
 _POOLED = 2.0
 
 
-def has_hidden_kind(coded: Coded) -> bool:
-    """Tell whether some tasks are of a kind of their own, of which workers have fixed and different opinions.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenKind:
+    """Tasks of a kind that no class stands for.
+
+    Attributes:
+        probability: Of each task: that it is one of them.
+        evidence: A row a task, a column a class: the logarithm of how likely its answers are if it is of that class.
+        prior: How frequent each class is among the others.
+    """
+
+    probability: Floats
+    evidence: Floats
+    prior: Floats
+
+
+def hidden_kind(coded: Coded) -> HiddenKind | None:
+    """Find tasks of a kind of their own, of which workers have fixed and different opinions.
 
     Compared are two models with one class more than was on offer, the tasks that the votes split on: one in which
     every worker has answers of his own to it, and one in which all guess, as they do where a task is merely hard. The
     first has ``workers * (classes - 1)`` more parameters, for which Schwarz's criterion ("Estimating the
     dimension of a model", 1978) asks half the logarithm of the number of answers each.
+
+    Returns:
+        What the model with the kind makes of the tasks; ``None`` where there is no such kind.
     """
     sample = coded.sample(_SAMPLE_ANSWERS)
     workers, classes, answers = len(sample.workers), sample.classes, int(sample.said.nnz)
     if classes <= 1 or sample.said.shape[1] * (classes + 1) > _MAX_CELLS:
-        return False
+        return None
     price = workers * (classes - 1) * np.log(max(answers, 1)) / 2
     # The kind of one's own can gain at most what explains every answer.
-    return bool(_likelihood(sample, guessed=False) - _likelihood(sample, guessed=True) > price)
+    own, logs, prior = _fit(sample, guessed=False)
+    if own - _fit(sample, guessed=True)[0] <= price:
+        return None
+    # The sample has the tasks of the whole, but perhaps not all of its workers.
+    if sample is not coded:
+        known = coded.workers.get_indexer(sample.workers)
+        cube = np.zeros((len(coded.workers), classes, classes + 1))
+        cube[known] = logs.reshape(-1, classes, classes + 1)
+        logs = cube.reshape(-1, classes + 1)
+    believed, _ = _believed(coded, logs, prior)
+    visible = prior[:-1] / prior[:-1].sum()
+    return HiddenKind(probability=believed[:, -1], evidence=coded.said @ logs[:, :-1], prior=visible)
 
 
-def _likelihood(coded: Coded, *, guessed: bool) -> float:
-    """The logarithm of how likely the answers are with one more class."""
+def _fit(coded: Coded, *, guessed: bool) -> tuple[float, Floats, Floats]:
+    """The logarithm of how likely the answers are with one more class, the answers of each kind, and the kinds."""
     believed = _start(coded)
     before = -np.inf
     for _ in range(_ROUNDS):
         logs = _maximize(coded, believed, guessed=guessed)
         prior = (believed.sum(axis=0) + 1) / (len(believed) + believed.shape[1])
-        scores = coded.said @ logs + np.log(prior)
-        top = scores.max(axis=1, keepdims=True)
-        believed = np.exp(scores - top)
-        sums = believed.sum(axis=1, keepdims=True)
-        believed /= sums
-        likelihood = float((top + np.log(sums)).sum())
+        believed, likelihood = _believed(coded, logs, prior)
         if abs(likelihood - before) < _TOLERANCE * coded.said.nnz:
             break
         before = likelihood
-    return likelihood
+    return likelihood, logs, prior
+
+
+def _believed(coded: Coded, logs: Floats, prior: Floats) -> tuple[Floats, float]:
+    """The probability of each kind for each task, and the logarithm of how likely all answers are."""
+    scores = coded.said @ logs + np.log(prior)
+    top = scores.max(axis=1, keepdims=True)
+    believed = np.exp(scores - top)
+    sums = believed.sum(axis=1, keepdims=True)
+    believed /= sums
+    return believed, float((top + np.log(sums)).sum())
 
 
 def _start(coded: Coded) -> Floats:

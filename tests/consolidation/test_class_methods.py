@@ -169,6 +169,18 @@ def test_a_crowd_that_shares_an_error_is_not_led_by_those_who_share_it() -> None
     assert share_right(merged, truth) == share_right(classes(given, "majority"), truth)
 
 
+def test_tasks_on_which_a_crowd_shares_an_error_are_hardly_sure_and_the_others_are() -> None:
+    given, truth = kinds(fooled=0.5)
+    confidence = classes(given).labels["confidence"]
+    voted = classes(given, "majority").labels
+    astray = given.assign(label=given["label"] == truth.loc[given["task"]].to_numpy())
+    foggy = astray.groupby("task")["label"].mean().between(0.3, 0.7)
+    assert foggy.sum() > 30
+    assert confidence[foggy].max() < 0.7
+    assert confidence[~foggy].min() > 0.7
+    assert (classes(given).labels["label"] == voted["label"])[foggy].all()
+
+
 def test_a_crowd_that_merely_finds_tasks_hard_is_modeled() -> None:
     given, _ = kinds(fooled=0.0)
     rng = np.random.default_rng(3)
