@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ if TYPE_CHECKING:
 
 # Goes up whenever a method gives other numbers for the same answers.
 VERSION = "1"
+_SHOWN_ROWS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Consolidation:
     """The merged labels of many tasks, and what was learned on the way.
 
@@ -39,3 +41,27 @@ class Consolidation:
     correlation: float | None = None
     confusions: pd.DataFrame | None = None
     note: str = ""
+
+    def __repr__(self) -> str:
+        return "\n".join([f"Consolidation: {self._summary()}", *([self.note] if self.note else [])])
+
+    def _repr_html_(self) -> str:
+        """Return how the labels were made and the first of them; whatever comes from the data is escaped."""
+        note = f"<div>{html.escape(self.note)}</div>" if self.note else ""
+        first = self.labels.head(_SHOWN_ROWS)
+        # Masks are pictures, and numbers in a cell say nothing.
+        shown = first.drop(columns=[name for name in ("mask", "members") if name in first])
+        table = shown.to_html(escape=True, border=0, float_format="{:.3f}".format, max_cols=12)
+        rest = len(self.labels) - len(first)
+        more = f"<div>and {rest:,} more in <code>labels</code></div>" if rest else ""
+        return f"<div><strong>Consolidation</strong>: {html.escape(self._summary())}{note}{table}{more}</div>"
+
+    def _summary(self) -> str:
+        """How many labels by how many workers, and how they were made."""
+        parts = [
+            f"{len(self.labels):,} labels of {len(self.workers):,} workers",
+            f"method {self.method}, version {self.version}",
+        ]
+        if self.correlation is not None:
+            parts.append(f"correlation {self.correlation:.2f}")
+        return " · ".join(parts)
