@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.memory import peak_megabytes
 from benchmarks.row import Row
 from gt_notebook.consolidation import classes
 
@@ -38,7 +38,7 @@ def print_measurements() -> None:
     """Print the seconds for each size and the process's peak memory in MB, as JSON."""
     crowds = (_crowd(size, np.random.default_rng(0)) for size in _SIZES)
     seconds = [min(_seconds(crowd) for _ in range(_REPEATS)) for crowd in crowds]
-    print(json.dumps([*seconds, _peak_megabytes()]))
+    print(json.dumps([*seconds, peak_megabytes()]))
 
 
 def _rows(seconds: list[float], memory: float) -> list[Row]:
@@ -83,8 +83,3 @@ def _seconds(crowd: pd.DataFrame) -> float:
     start = time.perf_counter()
     classes(crowd, labels=_LABELS)
     return time.perf_counter() - start
-
-
-def _peak_megabytes() -> float:
-    # Linux counts in kilobytes, macOS in bytes.
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)

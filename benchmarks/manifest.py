@@ -42,16 +42,19 @@ _SIDES = {
     ),
 }
 _PROCESS = """
-import json, resource, sys, time
+import json, sys, time
 source, target = sys.argv[1:]
 {imports}
+from benchmarks.memory import peak_megabytes
 start = time.perf_counter()
 {statement}
 seconds = time.perf_counter() - start
-print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))
+print(json.dumps([seconds, peak_megabytes()]))
 """
 
-Measurement: TypeAlias = tuple[float, int]
+_REPOSITORY = Path(__file__).parent.parent
+
+Measurement: TypeAlias = tuple[float, float]
 
 
 def run() -> list[Row]:
@@ -90,7 +93,11 @@ def _measure(side: str, *, source: Path) -> Measurement:
     process = _PROCESS.format(imports=imports, statement=statement)
     target = source.with_suffix(".again")
     done = subprocess.run(
-        [sys.executable, "-c", process, str(source), str(target)], check=True, capture_output=True, text=True
+        [sys.executable, "-c", process, str(source), str(target)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=_REPOSITORY,
     )
     if side == "ours" and target.read_bytes() != source.read_bytes():
         raise RuntimeError("the manifest did not come back byte for byte")

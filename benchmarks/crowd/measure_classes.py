@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+
+from benchmarks.memory import forget_peak, peak_megabytes, present_megabytes
 
 _PEERS = {"dawid-skene": "DawidSkene", "majority": "MajorityVote"}
 
@@ -32,11 +33,6 @@ def merge(who: str, method: str, answers: pd.DataFrame) -> pd.Series:
     return labels
 
 
-def megabytes(field: str) -> float:
-    """Return a line of the process's status in MB; only Linux keeps it."""
-    return int(Path("/proc/self/status").read_text().split(f"{field}:")[1].split()[0]) / 1e3
-
-
 if __name__ == "__main__":
     who, method, source = sys.argv[1:]
     stored = np.load(source)
@@ -44,11 +40,11 @@ if __name__ == "__main__":
     truth = stored["truth"]
     merge(who, method, answers.head(1000))
     # The largest size from here on, not that of the imports.
-    Path("/proc/self/clear_refs").write_text("5")
-    before = megabytes("VmRSS")
+    forget_peak()
+    before = present_megabytes()
     start = time.process_time()
     labels = merge(who, method, answers)
     seconds = time.process_time() - start
-    grown = megabytes("VmHWM") - before
+    grown = peak_megabytes() - before
     accuracy = float((labels.reindex(np.arange(len(truth))).to_numpy() == truth).mean())
     print(json.dumps([seconds, grown, accuracy]))

@@ -30,14 +30,13 @@ _MAX_MEGABYTES = 300
 # In a process of its own, so that peak memory is the picture's alone.
 _PROGRAM = """
 import json, sys, time
+from benchmarks.memory import peak_megabytes as peak
 from gt_notebook.images import TilePlace
 from gt_notebook.jobs.pictures import Pictures
 from gt_notebook.storage import SourceReader
 path = sys.argv[1]
-# Not getrusage, which counts what the process was forked from.
-peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) / 1024
 pictures = Pictures([path], SourceReader(["/"]))
-size = len(pictures.read(path)) / 2**20
+size = len(pictures.read(path)) / 1e6
 before = peak() - size
 parts = []
 start = time.perf_counter()
