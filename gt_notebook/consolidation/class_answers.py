@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation.calibration import MIN_GOLD, fit_sharpness, sharpen
 from gt_notebook.consolidation.class_methods import CAPS, METHODS, VOTES, Learned
 from gt_notebook.consolidation.coded import coded
+from gt_notebook.consolidation.gold_fit import with_gold
 from gt_notebook.consolidation.knowledge import known_from
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.consolidation.sparse_votes import most_votes
@@ -103,18 +102,7 @@ def _learned(given: Coded, method: str, known: Known) -> Learned:
     """What the method makes of the answers, with gold put in, and the confidence fitted to it."""
     if not len(given.tasks):
         return Learned(probabilities=np.zeros((0, given.classes)))
-    learned = METHODS[method](given, known)
-    probabilities, note = learned.probabilities, learned.note
-    if len(known.task) >= MIN_GOLD and method not in CAPS:
-        # Fitted to what the method says of these tasks when it does not know them.
-        blind = METHODS[method](given, replace(known, task=known.task[:0], label=known.label[:0]))
-        power = fit_sharpness(blind.probabilities[known.task], known.label)
-        probabilities = sharpen(probabilities, power)
-        fitted = f"the confidence is fitted to {len(known.task)} gold answers"
-        note = f"{note}; {fitted}" if note else fitted
-    probabilities[known.task] = 0
-    probabilities[known.task, known.label] = 1
-    return replace(learned, probabilities=probabilities, note=note)
+    return with_gold(METHODS[method], given, known, fitted=method not in CAPS)
 
 
 def _labels(given: Coded, winner: Codes, confidence: NDArray[Any]) -> pd.DataFrame:

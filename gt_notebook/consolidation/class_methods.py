@@ -9,7 +9,6 @@ import numpy as np
 
 from gt_notebook.consolidation import calibration
 from gt_notebook.consolidation.confusion_model import (
-    NOTHING,
     evidence_of,
     fit_confusions,
     left_out_logs,
@@ -120,12 +119,12 @@ METHODS: dict[str, Callable[[Coded, Known], Learned]] = {
 }
 
 
-def one_class(method: str, coded: Coded) -> Learned:
+def one_class(method: str, coded: Coded, known: Known) -> Learned:
     """Return what a method makes of whether one of several classes applies.
 
     No kind is hidden behind yes and no but the other classes, which are on offer.
     """
-    return _modeled(coded, NOTHING, "free") if method == "dawid-skene" else METHODS[method](coded, NOTHING)
+    return _modeled(coded, known, "free") if method == "dawid-skene" else METHODS[method](coded, known)
 
 
 def _shares(coded: Coded, weights: Floats) -> NDArray[Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,25 +12,32 @@ from scipy.sparse import csr_array
 
 from gt_notebook.consolidation.class_methods import CAPS, METHODS, one_class
 from gt_notebook.consolidation.coded import COLUMNS, Coded, codes_of
+from gt_notebook.consolidation.confusion_model import NOTHING
 from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
+from gt_notebook.consolidation.gold_fit import with_gold
 from gt_notebook.consolidation.result import Consolidation
-from gt_notebook.errors import TaskError
+from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import check_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Collection, Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from gt_notebook.consolidation.class_methods import Learned
     from gt_notebook.consolidation.coded import Codes
+    from gt_notebook.consolidation.dawid_skene import Integers
 
 _ANSWERS = pd.Index([False, True])
 _TIE = 1e-9
 
 
 def multi_label(
-    answers: pd.DataFrame, method: str = "dawid-skene", *, labels: Sequence[Hashable] | None = None
+    answers: pd.DataFrame,
+    method: str = "dawid-skene",
+    *,
+    labels: Sequence[Hashable] | None = None,
+    gold: Mapping[Any, Collection[Hashable]] | None = None,
 ) -> Consolidation:
     """Merge answers that name any number of classes.
 
@@ -42,6 +51,8 @@ def multi_label(
             worker of a task that occurs in it counts as having answered all classes. Row order means nothing.
         method: One of those of ``classes``.
         labels: All classes that could be chosen; unless given, those that were.
+        gold: All classes of some tasks, one at least. These tasks come out with them, and with 20 or more of them the
+            probabilities of the others are fitted to how often the method is right about these, class by class.
 
     Returns:
         ``labels`` has a row for each class that stays, the tasks' in order and a task's as in ``labels``, with
@@ -49,7 +60,7 @@ def multi_label(
         one. ``correlation`` is the mean over the classes, and ``accuracy`` in ``workers`` over the questions.
 
     Raises:
-        AnswerError: A column is missing or has gaps, or a label is unknown.
+        AnswerError: A column is missing or has gaps, a label is unknown, or gold names no class of a task.
         TaskError: A label stands twice in ``labels``, or there is no such method.
     """
     check_choice(method, list(METHODS), what="method", error=TaskError)
@@ -61,20 +72,24 @@ def multi_label(
     else:
         label, known = label_codes(answers["label"], labels), label_index(labels)
     said, given = _asked(task, worker, label, len(known), len(workers))
+    sure, truth = _known(gold, tasks, known)
     questions = _Questions(tasks, workers, given // max(len(workers), 1), given % max(len(workers), 1))
     probabilities = np.zeros((len(tasks), len(known)))
     right = np.zeros(len(workers))
     learned = []
     for column in range(len(known) if len(tasks) else 0):
-        learned.append(one_class(method, asked := questions.about(said[:, column])))
+        asked = questions.about(said[:, column])
+        told = replace(NOTHING, task=sure, label=truth[:, column].astype(np.int64))
+        learned.append(with_gold(partial(one_class, method), asked, told, fitted=method not in CAPS))
         probabilities[:, column] = learned[-1].probabilities[:, 1]
         right += np.bincount(questions.worker, weights=_right(asked, learned[-1]), minlength=len(workers))
     return Consolidation(
-        labels=_kept(questions, said, probabilities, known, method),
+        labels=_kept(questions, said, probabilities, known, method=method, sure=(sure, truth)),
         probabilities=pd.DataFrame(probabilities, index=tasks.rename("task"), columns=known, copy=False),
         workers=questions.judged(right, len(known)),
         method=method,
         correlation=_mean([one.correlation for one in learned if one.correlation is not None]),
+        note=learned[0].note if learned else "",
     )
 
 
@@ -120,7 +135,13 @@ def _right(asked: Coded, learned: Learned) -> NDArray[Any]:
 
 
 def _kept(
-    questions: _Questions, said: NDArray[np.bool_], probabilities: NDArray[Any], known: pd.Index, method: str
+    questions: _Questions,
+    said: NDArray[np.bool_],
+    probabilities: NDArray[Any],
+    known: pd.Index,
+    *,
+    method: str,
+    sure: tuple[Integers, NDArray[np.bool_]],
 ) -> pd.DataFrame:
     chosen = np.zeros(probabilities.shape)
     np.add.at(chosen, questions.task, said)
@@ -131,6 +152,7 @@ def _kept(
         stays = probabilities >= np.minimum(most, 0.5) - _TIE
         # Where no class is likely, the first of the most likely ones.
         stays &= (probabilities >= 0.5 - _TIE) | (np.cumsum(stays, axis=1) == 1)
+    stays[sure[0]] = sure[1]
     task, label = np.nonzero(stays)
     return pd.DataFrame(
         {
@@ -141,6 +163,27 @@ def _kept(
         },
         index=questions.tasks.take(task).rename("task"),
     )
+
+
+def _known(
+    gold: Mapping[Any, Collection[Hashable]] | None, tasks: pd.Index, known: pd.Index
+) -> tuple[Integers, NDArray[np.bool_]]:
+    """The positions of the gold tasks that were answered, and which classes each has."""
+    rows: dict[int, Integers] = {}
+    for task, names in (gold or {}).items():
+        label = known.get_indexer(pd.Index(list(names), dtype=object, tupleize_cols=False))
+        if not len(label) or (label < 0).any():
+            raise AnswerError(
+                f"gold gives task {task!r} the classes {list(names)[:20]!r}; name one or more of {list(known)[:20]}"
+            )
+        position = tasks.get_indexer(pd.Index([task], tupleize_cols=False))[0]
+        if position >= 0:
+            rows[int(position)] = label
+    sure = np.array(sorted(rows), dtype=np.int64)
+    truth = np.zeros((len(sure), len(known)), dtype=bool)
+    for row, position in enumerate(sure):
+        truth[row, rows[int(position)]] = True
+    return sure, truth
 
 
 def _mean(correlations: list[float]) -> float | None:

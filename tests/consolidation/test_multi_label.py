@@ -139,3 +139,38 @@ def test_every_task_keeps_at_least_one_of_its_classes(rows: list[Any]) -> None:
     assert set(merged.labels.index) == {task for task, _, _ in rows}
     assert merged.probabilities.to_numpy().min(initial=1) >= 0
     assert merged.probabilities.to_numpy().max(initial=0) <= 1
+
+
+def test_gold_tasks_come_out_with_their_classes_and_judge_the_workers() -> None:
+    rng = np.random.default_rng(0)
+    rows = []
+    for task in range(60):
+        truth = "cat" if task % 2 else "dog"
+        other = "dog" if task % 2 else "cat"
+        rows += [(task, "ann", truth if rng.random() < 0.95 else other)]
+        rows += [(task, worker, other) for worker in ("bob", "cyd")]
+    frame = answers(*rows)
+    gold = {task: ["cat" if task % 2 else "dog"] for task in range(30)}
+    blind, told = multi_label(frame, labels=PETS), multi_label(frame, labels=PETS, gold=gold)
+    right = pd.Series({task: "cat" if task % 2 else "dog" for task in range(60)})
+    assert (told.labels["label"].loc[:29] == right.loc[:29]).all()
+    assert (told.labels["confidence"].loc[:29] == 1).all()
+    assert (blind.labels["label"].loc[30:] == right.loc[30:]).mean() < 0.5
+    assert (told.labels["label"].loc[30:] == right.loc[30:]).mean() > 0.5
+    assert "30 gold answers" in told.note
+
+
+def test_gold_of_a_task_that_nobody_answered_is_left_aside() -> None:
+    frame = answers((1, "a", "cat"), (1, "b", "dog"))
+    pd.testing.assert_frame_equal(
+        multi_label(frame, labels=PETS, gold={7: ["cat"]}).labels, multi_label(frame, labels=PETS).labels
+    )
+    assert multi_label(frame, "ground-truth", labels=PETS, gold={1: ["dog"]}).labels["label"].tolist() == [
+        "dog"
+    ]
+
+
+@pytest.mark.parametrize("classes", [[], ["cow"]])
+def test_gold_without_a_known_class_is_refused(classes: list[str]) -> None:
+    with pytest.raises(AnswerError, match="gold gives task 1"):
+        multi_label(answers((1, "a", "cat")), labels=PETS, gold={1: classes})
