@@ -9,7 +9,7 @@ from pathlib import Path
 
 _REPOSITORY = Path(__file__).parents[2]
 _FOLDER = _REPOSITORY / ".venv-shapes"
-_PACKAGES = ("ensemble-boxes==1.0.9", "SimpleITK==2.5.7", "pandas>=2.2")
+_REQUIREMENTS = _REPOSITORY / "requirements" / "shapes.txt"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
 
 
@@ -26,10 +26,8 @@ def peer_python() -> str:
         subprocess.run(
             ["sh", str(_REPOSITORY / "scripts" / "make_venv.sh"), str(_FOLDER)], check=True, cwd=_REPOSITORY
         )
-        subprocess.run(
-            [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", *_PACKAGES],
-            check=True,
-        )
+        install = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+        subprocess.run([*install, "--no-deps", "-r", str(_REQUIREMENTS)], check=True)
         ready.touch()
     return str(python)
 
