@@ -3,36 +3,43 @@
 People label the objects that the model doubts most, batch by batch, and the model learns from all of them. So what is
 left gets safer with every batch. When it looks safe enough, people label a random sample of it, and if the sample
 proves the promise (see ``proof``) the model labels the rest, once. Otherwise it goes on; a second proof spends what the
-first has left of the risk. Nothing is ever set aside: every label that people give teaches the model.
+first has left of the risk. Few labels are set aside, and only until the model doubts them or the proof has failed.
 
 The proof needs no assumption about the model, the embedding or the choice of objects. All that has to hold is that the
-sample was drawn at random after the model was fixed. What it promises is what the people who labeled the sample would
-say.
+sample is a random part of what is left (``evidence`` says how that is known). What it promises is what the people who
+labeled the sample would say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from warnings import warn
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from gt_notebook.autolabel.answers import drawn, tried_in, wrong_among
+from gt_notebook.autolabel.bills import Bills
+from gt_notebook.autolabel.evidence import check_evidence, cross_fitted, vouched
 from gt_notebook.autolabel.foresight import learn
-from gt_notebook.autolabel.kernel_ridge import kernel_width, margins
+from gt_notebook.autolabel.kernel_ridge import kernel_width
 from gt_notebook.autolabel.learning import RidgeLearner
-from gt_notebook.autolabel.sampling import expected_sizes, planned_looks
+from gt_notebook.autolabel.sampling import naive_looks, planned_looks
 from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Start
+from gt_notebook.autolabel.view import ranked
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.foresight import Foresight
     from gt_notebook.autolabel.learning import Learner, Scorer, Taught
     from gt_notebook.autolabel.promise import Promise
     from gt_notebook.autolabel.proof import Floats, Integers
     from gt_notebook.autolabel.steps import Step
+    from gt_notebook.autolabel.view import View
 
 # What stands for a label where people looked and could not say.
 SKIPPED = -1
@@ -40,27 +47,12 @@ SKIPPED = -1
 # Of all objects a batch is so large a part, so that small jobs learn often and large ones don't take forever.
 _BATCH = 0.025
 _SMALLEST_BATCH = 20
-# So large a part of a batch is drawn at random: it shows how safe the objects are that nobody doubts.
-_RANDOM = 0.1
+# So large a part of a batch is drawn at random: it vouches for the objects that nobody doubts.
+_RANDOM: dict[Evidence, float] = {"holdout": 0.1, "audit": 0.1, "cross-fit": 0.2}
 # A proof spends so large a part of what is left of the risk.
 _SPEND = 0.6
 # The model is believed after it was tried on so many batches.
 _TRIED = 2
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What the model says of the objects that nobody has labeled, the most doubtful first."""
-
-    objects: Integers
-    labels: Integers
-    margins: Floats
-
-    def guesses(self, positions: Sequence[int] | Integers) -> tuple[Guess, ...]:
-        return tuple(
-            Guess(object=int(self.objects[at]), label=int(self.labels[at]), margin=float(self.margins[at]))
-            for at in positions
-        )
 
 
 @dataclass(slots=True)
@@ -78,8 +70,12 @@ class Plan:
         first: What a model of an earlier job says of each object, as ``Scorer.scores`` gives it: it chooses the first
             objects, which are drawn at random without one.
 
+        evidence: What vouches for the labels of the model, see ``evidence``.
+        rule: ``exact``, or ``naive``: what a sample shows is taken to hold for the rest, as the service does. That
+            breaks the promise in about half of all jobs; it is there for comparison.
+
     Raises:
-        JobError: There are fewer than two classes.
+        JobError: There are fewer than two classes, or the evidence or the rule is unknown.
     """
 
     embeddings: Floats
@@ -90,8 +86,16 @@ class Plan:
     learner: Learner | None = None
     taught: Taught | None = None
     first: Floats | None = None
+    evidence: Evidence = "holdout"
+    rule: Rule = "exact"
 
     def __post_init__(self) -> None:
+        check_evidence(self.evidence, self.rule)
+        if self.rule == "naive":
+            warn(
+                "the naive rule breaks its promise in about half of all jobs; use rule='exact' to keep it",
+                stacklevel=3,
+            )
         if self.classes < 2:  # noqa: PLR2004 - nothing to tell apart
             raise JobError(
                 f"the task has {self.classes} classes; automated labeling needs at least 2 to tell apart"
@@ -130,7 +134,7 @@ class Plan:
             case Ask(guesses=guesses):
                 return tuple(guess.object for guess in guesses)
             case Prove() as proof:
-                return tuple(guess.object for guess in proof.pool[: _drawn(proof, labels)])
+                return tuple(guess.object for guess in proof.pool[: drawn(proof, labels)])
             case _:
                 return ()
 
@@ -172,8 +176,12 @@ class Plan:
         Args:
             labels: As for ``advance``, at least two classes.
         """
-        known = _known(labels)
-        objects, given = self.embeddings[known], np.array([labels[index] for index in known], dtype=np.int64)
+        held = self._held(labels)
+        known = [index for index in _known(labels) if index not in held]
+        given = np.array([labels[index] for index in known], dtype=np.int64)
+        return self._taught_by(self.embeddings[known], given)
+
+    def _taught_by(self, objects: Floats, given: Integers) -> Scorer:
         if self.taught is not None:
             objects = np.concatenate([objects, self.taught.embeddings])
             given = np.concatenate([given, self.taught.labels])
@@ -197,7 +205,7 @@ class Plan:
         Args:
             labels: As for ``advance``; they decide how far a proof has come.
         """
-        return tuple(_tried_in(step, labels) for step in self.steps)
+        return tuple(tried_in(step, labels) for step in self.steps)
 
     @property
     def risk(self) -> float:
@@ -212,14 +220,15 @@ class Plan:
             if self.first is None:
                 return self._start(labels, rng, self._first())
             left = self._left(labels)
-            return self._ask(_ranked(left, self.first[left]), labels, rng)
+            return self._ask(ranked(left, self.first[left]), labels, rng)
         last = self.steps[-1]
         if isinstance(last, Prove) and (accepted := self._accepted(last, labels)) is not None:
             return accepted
         if not self.can_learn(labels):
             return self._start(labels, rng, self._batch())
-        view = self._view(labels, self.learn(labels))
-        return self._proof(view, labels, rng) or self._ask(view, labels, rng)
+        view = self._view(labels, self.learn(labels), held=self._held(labels))
+        decided = self._vouched if self.evidence == "cross-fit" else self._proof
+        return decided(view, labels, rng) or self._ask(view, labels, rng)
 
     def can_learn(self, labels: Mapping[int, int]) -> bool:
         """Return whether people have used two classes at least.
@@ -227,7 +236,8 @@ class Plan:
         Args:
             labels: As for ``advance``.
         """
-        seen = {labels[index] for index in _known(labels)}
+        held = self._held(labels)
+        seen = {labels[index] for index in _known(labels) if index not in held}
         if self.taught is not None:
             seen.update(self.taught.labels.tolist())
         return len(seen) > 1
@@ -244,53 +254,126 @@ class Plan:
     def _start(self, labels: Mapping[int, int], rng: np.random.Generator, number: int) -> Start:
         return Start(objects=tuple(rng.permutation(self._left(labels))[:number].tolist()))
 
-    def _view(self, labels: Mapping[int, int], model: Scorer) -> _View:
-        left = self._left(labels)
-        return _ranked(left, model.scores(self.embeddings[left]))
+    def _held(self, labels: Mapping[int, int]) -> frozenset[int]:
+        """The labeled objects that are held back from the model; none once people label what they were not asked for.
 
-    def _ask(self, view: _View, labels: Mapping[int, int], rng: np.random.Generator) -> Ask:
-        batch = min(self._batch(), len(view.objects))
-        doubted = batch - round(batch * _RANDOM)
-        others = doubted + rng.permutation(len(view.objects) - doubted)[: batch - doubted]
-        costs = self._costs(view, labels)
-        forecast = None if costs is None else int(costs[1].min())
-        return Ask(guesses=view.guesses([*range(doubted), *others.tolist()]), forecast=forecast)
+        What they choose by themselves is no longer left, but what is held was not chosen likewise.
+        """
+        last = self.steps[-1] if self.steps else None
+        if self.evidence != "holdout" or not isinstance(last, Ask) or self._unasked(labels) > last.unasked:
+            return frozenset()
+        return frozenset(index for index in last.random if index in labels)
 
-    def _proof(self, view: _View, labels: Mapping[int, int], rng: np.random.Generator) -> Prove | None:
+    def _unasked(self, labels: Mapping[int, int]) -> int:
+        asked = {index for step in self.steps if isinstance(step, Start) for index in step.objects}
+        asked.update(guess.object for step in self.steps for guess in tried_in(step, labels))
+        return sum(index not in asked for index in labels)
+
+    def _view(self, labels: Mapping[int, int], model: Scorer, *, held: frozenset[int] = frozenset()) -> View:
+        objects = np.union1d(self._left(labels), np.array(sorted(held), dtype=np.int64))
+        return ranked(objects, model.scores(self.embeddings[objects]), held=held)
+
+    def _ask(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Ask:
+        fresh = np.flatnonzero(~view.held)
+        batch = min(self._batch(), len(fresh))
+        doubted = batch - round(batch * _RANDOM[self.evidence])
+        others = fresh[doubted + rng.permutation(len(fresh) - doubted)[: batch - doubted]]
+        bills = self._bills(view, labels)
+        return Ask(
+            guesses=view.guesses([*fresh[:doubted], *others]),
+            forecast=None if bills is None else bills.people(),
+            random=self._vouching(view, doubted=fresh[:doubted], random=others),
+            unasked=self._unasked(labels),
+            reachable=bills is None or bills.reachable(),
+        )
+
+    def _vouching(self, view: View, *, doubted: Integers, random: Integers) -> tuple[int, ...]:
+        """The objects that are to vouch for the model once the batch is labeled."""
+        fresh = view.objects[random]
+        if self.evidence == "audit":
+            return ()
+        if self.evidence == "cross-fit":
+            return (*self._drawn_at_random(), *fresh.tolist())
+        # What would have been asked for, had it been left, is released: so those held and those left are of one kind.
+        certain = np.flatnonzero(view.held)
+        kept = view.objects[certain[certain > doubted.max(initial=-1)]]
+        return (*kept.tolist(), *fresh.tolist())
+
+    def _drawn_at_random(self) -> tuple[int, ...]:
+        last = self.steps[-1] if self.steps else None
+        if isinstance(last, Ask):
+            return last.random
+        return tuple(index for step in self.steps if isinstance(step, Start) for index in step.objects)
+
+    def _proof(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Prove | None:
         """A proof of all that is left, unless it is cheaper to have the most doubtful of it labeled first."""
-        costs = self._costs(view, labels)
-        if costs is None or costs[1].argmin() != 0 or costs[1][0] >= len(self.embeddings):
+        bills = self._bills(view, labels)
+        if bills is None:
             return None
-        return self._drawn_proof(view, float(costs[0][0]), rng)
-
-    def _drawn_proof(self, view: _View, wrong: float, rng: np.random.Generator) -> Prove | None:
-        risk, total = self._risk(), len(self.embeddings)
-        found = planned_looks(len(view.objects), wrong=wrong, promise=self.promise, total=total, risk=risk)
-        if not found:
+        wrong, people = bills.weighed()
+        if people.argmin() != 0 or people[0] >= len(self.embeddings):
             return None
-        order = rng.permutation(len(view.objects))
-        return Prove(pool=view.guesses(order), looks=found, risk=risk)
+        return self._drawn_proof(view, float(wrong[0]), rng)
 
-    def _costs(self, view: _View, labels: Mapping[int, int]) -> tuple[Floats, Integers] | None:
-        """For each number of batches labeled first: the share of wrong labels then, and people's labels in the end."""
+    def _drawn_proof(self, view: View, wrong: float, rng: np.random.Generator) -> Prove | None:
+        risk, total, pool = self._risk(), len(self.embeddings), len(view.objects)
+        found = (
+            naive_looks(pool, promise=self.promise, total=total, held=int(view.held.sum()))
+            if self.rule == "naive"
+            else planned_looks(
+                pool,
+                wrong=wrong,
+                promise=self.promise,
+                total=total,
+                risk=risk,
+                held=int(view.held.sum()),
+            )
+        )
+        return Prove(pool=view.guesses(view.drawn(rng)), looks=found, risk=risk) if found else None
+
+    def _vouched(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Accept | None:
+        """The labels of all that is left, when the random objects that are as certain vouch for them."""
+        if self._bills(view, labels) is None:
+            return None
+        known = np.array(_known(labels), dtype=np.int64)
+        random = np.flatnonzero(np.isin(known, self._drawn_at_random()))
+        lead, wrong = cross_fitted(
+            self.embeddings[known],
+            np.array([labels[index] for index in known.tolist()], dtype=np.int64),
+            random,
+            learn=self._taught_by,
+            rng=rng,
+        )
+        certain = lead >= view.margins[0]
+        total, pool = len(self.embeddings), len(view.objects)
+        sample, found = int(certain.sum()), int(wrong[certain].sum())
+        if not vouched(pool, drawn=sample, wrong=found, promise=self.promise, total=total, rule=self.rule):
+            return None
+        allowed = self.promise.allowed(pool, total=total)
+        return Accept(guesses=view.guesses(range(pool)), sample=sample, wrong=found, allowed=allowed)
+
+    def _bills(self, view: View, labels: Mapping[int, int]) -> Bills | None:
         if len(set(self._tried(labels)[2].tolist())) < _TRIED:
             return None
-        chances = self.foresight(labels).wrong(view.margins)
-        left = len(view.objects)
-        first = np.arange(0, left, self._batch())
-        pools = left - first
-        wrong = np.cumsum(chances[::-1])[::-1][first] / pools
-        total = len(self.embeddings)
-        samples = expected_sizes(pools, wrong, promise=self.promise, total=total, risk=self._risk())
-        return wrong, total - pools + samples
+        return Bills(
+            chances=self.foresight(labels).wrong(view.margins),
+            held=view.held,
+            total=len(self.embeddings),
+            batch=self._batch(),
+            risk=self._risk(),
+            promise=self.promise,
+            rule=self.rule,
+            vouching=len(self._drawn_at_random()) if self.evidence == "cross-fit" else None,
+        )
 
     def _tried(self, labels: Mapping[int, int]) -> tuple[Floats, Floats, Integers]:
         """Margins, errors and rounds of all guesses that people have answered since."""
+        held = self._held(labels)
         rounds = [
             (position, guess)
             for position, step in enumerate(self.steps)
-            for guess in _tried_in(step, labels)
-            if labels.get(guess.object, SKIPPED) != SKIPPED
+            for guess in tried_in(step, labels)
+            if labels.get(guess.object, SKIPPED) != SKIPPED and guess.object not in held
         ]
         return (
             np.array([guess.margin for _, guess in rounds], dtype=np.float64),
@@ -303,51 +386,15 @@ class Plan:
         return left * _SPEND
 
     def _accepted(self, proof: Prove, labels: Mapping[int, int]) -> Accept | None:
-        drawn = _drawn(proof, labels)
-        wrong = _wrong(proof.pool[:drawn], labels)
-        look = next(look for look in proof.looks if look.drawn == drawn)
+        sample = drawn(proof, labels)
+        wrong = wrong_among(proof.pool[:sample], labels)
+        look = next(look for look in proof.looks if look.drawn == sample)
         if wrong > look.most_wrong:
             return None
-        left = proof.pool[drawn:]
+        left = proof.pool[sample:]
         allowed = self.promise.allowed(len(left), total=len(self.embeddings))
-        return Accept(guesses=left, sample=drawn, wrong=wrong, allowed=allowed)
-
-
-def _ranked(left: Integers, scores: Floats) -> _View:
-    lead = margins(scores)
-    order = np.argsort(lead, kind="stable")
-    return _View(left[order], scores.argmax(axis=1)[order], lead[order])
+        return Accept(guesses=left, sample=sample, wrong=wrong, allowed=allowed)
 
 
 def _known(labels: Mapping[int, int]) -> list[int]:
     return [index for index in sorted(labels) if labels[index] != SKIPPED]
-
-
-def _tried_in(step: Step, labels: Mapping[int, int]) -> tuple[Guess, ...]:
-    match step:
-        case Ask(guesses=guesses):
-            return guesses
-        case Prove():
-            return step.pool[: _drawn(step, labels)]
-        case _:
-            return ()
-
-
-def _drawn(proof: Prove, labels: Mapping[int, int]) -> int:
-    """How large the sample is by now: up to the first look that decides, or that waits for people."""
-    hopeless = proof.looks[-1].most_wrong
-    for look in proof.looks:
-        sample = proof.pool[: look.drawn]
-        wrong = _wrong(sample, labels)
-        if (
-            any(guess.object not in labels for guess in sample)
-            or wrong <= look.most_wrong
-            or wrong > hopeless
-        ):
-            return look.drawn
-    return proof.looks[-1].drawn
-
-
-def _wrong(guesses: tuple[Guess, ...], labels: Mapping[int, int]) -> int:
-    """Guesses that people contradict; what they skipped counts as wrong, because nothing vouches for it."""
-    return sum(labels.get(guess.object) != guess.label for guess in guesses)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.stats import binom
 
-from gt_notebook.autolabel.proof import chance_of_at_most, looks
+from gt_notebook.autolabel.proof import Look, chance_of_at_most, looks
 
 if TYPE_CHECKING:
     from gt_notebook.autolabel.promise import Promise
-    from gt_notebook.autolabel.proof import Floats, Integers, Look
+    from gt_notebook.autolabel.proof import Floats, Integers
 
 # Sizes that are weighed against each other; between them a sample hardly gains anything.
 _SIZES = np.unique(np.geomspace(20, 1000, 40).astype(np.int64))
@@ -21,6 +22,8 @@ _REACH = 0.8
 _STEP = 5
 # A sample may grow to this many times its expected size before it is given up.
 _PATIENCE = 1.6
+# Parts that the service validates with: a tenth in data sets of 5,000 objects and more, else a fifth.
+_FIFTH, _TENTH, _LARGE = 0.2, 0.1, 5000
 
 
 def expected_sizes(pools: Integers, wrong: Floats, *, promise: Promise, total: int, risk: float) -> Integers:
@@ -46,14 +49,38 @@ def expected_sizes(pools: Integers, wrong: Floats, *, promise: Promise, total: i
     return np.where(allowed >= pools, 0, np.minimum(sizes, pools))
 
 
-def planned_looks(pool: int, *, wrong: float, promise: Promise, total: int, risk: float) -> tuple[Look, ...]:
-    """Return the looks at a growing sample of one pool, as ``proof.looks`` does."""
+def planned_looks(
+    pool: int, *, wrong: float, promise: Promise, total: int, risk: float, held: int = 0
+) -> tuple[Look, ...]:
+    """Return the looks at a growing sample of one pool, as ``proof.looks`` does.
+
+    Args:
+        pool: Number of objects that the sample is drawn from.
+        wrong: Share of wrong labels that is expected.
+        promise: What is to be proven.
+        total: Objects in the whole data set.
+        risk: Chance, at most, of proving what is not so.
+        held: Objects of the sample that people have labeled already.
+    """
     (size,) = expected_sizes(np.array([pool]), np.array([wrong]), promise=promise, total=total, risk=risk)
-    largest = min(pool, int(np.ceil(size * _PATIENCE)))
-    smallest = min(largest, _without_wrong(pool, promise=promise, total=total, risk=risk / 2))
+    # One more than those at hand at least: a step that asks for nothing would be none.
+    largest = min(pool, max(held + 1, int(np.ceil(size * _PATIENCE))))
+    needed = _without_wrong(pool, promise=promise, total=total, risk=risk / 2)
+    smallest = min(largest, max(held + 1, needed))
     sizes = range(smallest, largest + 1, _STEP)
     found = looks(pool, allowed=lambda left: promise.allowed(left, total=total), risk=risk, sizes=sizes)
     return _useful(found)
+
+
+def naive_looks(pool: int, *, promise: Promise, total: int, held: int) -> tuple[Look, ...]:
+    """Return the one look of the service's rule: what a validation sample shows is taken to hold for all others."""
+    drawn = max(min(held + 1, pool), naive_size(pool, total=total))
+    return (Look(drawn=drawn, most_wrong=promise.allowed(pool, total=total) * drawn // max(pool, 1)),)
+
+
+def naive_size(pool: int, *, total: int) -> int:
+    """Return the size of a validation sample: a fifth of what it stands for, a tenth in data sets of 5,000 and more."""
+    return math.ceil(pool * (_FIFTH if total < _LARGE else _TENTH))
 
 
 def _useful(found: tuple[Look, ...]) -> tuple[Look, ...]:

@@ -42,10 +42,17 @@ class Ask:
     Attributes:
         guesses: What the model says of each.
         forecast: Labels that people will have given in the end, as it looks now; ``None`` while nothing is known.
+        random: Objects drawn at random that are to vouch for the model, some of ``guesses`` and of earlier steps; none
+            where the evidence is an audit.
+        unasked: Objects that people had labeled without being asked.
+        reachable: False once not even a model that learns fast could keep the promise on any part of what is left.
     """
 
     guesses: tuple[Guess, ...]
     forecast: int | None
+    random: tuple[int, ...] = ()
+    unasked: int = 0
+    reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

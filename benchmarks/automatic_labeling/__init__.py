@@ -1,0 +1,1 @@
+"""Jobs of automated labeling that are played through with people who know the truth."""
