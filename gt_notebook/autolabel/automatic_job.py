@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import os
     from concurrent.futures import Executor
 
+    from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.loop import AutoLabeling
     from gt_notebook.autolabel.promise import Scope
     from gt_notebook.autolabel.saved_model import SavedModel
@@ -46,6 +47,8 @@ class AutomaticJob(JobTables):
         *,
         certainty: float = 0.9,
         promise: Scope = "auto",
+        evidence: Evidence = "holdout",
+        rule: Rule = "exact",
         embed: Any = None,
         classifier: Any = None,
         seed: int = 0,
@@ -63,6 +66,11 @@ class AutomaticJob(JobTables):
             certainty: Probability with which the promise is kept, above 0.5 and below 1.
             promise: Among which labels the share is counted: ``"auto"``, those of the model, or ``"dataset"``, all of
                 them, which costs less in small jobs.
+            evidence: What vouches for the labels of the model: ``"holdout"``, a random sample of what is left that
+                begins with objects drawn on the way; ``"audit"``, the same drawn at the end; ``"cross-fit"``, all
+                random objects, without a sample and without a proof.
+            rule: ``"exact"``; or ``"naive"``, which takes what the evidence shows for the truth as the service does,
+                breaks the promise in about half of all jobs, and is there for comparison.
             embed: What turns objects into numbers: a function that takes a list of upright RGB ``PIL.Image`` (or of
                 ``str``) and returns one row each, or an array with one row an object. What a function returns is kept
                 under its name, so give another one another name. Unless given, pictures are embedded by a network that
@@ -92,6 +100,8 @@ class AutomaticJob(JobTables):
             Promise(target=target, certainty=certainty, scope=promise),
             embedder,
             classifier=classifier,
+            evidence=evidence,
+            rule=rule,
             seed=seed,
             executor=executor,
             price=price,

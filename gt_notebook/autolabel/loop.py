@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gt_notebook.autolabel.embedders import Embedder
+    from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.features import Axes
     from gt_notebook.autolabel.outlook import Outlook
     from gt_notebook.autolabel.promise import Promise
@@ -53,6 +54,8 @@ class AutoLabeling:
         promise: What is promised of the labels that the model gives.
         embedder: Turns the objects into numbers.
         classifier: Learns from the labels, see ``learning.Classifier``; this package's own model unless given.
+        evidence: What vouches for the labels of the model, see ``evidence``.
+        rule: ``exact``, or ``naive`` for comparison with the service, see ``Plan``.
         seed: Decides what is drawn at random.
         executor: Where the objects are embedded.
         price: Of one answer of one worker, for the report.
@@ -75,6 +78,8 @@ class AutoLabeling:
         embedder: Embedder,
         *,
         classifier: object | None = None,
+        evidence: Evidence = "holdout",
+        rule: Rule = "exact",
         seed: int = 0,
         executor: Executor | None = None,
         price: float | None = None,
@@ -87,7 +92,7 @@ class AutoLabeling:
         self._state = state
         self._embedder = embedder
         self._learner = None if classifier is None else Classifier(classifier)
-        self._settings = settings_of(promise, embedder, classifier, seed=seed)
+        self._settings = settings_of(promise, embedder, classifier, evidence=evidence, rule=rule, seed=seed)
         self._executor = executor
         self._price = price
         self._outlook: tuple[int, Outlook | None] = (-1, None)
@@ -122,7 +127,7 @@ class AutoLabeling:
 
     @property
     def phase(self) -> Phase:
-        """What is being done; ``unreachable`` means that the forecast, or the end, is that people label everything."""
+        """What is being done; ``unreachable`` means that people label everything, now or as is known."""
         with self._state.lock:
             records = self._state.automation.records
             last = records[-1] if records else None
@@ -135,8 +140,7 @@ class AutoLabeling:
         step = self.plan.steps[-1] if self.plan.steps else None
         if isinstance(step, Prove):
             return "proving"
-        forecast = getattr(step, "forecast", None)
-        return "unreachable" if forecast is not None and forecast >= len(self._rows) else "asking"
+        return "asking" if getattr(step, "reachable", True) else "unreachable"
 
     def report(self) -> Report:
         """Return what was done so far, what it will cost and what is promised.
@@ -305,6 +309,8 @@ class AutoLabeling:
             len(task.labels),
             self.promise,
             seed=int(self._settings["seed"]),
+            evidence=self._settings["evidence"],
+            rule=self._settings["rule"],
             learner=self._learner,
             taught=taught_by(inherited, vectors, axes),
             first=None if parents is None else parents.scores(matrix),

@@ -274,8 +274,9 @@ def _bound(accepted: Accept, promise: Promise) -> Bound:
 def _per_class(
     plan: Plan, accepted: Accept, labels: Mapping[int, int], classes: Sequence[str]
 ) -> tuple[ClassReport, ...]:
-    proof = next((step for step in reversed(plan.steps) if isinstance(step, Prove)), None)
-    if proof is None:
+    # Labels that random objects vouch for without a sample have no bound of their own for each class.
+    proof = plan.steps[-2]
+    if not isinstance(proof, Prove):
         return ()
     sample = proof.pool[: accepted.sample]
     # Each look could have been the last one, so that each gets its share of the risk.

@@ -10,12 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from gt_notebook.autolabel.embedders import Embedder
+    from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.promise import Promise
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Json, Task
 
 
-def settings_of(promise: Promise, embedder: Embedder, classifier: object | None, *, seed: int) -> Json:
+def settings_of(
+    promise: Promise,
+    embedder: Embedder,
+    classifier: object | None,
+    *,
+    evidence: Evidence,
+    rule: Rule,
+    seed: int,
+) -> Json:
     """Return what the first decision keeps of the arguments."""
     return {
         "target": promise.target,
@@ -23,6 +32,8 @@ def settings_of(promise: Promise, embedder: Embedder, classifier: object | None,
         "promise": promise.scope,
         "embed": embedder.name,
         "classifier": None if classifier is None else type(classifier).__name__,
+        "evidence": evidence,
+        "rule": rule,
         "seed": seed,
     }
 
