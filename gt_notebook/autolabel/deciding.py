@@ -116,6 +116,8 @@ def accepted(
             "most-wrong": step.allowed,
             "sample": step.sample,
             "wrong-in-sample": step.wrong,
+            "evidence": plan.evidence,
+            "rule": plan.rule,
             "version": _VERSION,
         },
         "asks": [int(index) for index in state.automation.records[0]["left"]],

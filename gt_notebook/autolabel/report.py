@@ -44,6 +44,7 @@ class Bound:
         certainty: The certainty.
         sample: Objects of the random sample that vouches for them.
         wrong: Wrong guesses among these.
+        proven: Whether that follows from the sample; otherwise it is only expected.
     """
 
     most_wrong: int
@@ -51,6 +52,7 @@ class Bound:
     certainty: float
     sample: int
     wrong: int
+    proven: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,7 @@ def report(
         forecast=forecast,
         saved_share=len(accepted.guesses) / total if accepted else 0.0,
         reachable_share=None if forecast is None else 1 - forecast.low / total,
-        bound=_bound(accepted, plan.promise) if accepted else None,
+        bound=_bound(accepted, plan) if accepted else None,
         per_class=_per_class(plan, accepted, labels, classes) if accepted else (),
         curve=_curve(plan, labels),
         forecasts=_forecasts(plan, labels),
@@ -261,13 +263,14 @@ def _while_proving(proof: Prove, *, before: int, drawn: int) -> Forecast:
     return Forecast(low=before + sizes[0], likely=before + sizes[0], high=before + sizes[-1])
 
 
-def _bound(accepted: Accept, promise: Promise) -> Bound:
+def _bound(accepted: Accept, plan: Plan) -> Bound:
     return Bound(
         most_wrong=accepted.allowed,
         automatic=len(accepted.guesses),
-        certainty=promise.certainty,
+        certainty=plan.promise.certainty,
         sample=accepted.sample,
         wrong=accepted.wrong,
+        proven=plan.rule == "exact" and isinstance(plan.steps[-2], Prove),
     )
 
 

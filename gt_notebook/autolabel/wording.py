@@ -28,9 +28,10 @@ def promised(promise: Promise) -> str:
 
 def bounded(bound: Bound) -> str:
     """Return what is promised of labels that the model gave."""
+    how = f"with {percent(bound.certainty)} certainty" if bound.proven else "as is expected and not proven"
     return (
         f"at most {bound.most_wrong:,} of these {bound.automatic:,} labels "
-        f"{'is' if bound.most_wrong == 1 else 'are'} wrong, with {percent(bound.certainty)} certainty"
+        f"{'is' if bound.most_wrong == 1 else 'are'} wrong, {how}"
     )
 
 

@@ -13,6 +13,7 @@ from gt_notebook.autolabel.evidence import cross_fitted, vouched
 from gt_notebook.autolabel.plan import SKIPPED, Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import chance_of_at_most
+from gt_notebook.autolabel.report import report
 from gt_notebook.autolabel.steps import Accept, Ask, Prove
 from gt_notebook.errors import JobError
 from tests.autolabel.test_plan import clouds, label_all
@@ -124,6 +125,9 @@ def test_cross_fitting_needs_no_sample_and_leaves_the_model_less_than_is_right()
     assert not broken(plan, truth)
     assert len(labels) < 400
     assert accepted.sample > 0
+    made = report(plan, labels, classes=["a", "b", "c", "d"], phase="labeled")
+    assert any("as is expected and not proven" in sentence for sentence in made.words)
+    assert made.per_class == ()
 
 
 def test_cross_fitting_uses_a_model_that_has_not_seen_the_object() -> None:

@@ -214,6 +214,7 @@ def test_run_all_resumes_and_repeats_nothing(toys: Toys) -> None:
     [
         ({"target": 0.8}, "target is 0.9 there and 0.8 here"),
         ({"promise": "dataset"}, "promise is 'auto' there and 'dataset' here"),
+        ({"evidence": "audit"}, "evidence is 'holdout' there and 'audit' here"),
         ({"classifier": LogisticRegression()}, "classifier is None there and 'LogisticRegression' here"),
         ({"embed": np.zeros((40, 3))}, "embed is 'function colors' there"),
     ],
