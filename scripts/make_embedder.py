@@ -35,6 +35,8 @@ _STAGES = [
     (1, 3, 1, 6, 320),
 ]
 _MIDDLE_STAGES = (3, 4, 5)
+# The stages that are given out as they are, with 24, 40, 112 and 320 channels at every 4th, 8th, 16th and 32nd pixel.
+_MAPS = (1, 2, 4, 6)
 
 
 class _ArrayReader(pickle.Unpickler):
@@ -147,11 +149,12 @@ class Graph:
 
 
 def build(weights: dict[str, Any]) -> Any:
-    """Return the ONNX model: ``picture`` (n, 3, y, x), scaled to -1 … 1, in; ``embedding`` (n, 2432) out."""
+    """Return the ONNX model: ``picture`` (n, 3, y, x), scaled to -1 … 1, in; ``embedding`` (n, 2432) and maps out."""
     graph = Graph(weights)
+    maps = []
     source = graph.convolution("picture", "stem", weight="_conv_stem", norm="_bn0", stride=2)
     number, ends = 0, []
-    for repeats, _kernel, stride, expansion, _channels in _STAGES:
+    for stage, (repeats, _kernel, stride, expansion, channels) in enumerate(_STAGES):
         for repeat in range(repeats):
             first = repeat == 0
             source = graph.block(
@@ -159,6 +162,9 @@ def build(weights: dict[str, Any]) -> Any:
             )
             number += 1
         ends.append(source)
+        if stage in _MAPS:
+            name = graph.node("Identity", [source], f"map {stage}")
+            maps.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", channels, None, None]))
     head = graph.convolution(source, "head", weight="_conv_head", norm="_bn1")
     parts = graph.pooled(head, "head", mean_only=True)
     for stage in _MIDDLE_STAGES:
@@ -170,7 +176,7 @@ def build(weights: dict[str, Any]) -> Any:
             graph.nodes,
             "efficientnet-lite0",
             [helper.make_tensor_value_info("picture", TensorProto.FLOAT, ["n", 3, "y", "x"])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", 2432])],
+            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", 2432]), *maps],
             graph.constants,
         ),
         opset_imports=[helper.make_opsetid("", 17)],

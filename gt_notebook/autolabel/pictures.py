@@ -35,7 +35,7 @@ class PictureEmbedder:
     """
 
     def __init__(self) -> None:
-        self._session = _session()
+        self._network = open_network()
 
     def __call__(self, data: bytes) -> NDArray[np.float32]:
         """Return the embedding of one picture, shape ``(2432,)``.
@@ -50,12 +50,22 @@ class PictureEmbedder:
         shown = thumbnail(data, side=2 * _SIDE).image
         # The whole picture, not its middle: what is to be told apart may stand at the rim.
         square = shown.convert("RGB").resize((_SIDE, _SIDE), Image.Resampling.BILINEAR)
-        values = (np.asarray(square, dtype=np.float32) - _MIDDLE) / _RANGE
-        (embedding,) = self._session.run(None, {"picture": values.transpose(2, 0, 1)[np.newaxis]})
+        (embedding,) = self._network.run(["embedding"], {"picture": as_input(square)})
         return np.asarray(embedding[0], dtype=np.float32)
 
 
-def _session() -> Any:
+def as_input(picture: Image.Image) -> NDArray[np.float32]:
+    """Return an RGB picture as the network takes it, shape ``(1, 3, height, width)``."""
+    values = (np.asarray(picture, dtype=np.float32) - _MIDDLE) / _RANGE
+    return values.transpose(2, 0, 1)[np.newaxis]
+
+
+def open_network() -> Any:
+    """Return the network as a session of onnxruntime, which runs on one core.
+
+    Raises:
+        JobError: onnxruntime is not installed.
+    """
     try:
         import onnxruntime
     except ImportError as error:

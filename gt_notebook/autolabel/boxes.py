@@ -1,0 +1,199 @@
+"""Boxes learnt from those that people drew: what a model finds on a picture, and how good it thinks that is.
+
+A head (see ``box_head``) learns on top of a frozen network, in about a minute on one core for a hundred pictures. Two more
+heads, each with a half of the pictures, try their luck on the other half: from what they find it is known from which score
+on a box of each class is worth showing, and which pictures are likely to be right as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from gt_notebook.autolabel.box_geometry import merged, pairs, quality
+from gt_notebook.autolabel.box_head import Truth, fit
+from gt_notebook.errors import JobError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gt_notebook.autolabel.box_head import BoxHead
+    from gt_notebook.autolabel.grids import Grid
+    from gt_notebook.autolabel.proof import Floats, Integers
+
+# Fewer pictures cannot be split into two halves that teach anything.
+LEAST_PICTURES = 4
+
+_HALF_STEPS = 800
+_WEAKEST = 0.15
+_LEVELS = np.arange(0.2, 0.85, 0.05)
+# A box that has to be drawn is more work than one that has to be refused.
+_MISSED, _INVENTED = 2, 1
+_RIDGE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A picture whose boxes people have drawn.
+
+    Attributes:
+        grid: The picture.
+        mirrored: The same, left and right exchanged: the model learns from both.
+        truth: What people drew, in pixels of the shrunk picture.
+    """
+
+    grid: Grid
+    mirrored: Grid
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a model found on one picture, in pixels of the shrunk picture.
+
+    Attributes:
+        boxes: Left, top, right and bottom of each.
+        classes: The position of each one's class.
+        scores: How well each one is likely to fit, in [0, 1].
+    """
+
+    boxes: Floats
+    classes: Integers
+    scores: Floats
+
+    def above(self, levels: Floats) -> Found:
+        """Return those that score as much as their class needs."""
+        kept = self.scores >= levels[self.classes]
+        return Found(self.boxes[kept], self.classes[kept], self.scores[kept])
+
+
+@dataclass(frozen=True, slots=True)
+class BoxModel:
+    """A fitted model.
+
+    Attributes:
+        head: Says of every cell what it sees.
+        shown: The score from which on a box of each class is worth showing to people.
+        labeled: Likewise for a label that nobody looks at.
+        forecast: Weights of what ``quality`` is forecast from.
+        spread: Standard deviation of the qualities around their forecasts, on pictures that were not learnt from.
+    """
+
+    head: BoxHead
+    shown: Floats
+    labeled: Floats
+    forecast: Floats
+    spread: float
+
+    def suggestions(self, grid: Grid) -> Found:
+        """Return the boxes to show to a person."""
+        return _found(self.head, grid).above(self.shown)
+
+    def label(self, grid: Grid) -> tuple[Found, float]:
+        """Return the boxes to label a picture with, and a forecast of their quality."""
+        found = _found(self.head, grid)
+        signs = _signs(found, self.labeled)
+        return found.above(self.labeled), float(np.clip(signs @ self.forecast, 0, 1))
+
+
+def learn_boxes(examples: Sequence[Example], *, classes: int, seed: int = 0) -> BoxModel:
+    """Learn from pictures, at least ``LEAST_PICTURES``, of which some have boxes.
+
+    Args:
+        examples: The pictures.
+        classes: Number of classes.
+        seed: Decides what is drawn at random.
+
+    Raises:
+        JobError: There are too few pictures, or too few with boxes.
+    """
+    with_boxes = sum(len(example.truth.boxes) > 0 for example in examples)
+    if with_boxes < LEAST_PICTURES:
+        raise JobError(
+            f"{with_boxes} of {len(examples)} pictures have boxes; label {LEAST_PICTURES} with boxes at least"
+        )
+    # Each half gets as many of those with boxes.
+    order = np.random.default_rng(seed).permutation(len(examples))
+    order = order[np.argsort([len(examples[at].truth.boxes) == 0 for at in order], kind="stable")]
+    with threadpool_limits(limits=1, user_api="blas"):
+        found: dict[int, Found] = {}
+        for half in (0, 1):
+            others = [examples[at] for at in order[1 - half :: 2]]
+            head = _fit(others, classes=classes, seed=seed + half, steps=_HALF_STEPS)
+            found |= {int(at): _found(head, examples[at].grid) for at in order[half::2]}
+        tried = [(found[at], example.truth) for at, example in enumerate(examples)]
+        shown, labeled = _levels(tried, classes=classes)
+        forecast, spread = _forecast(tried, labeled)
+        return BoxModel(_fit(examples, classes=classes, seed=seed), shown, labeled, forecast, spread)
+
+
+def _fit(examples: Sequence[Example], *, classes: int, seed: int, steps: int | None = None) -> BoxHead:
+    grids = [example.grid for example in examples] + [example.mirrored for example in examples]
+    truths = [example.truth for example in examples]
+    turned = [_mirrored(example) for example in examples]
+    options = {} if steps is None else {"steps": steps}
+    return fit(grids, truths + turned, classes=classes, seed=seed, **options)
+
+
+def _mirrored(example: Example) -> Truth:
+    boxes = example.truth.boxes.copy()
+    boxes[:, [0, 2]] = example.grid.width - boxes[:, [2, 0]]
+    return Truth(boxes, example.truth.classes)
+
+
+def _found(head: BoxHead, grid: Grid) -> Found:
+    scores, boxes = head.scores_and_boxes(grid)
+    heaps = [merged(column, boxes, least=_WEAKEST) for column in scores.T]
+    return Found(
+        boxes=np.concatenate([heap[1] for heap in heaps]),
+        classes=np.repeat(np.arange(len(heaps)), [len(heap[0]) for heap in heaps]),
+        scores=np.concatenate([heap[0] for heap in heaps]),
+    )
+
+
+def _levels(tried: Sequence[tuple[Found, Truth]], *, classes: int) -> tuple[Floats, Floats]:
+    """Return the scores from which on boxes of each class are shown, and from which on they are labels."""
+    shown, labeled = np.zeros(classes), np.zeros(classes)
+    for kind in range(classes):
+        results = [_results(tried, kind, level) for level in _LEVELS]
+        shown[kind] = _LEVELS[int(np.argmin([work for work, _ in results]))]
+        labeled[kind] = _LEVELS[int(np.argmax([good for _, good in results]))]
+    return shown, labeled
+
+
+def _results(tried: Sequence[tuple[Found, Truth]], kind: int, level: float) -> tuple[float, float]:
+    """Return how much work is left to people, and the mean quality, when boxes of a class count from a level on."""
+    work, qualities = 0, []
+    for found, truth in tried:
+        kept = (found.classes == kind) & (found.scores >= level)
+        there = truth.classes == kind
+        if not kept.any() and not there.any():
+            continue
+        own, own_classes = found.boxes[kept], found.classes[kept]
+        right = len(pairs(own, own_classes, truth.boxes[there], truth.classes[there])[0])
+        work += _MISSED * (int(there.sum()) - right) + _INVENTED * (len(own) - right)
+        qualities.append(quality(own, own_classes, truth.boxes[there], truth.classes[there]))
+    return work, float(np.mean(qualities)) if qualities else 0.0
+
+
+def _forecast(tried: Sequence[tuple[Found, Truth]], levels: Floats) -> tuple[Floats, float]:
+    """Return the weights that forecast quality from its signs, and how far off they are."""
+    signs = np.array([_signs(found, levels) for found, _ in tried])
+    kept = [(found.above(levels), truth) for found, truth in tried]
+    true = np.array([quality(found.boxes, found.classes, truth.boxes, truth.classes) for found, truth in kept])
+    penalty = _RIDGE * np.diag([0.0] + [1.0] * (signs.shape[1] - 1))
+    weights = np.linalg.solve(signs.T @ signs + penalty + 1e-9 * np.eye(len(penalty)), signs.T @ true)
+    return weights, float(np.std(true - signs @ weights))
+
+
+def _signs(found: Found, levels: Floats) -> Floats:
+    """Return what tells how good a picture's boxes are: scores of what is kept, and how much was nearly kept."""
+    kept = found.above(levels)
+    means = [kept.scores[kept.classes == kind].mean() for kind in np.unique(kept.classes)] or [0.0]
+    doubtful = np.abs(found.scores - levels[found.classes]) < 0.1  # noqa: PLR2004 - two levels
+    return np.array(
+        [1.0, np.mean(means), min(means), np.log1p(len(kept.boxes)), doubtful.sum() / max(len(kept.boxes), 1)]
+    )

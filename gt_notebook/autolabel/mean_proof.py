@@ -1,0 +1,136 @@
+"""The proof that the boxes a model drew are good enough on average: what is to be tried, and when it is enough.
+
+The quality of a picture is a number from 0 to 1, and what is promised is its mean over all pictures that the model labels
+in the end. Pictures are drawn at random, people label them, and after each one a gambler bets on what is drawn next, so
+that under a mean that is too low nobody can expect to win. Should the gambler's money grow tenfold all the same, the mean is
+not that low with certainty 0.9, whenever one stops (Waudby-Smith and Ramdas, "Estimating means of bounded random variables
+by betting", 2024, section 5: without replacement). It holds for any model and any set; what the gambler expects decides only
+how soon it is over.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gt_notebook.errors import JobError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Of what may be lost in one bet; all of it would be the end at the first picture of quality 0.
+_STAKE = 0.9
+# As many pictures as the forecast counts for beside those that were seen.
+_TRUST = 5
+_TINY = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanProof:
+    """A random order of pictures that a model may label, and what is to be proved of those that nobody looked at.
+
+    Attributes:
+        pool: The pictures, in the order in which people are to look at them.
+        target: The least mean quality.
+        certainty: Of what is promised.
+        expected: The forecast of the mean, by which bets are placed.
+        spread: The forecast of the standard deviation.
+
+    Raises:
+        JobError: A number is outside its range.
+    """
+
+    pool: tuple[int, ...]
+    target: float = 0.6
+    certainty: float = 0.9
+    expected: float
+    spread: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.target < 1:
+            raise JobError(f"target is {self.target!r}; give a mean quality above 0 and below 1")
+        if not 0.5 < self.certainty < 1:  # noqa: PLR2004 - a coin is right half the time
+            raise JobError(f"certainty is {self.certainty!r}; give a probability above 0.5 and below 1")
+
+    def wanted(self, qualities: Mapping[int, float]) -> int | None:
+        """Return the picture that people are to look at now, ``None`` when it is proved or all were seen.
+
+        Args:
+            qualities: Of those that people have looked at.
+        """
+        seen = self._seen(qualities)
+        return None if len(seen) == len(self.pool) or self._proved(seen) else self.pool[len(seen)]
+
+    def automatic(self, qualities: Mapping[int, float]) -> tuple[int, ...]:
+        """Return the pictures that the model may label: those that nobody looked at, once it is proved, else none."""
+        seen = self._seen(qualities)
+        return self.pool[len(seen) :] if self._proved(seen) else ()
+
+    def _seen(self, qualities: Mapping[int, float]) -> list[float]:
+        """Only the first ones count, because only their order is random."""
+        seen: list[float] = []
+        for picture in self.pool:
+            if picture not in qualities or self._proved(seen):
+                break
+            seen.append(min(max(qualities[picture], 0.0), 1.0))
+        return seen
+
+    def _proved(self, seen: Sequence[float]) -> bool:
+        left = len(self.pool) - len(seen)
+        if not seen or not left:
+            return False
+        bets = _bets(seen, target=self.target, expected=self.expected, spread=self.spread)
+        # The greatest mean of all at which the rest is not good enough: it has to be ruled out, and with it all lower ones.
+        worst = sum(seen) + self.target * left
+        return _capital(seen, bets, total=worst, size=len(self.pool)) >= 1 / (1 - self.certainty)
+
+
+def best_pool(forecasts: Sequence[float], *, target: float, certainty: float, spread: float) -> list[int]:
+    """Return the pictures, best forecast first, of which most should be left when the proof has taken its share.
+
+    Args:
+        forecasts: Of the quality of each picture.
+        target: The least mean quality.
+        certainty: Of what is promised.
+        spread: Standard deviation of the qualities around their forecasts.
+    """
+    values = np.asarray(forecasts, dtype=np.float64)
+    order = np.argsort(-values, kind="stable")
+    sizes = np.arange(1, len(values) + 1)
+    lead = np.cumsum(values[order]) / sizes - target
+    # The best bet on such a lead, as far as bets may go, and by what it multiplies the money at each picture on average.
+    around = spread**2 + lead**2 + _TINY
+    bet = np.minimum(lead / around, _STAKE / target)
+    growth = np.where(lead > 0, bet * lead - bet**2 * around / 2, _TINY)
+    left = sizes - math.log(1 / (1 - certainty)) / growth
+    best = int(left.argmax()) if len(left) else 0
+    return order[: best + 1].tolist() if len(left) and left[best] > 0 else []
+
+
+def _bets(seen: Sequence[float], *, target: float, expected: float, spread: float) -> list[float]:
+    """Return how much is bet on each picture, from the forecast and what was seen before it."""
+    bets = []
+    total, squares, count = _TRUST * expected, _TRUST * spread**2, float(_TRUST)
+    for value in seen:
+        mean = total / count
+        lead = mean - target
+        bets.append(max(0.0, lead / (squares / count + lead**2 + _TINY)))
+        total, squares, count = total + value, squares + (value - mean) ** 2, count + 1
+    return bets
+
+
+def _capital(seen: Sequence[float], bets: Sequence[float], *, total: float, size: int) -> float:
+    """Return what one has become by these bets if all qualities sum up to ``total``; it falls with ``total``."""
+    capital, left = 1.0, total
+    for number, (value, bet) in enumerate(zip(seen, bets, strict=True)):
+        mean = left / (size - number)
+        left -= value
+        if mean < 0:
+            return math.inf
+        if mean > 1:
+            return 0.0
+        capital *= 1 + min(bet, _STAKE / max(mean, _TINY)) * (value - mean)
+    return capital
