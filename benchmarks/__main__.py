@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
     from benchmarks.row import Row
 
-_MODULES = ("manifest", "consolidation", "crowd", "shapes", "labeler", "segmentation", "automatic")
+_MODULES = (
+    "manifest",
+    "consolidation",
+    "crowd",
+    "shapes",
+    "labeler",
+    "segmentation",
+    "automatic",
+    "automatic_boxes",
+)
 _RESULTS = Path(__file__).parent / "results" / "latest.json"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.autolabel.background import Background
-from gt_notebook.jobs.tables import JobTables
+from gt_notebook.autolabel.suggesting_job import SuggestingJob
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.storage import open_store
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gt_notebook.jobs.opened import OpenedJob
 
 
-class AutomaticJob(JobTables):
+class AutomaticJob(SuggestingJob):
     """The half of a labeling job that lets a model label.
 
     Args:

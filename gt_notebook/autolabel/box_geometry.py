@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from gt_notebook.autolabel.proof import Floats, Integers
 
-# A pair that overlaps less is no pair: one box is invented, the other missed.
-_PAIR = 0.5
+# Boxes that overlap so much show the same thing.
+SAME = 0.5
+_ANY = 1e-9
 # Boxes of one class that overlap so much are one thing, and so much lie nearly the same.
 _HEAP, _ALIKE = 0.35, 0.6
 
@@ -23,17 +24,24 @@ def overlaps(boxes: NDArray[np.floating], others: NDArray[np.floating]) -> Float
     low = np.maximum(boxes[:, np.newaxis, :2], others[:, :2])
     high = np.minimum(boxes[:, np.newaxis, 2:], others[:, 2:])
     shared = np.maximum(high - low, 0).prod(axis=2)
-    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)[:, np.newaxis] + (others[:, 2:] - others[:, :2]).prod(axis=1)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)[:, np.newaxis] + (others[:, 2:] - others[:, :2]).prod(
+        axis=1
+    )
     return np.asarray(shared / np.maximum(areas - shared, 1e-9), dtype=np.float64)
 
 
 def pairs(
-    boxes: NDArray[np.floating], classes: Integers, true_boxes: NDArray[np.floating], true_classes: Integers
+    boxes: NDArray[np.floating],
+    classes: Integers,
+    true_boxes: NDArray[np.floating],
+    true_classes: Integers,
+    *,
+    least: float = SAME,
 ) -> tuple[Integers, Integers, Floats]:
-    """Return which box belongs to which true one of its class, with their overlap, at least a half each."""
+    """Return which box belongs to which true one of its class, with their overlap, at least ``least`` each."""
     found = overlaps(boxes, true_boxes) * (classes[:, np.newaxis] == true_classes)
-    rows, columns = linear_sum_assignment(-np.where(found >= _PAIR, found, 0))
-    kept = found[rows, columns] >= _PAIR
+    rows, columns = linear_sum_assignment(-np.where(found >= least, found, 0))
+    kept = found[rows, columns] >= least
     return rows[kept], columns[kept], found[rows, columns][kept]
 
 
@@ -42,9 +50,10 @@ def quality(
 ) -> float:
     """Return the mean overlap over the boxes of one picture, missed and invented ones as 0, as the service means it.
 
-    The mean is over the boxes of each class, then over the classes; 1 where there is nothing and nothing was said.
+    The mean is over the boxes of each class, then over the classes; 1 where there is nothing and nothing was said. A
+    box that hardly overlaps a true one counts as hardly right.
     """
-    rows, _, overlap = pairs(boxes, classes, true_boxes, true_classes)
+    rows, _, overlap = pairs(boxes, classes, true_boxes, true_classes, least=_ANY)
     means = []
     for kind in np.union1d(classes, true_classes):
         inside = classes[rows] == kind
@@ -53,7 +62,9 @@ def quality(
     return float(np.mean(means)) if means else 1.0
 
 
-def merged(scores: NDArray[np.floating], boxes: NDArray[np.floating], *, least: float) -> tuple[Floats, Floats]:
+def merged(
+    scores: NDArray[np.floating], boxes: NDArray[np.floating], *, least: float
+) -> tuple[Floats, Floats]:
     """Return one score and box for each heap of boxes of one class, the best first.
 
     The best box of a heap stands for those that overlap it; where it lies exactly is a matter for all that lie nearly

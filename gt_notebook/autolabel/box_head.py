@@ -1,8 +1,9 @@
 """A small network that says of every cell of a picture what stands there, how far its sides are, and how sure that is.
 
-Each cell learns the distances to the four sides of the box whose core it lies in, and as its score by how much the box
-that it draws overlaps the true one, so that a score is a forecast of quality (Li et al., "Generalized focal loss", 2020;
-Tian et al., "FCOS", 2019). Cells outside the core of a box learn to say nothing, those that say something most of all.
+Each cell learns the distances to the four sides of the box whose core it lies in, and as its score by how much the
+box that it draws overlaps the true one, so that a score is a forecast of quality (Li et al., "Generalized focal
+loss", 2020; Tian et al., "FCOS", 2019). Cells outside the core of a box learn to say nothing, those that say
+something most of all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
+from scipy.special import expit
 
 from gt_notebook.autolabel.grids import CELL_NUMBERS, STRIDE
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     Indices: TypeAlias = NDArray[np.intp]
 
 _HIDDEN = 160
+# After so many a model of a hundred pictures has learnt what it can.
 STEPS = 1600
 _BATCH = 384
 _RATE = 2e-3
@@ -71,13 +74,10 @@ class BoxHead:
     def scores_and_boxes(self, grid: Grid) -> tuple[Singles, Singles]:
         """Return the scores, ``(cells, classes)``, and the boxes, ``(cells, 4)`` in pixels of the shrunk picture."""
         output = _forward((grid.cells() - self.centre) / self.spread, self.inner, self.outer)[1]
-        scores = 1 / (1 + np.exp(-output[:, :-4]))
-        return scores, boxes_around(grid.centres(), output[:, -4:])
+        return _sigmoid(output[:, :-4]), boxes_around(grid.centres(), output[:, -4:])
 
 
-def fit(
-    grids: Sequence[Grid], truths: Sequence[Truth], *, classes: int, seed: int, steps: int = STEPS
-) -> BoxHead:
+def fit(grids: Sequence[Grid], truths: Sequence[Truth], *, classes: int, seed: int, steps: int) -> BoxHead:
     """Learn from pictures whose boxes are all known; at least one of them has a box.
 
     Args:
@@ -172,11 +172,12 @@ class _Training:
         seen = np.concatenate([self._numbers, self._easy])
         self._centre = seen.mean(axis=0)
         self._spread = seen.std(axis=0) + 1e-3
-        for array in (self._numbers, self._easy):
-            array -= self._centre
-            array /= self._spread
+        self._numbers = (self._numbers - self._centre) / self._spread
+        self._easy = (self._easy - self._centre) / self._spread
         outputs = classes + 4
-        self._inner = (rng.normal(size=(CELL_NUMBERS + 1, _HIDDEN)) * (2 / CELL_NUMBERS) ** 0.5).astype(np.float32)
+        self._inner = (rng.normal(size=(CELL_NUMBERS + 1, _HIDDEN)) * (2 / CELL_NUMBERS) ** 0.5).astype(
+            np.float32
+        )
         self._outer = (rng.normal(size=(_HIDDEN + 1, outputs)) * 0.01).astype(np.float32)
         self._outer[-1, :classes] = -2
         self._outer[-1, classes:] = np.log(self._sides).mean(axis=0)
@@ -214,7 +215,7 @@ class _Training:
         wanted[np.arange(half), self._labels[chosen]] = overlap
         error = np.zeros_like(output)
         # Of the cross-entropy between the score and the overlap.
-        error[:, : self._classes] = 1 / (1 + np.exp(-output[:, : self._classes])) - wanted
+        error[:, : self._classes] = _sigmoid(output[:, : self._classes]) - wanted
         error[:half, -4:] = slope
         error /= half
         outer = _with_one(hidden).T @ error + _DECAY * self._outer
@@ -234,11 +235,15 @@ class _Adam:
 
     def step(self, gradients: list[Singles], *, rate: float) -> None:
         self._count += 1
-        for weight, mean, square, gradient in zip(self._weights, self._mean, self._square, gradients, strict=True):
-            mean += 0.1 * (gradient - mean)
-            square += 0.001 * (gradient**2 - square)
-            steady = mean / (1 - 0.9**self._count)
-            weight -= rate * steady / (np.sqrt(square / (1 - 0.999**self._count)) + 1e-8)
+        for at, gradient in enumerate(gradients):
+            self._mean[at] += 0.1 * (gradient - self._mean[at])
+            self._square[at] += 0.001 * (gradient**2 - self._square[at])
+            steady = self._mean[at] / (1 - 0.9**self._count)
+            self._weights[at] -= rate * steady / (np.sqrt(self._square[at] / (1 - 0.999**self._count)) + 1e-8)
+
+
+def _sigmoid(values: Singles) -> Singles:
+    return np.asarray(expit(values), dtype=np.float32)
 
 
 def _forward(inputs: Singles, inner: Singles, outer: Singles) -> tuple[Singles, Singles]:

@@ -1,8 +1,8 @@
 """Boxes learnt from those that people drew: what a model finds on a picture, and how good it thinks that is.
 
-A head (see ``box_head``) learns on top of a frozen network, in about a minute on one core for a hundred pictures. Two more
-heads, each with a half of the pictures, try their luck on the other half: from what they find it is known from which score
-on a box of each class is worth showing, and which pictures are likely to be right as a whole.
+A head (see ``box_head``) learns on top of a frozen network, in about a minute on one core for a hundred pictures. Two
+more heads, each with a half of the pictures, try their luck on the other half: from what they find it is known from
+which score on a box of each class is worth showing, and which pictures are likely to be right as a whole.
 """
 
 from __future__ import annotations
@@ -14,25 +14,26 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gt_notebook.autolabel.box_geometry import merged, pairs, quality
-from gt_notebook.autolabel.box_head import Truth, fit
+from gt_notebook.autolabel.box_head import STEPS, Truth, fit
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gt_notebook.autolabel.box_head import BoxHead
-    from gt_notebook.autolabel.grids import Grid
+    from gt_notebook.autolabel.grids import Grid, Singles
     from gt_notebook.autolabel.proof import Floats, Integers
 
 # Fewer pictures cannot be split into two halves that teach anything.
 LEAST_PICTURES = 4
 
-_HALF_STEPS = 800
 _WEAKEST = 0.15
 _LEVELS = np.arange(0.2, 0.85, 0.05)
 # A box that has to be drawn is more work than one that has to be refused.
 _MISSED, _INVENTED = 2, 1
-_RIDGE = 1.0
+_RIDGE = 0.1
+# Scores that are nearer to what their class needs may as well be on the other side of it.
+_DOUBT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +89,25 @@ class BoxModel:
     forecast: Floats
     spread: float
 
-    def suggestions(self, grid: Grid) -> Found:
+    def suggestions(self, grid: Grid, mirrored: Grid) -> Found:
         """Return the boxes to show to a person."""
-        return _found(self.head, grid).above(self.shown)
+        return _found(self.head, grid, mirrored).above(self.shown)
 
-    def label(self, grid: Grid) -> tuple[Found, float]:
+    def label(self, grid: Grid, mirrored: Grid) -> tuple[Found, float]:
         """Return the boxes to label a picture with, and a forecast of their quality."""
-        found = _found(self.head, grid)
+        found = _found(self.head, grid, mirrored)
         signs = _signs(found, self.labeled)
         return found.above(self.labeled), float(np.clip(signs @ self.forecast, 0, 1))
 
 
-def learn_boxes(examples: Sequence[Example], *, classes: int, seed: int = 0) -> BoxModel:
+def learn_boxes(examples: Sequence[Example], *, classes: int, seed: int = 0, steps: int = STEPS) -> BoxModel:
     """Learn from pictures, at least ``LEAST_PICTURES``, of which some have boxes.
 
     Args:
         examples: The pictures.
         classes: Number of classes.
         seed: Decides what is drawn at random.
+        steps: How long to learn; the halves learn half as long.
 
     Raises:
         JobError: There are too few pictures, or too few with boxes.
@@ -122,20 +124,23 @@ def learn_boxes(examples: Sequence[Example], *, classes: int, seed: int = 0) -> 
         found: dict[int, Found] = {}
         for half in (0, 1):
             others = [examples[at] for at in order[1 - half :: 2]]
-            head = _fit(others, classes=classes, seed=seed + half, steps=_HALF_STEPS)
-            found |= {int(at): _found(head, examples[at].grid) for at in order[half::2]}
+            head = _fit(others, classes=classes, seed=seed + half, steps=steps // 2)
+            found |= {
+                int(at): _found(head, examples[at].grid, examples[at].mirrored) for at in order[half::2]
+            }
         tried = [(found[at], example.truth) for at, example in enumerate(examples)]
         shown, labeled = _levels(tried, classes=classes)
         forecast, spread = _forecast(tried, labeled)
-        return BoxModel(_fit(examples, classes=classes, seed=seed), shown, labeled, forecast, spread)
+        return BoxModel(
+            _fit(examples, classes=classes, seed=seed, steps=steps), shown, labeled, forecast, spread
+        )
 
 
-def _fit(examples: Sequence[Example], *, classes: int, seed: int, steps: int | None = None) -> BoxHead:
+def _fit(examples: Sequence[Example], *, classes: int, seed: int, steps: int) -> BoxHead:
     grids = [example.grid for example in examples] + [example.mirrored for example in examples]
     truths = [example.truth for example in examples]
     turned = [_mirrored(example) for example in examples]
-    options = {} if steps is None else {"steps": steps}
-    return fit(grids, truths + turned, classes=classes, seed=seed, **options)
+    return fit(grids, truths + turned, classes=classes, seed=seed, steps=steps)
 
 
 def _mirrored(example: Example) -> Truth:
@@ -144,8 +149,12 @@ def _mirrored(example: Example) -> Truth:
     return Truth(boxes, example.truth.classes)
 
 
-def _found(head: BoxHead, grid: Grid) -> Found:
+def _found(head: BoxHead, grid: Grid, mirrored: Grid) -> Found:
     scores, boxes = head.scores_and_boxes(grid)
+    # What is seen in both ways counts, and where it lies is the mean of both.
+    other_scores, other_boxes = (_turned(each, grid) for each in head.scores_and_boxes(mirrored))
+    other_boxes[:, [0, 2]] = grid.width - other_boxes[:, [2, 0]]
+    scores, boxes = (scores + other_scores) / 2, (boxes + other_boxes) / 2
     heaps = [merged(column, boxes, least=_WEAKEST) for column in scores.T]
     return Found(
         boxes=np.concatenate([heap[1] for heap in heaps]),
@@ -154,10 +163,20 @@ def _found(head: BoxHead, grid: Grid) -> Found:
     )
 
 
+def _turned(cells: Singles, grid: Grid) -> Singles:
+    """Return the cells of a mirrored picture in the order of the picture's."""
+    rows, columns, _ = grid.fine.shape
+    return np.ascontiguousarray(cells.reshape(rows, columns, -1)[:, ::-1].reshape(len(cells), -1))
+
+
 def _levels(tried: Sequence[tuple[Found, Truth]], *, classes: int) -> tuple[Floats, Floats]:
     """Return the scores from which on boxes of each class are shown, and from which on they are labels."""
     shown, labeled = np.zeros(classes), np.zeros(classes)
     for kind in range(classes):
+        if not any((truth.classes == kind).any() for _, truth in tried):
+            # Of a class that nobody drew nothing is known.
+            shown[kind] = labeled[kind] = np.inf
+            continue
         results = [_results(tried, kind, level) for level in _LEVELS]
         shown[kind] = _LEVELS[int(np.argmin([work for work, _ in results]))]
         labeled[kind] = _LEVELS[int(np.argmax([good for _, good in results]))]
@@ -183,17 +202,23 @@ def _forecast(tried: Sequence[tuple[Found, Truth]], levels: Floats) -> tuple[Flo
     """Return the weights that forecast quality from its signs, and how far off they are."""
     signs = np.array([_signs(found, levels) for found, _ in tried])
     kept = [(found.above(levels), truth) for found, truth in tried]
-    true = np.array([quality(found.boxes, found.classes, truth.boxes, truth.classes) for found, truth in kept])
+    true = np.array(
+        [quality(found.boxes, found.classes, truth.boxes, truth.classes) for found, truth in kept]
+    )
     penalty = _RIDGE * np.diag([0.0] + [1.0] * (signs.shape[1] - 1))
     weights = np.linalg.solve(signs.T @ signs + penalty + 1e-9 * np.eye(len(penalty)), signs.T @ true)
     return weights, float(np.std(true - signs @ weights))
 
 
 def _signs(found: Found, levels: Floats) -> Floats:
-    """Return what tells how good a picture's boxes are: scores of what is kept, and how much was nearly kept."""
+    """Return what tells how good a picture's boxes are: by class what is kept and nearly kept, and the worst class."""
     kept = found.above(levels)
-    means = [kept.scores[kept.classes == kind].mean() for kind in np.unique(kept.classes)] or [0.0]
-    doubtful = np.abs(found.scores - levels[found.classes]) < 0.1  # noqa: PLR2004 - two levels
-    return np.array(
-        [1.0, np.mean(means), min(means), np.log1p(len(kept.boxes)), doubtful.sum() / max(len(kept.boxes), 1)]
-    )
+    signs, means = [1.0, float(np.log1p(len(kept.boxes)))], []
+    for kind, level in enumerate(levels):
+        scores = kept.scores[kept.classes == kind]
+        doubtful = (np.abs(found.scores[found.classes == kind] - level) < _DOUBT).sum()
+        if len(scores):
+            means.append(float(scores.mean()))
+        signs += [float(len(scores) > 0), float(scores.mean()) if len(scores) else 0.0]
+        signs.append(float(doubtful / max(len(scores), 1)))
+    return np.array([*signs, np.mean(means), min(means)] if means else [*signs, 0.0, 0.0])

@@ -54,9 +54,14 @@ def embedder_of(embed: Any, *, medium: Medium, objects: int) -> Embedder:
         objects: How many the job has.
 
     Raises:
-        JobError: There is none for texts, its packages are not installed, or the array has another number of rows.
+        JobError: There is none for this medium, its packages are not installed, or the array has another number of
+            rows.
     """
     if embed is None:
+        if medium == "text":
+            from gt_notebook.autolabel.texts import BLOCKS as TEXT_BLOCKS
+
+            return Embedder(name="hashed-words", batch=_texts, blocks=TEXT_BLOCKS)
         if medium != "image":
             raise JobError(
                 f"there is no built-in embedding for a {medium}; give embed=, a function or one row an object"
@@ -93,6 +98,20 @@ def _picture(data: bytes) -> Embedded:
         return _picture_embedder()(data)
     except UnreadableImageError as error:
         return str(error)
+
+
+def _texts(batch: Sequence[bytes]) -> list[Embedded]:
+    return [_text(data) for data in batch]
+
+
+def _text(data: bytes) -> Embedded:
+    from gt_notebook.autolabel.texts import embed_texts
+
+    try:
+        found: NDArray[np.float32] = embed_texts([decode_text(data)])[0]
+    except UnreadableTextError as error:
+        return str(error)
+    return found
 
 
 def _nothing(batch: Sequence[bytes]) -> list[Embedded]:

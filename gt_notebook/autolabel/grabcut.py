@@ -1,7 +1,8 @@
 """Masks that fill boxes: what inside a box differs from what is around it.
 
-GrabCut (Rother, Kolmogorov and Blake, 2004) as OpenCV has it: colors outside of the box are background, colors inside that
-do not occur there are the object, and neighbors that look alike belong together. It has learnt nothing and need not.
+GrabCut (Rother, Kolmogorov and Blake, 2004) as OpenCV has it: colors outside of the box are background, colors inside
+that do not occur there are the object, and neighbors that look alike belong together. It has learnt nothing and need
+not.
 """
 
 from __future__ import annotations
@@ -71,18 +72,24 @@ def _cut(picture: Image.Image, box: tuple[int, int, int, int]) -> NDArray[np.boo
     cv2 = open_cv()
     left, top, right, bottom = box
     wide, high = round((right - left) * _AROUND) + 1, round((bottom - top) * _AROUND) + 1
-    window = (max(0, left - wide), max(0, top - high), min(picture.width, right + wide), min(picture.height, bottom + high))
+    window = (
+        max(0, left - wide),
+        max(0, top - high),
+        min(picture.width, right + wide),
+        min(picture.height, bottom + high),
+    )
     width, height = window[2] - window[0], window[3] - window[1]
     factor = min(1.0, _SIDE / max(width, height))
     size = (max(_SMALLEST, round(width * factor)), max(_SMALLEST, round(height * factor)))
     shown = picture.convert("RGB").resize(size, Image.Resampling.BOX, box=window)
     across, down = size[0] / width, size[1] / height
-    # At the rim of the picture there is nothing around the box; a line of pixels stands for it.
-    first_x, first_y = max(1, round((left - window[0]) * across)), max(1, round((top - window[1]) * down))
-    last_x = min(size[0] - 1, round((right - window[0]) * across))
-    last_y = min(size[1] - 1, round((bottom - window[1]) * down))
+    first_x, last_x = round((left - window[0]) * across), round((right - window[0]) * across)
+    first_y, last_y = round((top - window[1]) * down), round((bottom - window[1]) * down)
     marks = np.full((size[1], size[0]), cv2.GC_BGD, dtype=np.uint8)
     marks[first_y:last_y, first_x:last_x] = cv2.GC_PR_FGD
+    if not (marks == cv2.GC_BGD).any():
+        # Around a box that is the whole picture there is nothing; a line of pixels stands for it.
+        marks[[0, -1]] = marks[:, [0, -1]] = cv2.GC_BGD
     if not (marks == cv2.GC_PR_FGD).any():
         return np.zeros((bottom - top, right - left), dtype=np.bool_)
     # OpenCV begins its clusters at random; the same box has to give the same mask.

@@ -1,7 +1,7 @@
 """Pictures as grids of cells, each with numbers that say what stands there: what a model of boxes learns from.
 
-The middle stages of the network that embeds whole pictures (see ``pictures``) are kept where they are, not pooled: the
-first two say where edges run, the later ones what is seen around them.
+The middle stages of the network that embeds whole pictures (see ``pictures``) are kept where they are, not pooled:
+the first two say where edges run, the later ones what is seen around them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from scipy.ndimage import uniform_filter
 
 from gt_notebook.autolabel.pictures import as_input, open_network
@@ -52,7 +52,7 @@ class Grid:
     @property
     def width(self) -> int:
         """Of the shrunk picture, in pixels."""
-        return self.fine.shape[1] * STRIDE
+        return int(self.fine.shape[1]) * STRIDE
 
     def cells(self) -> Singles:
         """Return the numbers of all cells, row by row, shape ``(rows * columns, CELL_NUMBERS)``."""
@@ -84,12 +84,17 @@ class GridEmbedder:
     def __init__(self) -> None:
         self._network = open_network()
 
+    def both(self, picture: Image.Image) -> tuple[Grid, Grid]:
+        """Return the grids of a picture and of its mirror image, left and right exchanged."""
+        return self(picture), self(ImageOps.mirror(picture))
+
     def __call__(self, picture: Image.Image) -> Grid:
-        """Return the grid of a picture of any size, which is brought to about 640 × 480 pixels."""
+        """Return the grid of a picture of any size, which is brought to about 300,000 pixels."""
         size = shrunk_size(picture.size)
         shown = picture.convert("RGB").resize(size, Image.Resampling.BILINEAR)
         first, second, middle, coarse = (
-            found[0].transpose(1, 2, 0) for found in self._network.run(list(_MAPS), {"picture": as_input(shown)})
+            found[0].transpose(1, 2, 0)
+            for found in self._network.run(list(_MAPS), {"picture": as_input(shown)})
         )
         rows, columns, _ = second.shape
         pooled = first.reshape(rows, 2, columns, 2, -1).mean(axis=(1, 3))

@@ -1,11 +1,11 @@
 """The proof that the boxes a model drew are good enough on average: what is to be tried, and when it is enough.
 
-The quality of a picture is a number from 0 to 1, and what is promised is its mean over all pictures that the model labels
-in the end. Pictures are drawn at random, people label them, and after each one a gambler bets on what is drawn next, so
-that under a mean that is too low nobody can expect to win. Should the gambler's money grow tenfold all the same, the mean is
-not that low with certainty 0.9, whenever one stops (Waudby-Smith and Ramdas, "Estimating means of bounded random variables
-by betting", 2024, section 5: without replacement). It holds for any model and any set; what the gambler expects decides only
-how soon it is over.
+The quality of a picture is a number from 0 to 1, and what is promised is its mean over all pictures that the model
+labels in the end. Pictures are drawn at random, people label them, and after each one a gambler bets on what is drawn
+next, so that under a mean that is too low nobody can expect to win. Should the gambler's money grow tenfold all the
+same, the mean is not that low with certainty 0.9, whenever one stops (Waudby-Smith and Ramdas, "Estimating means of
+bounded random variables by betting", 2024, section 5: without replacement). It holds for any model and any set; what
+the gambler expects decides only how soon it is over.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class MeanProof:
         if not seen or not left:
             return False
         bets = _bets(seen, target=self.target, expected=self.expected, spread=self.spread)
-        # The greatest mean of all at which the rest is not good enough: it has to be ruled out, and with it all lower ones.
+        # The greatest sum at which the rest is not good enough: it is to be ruled out, and with it all lower ones.
         worst = sum(seen) + self.target * left
         return _capital(seen, bets, total=worst, size=len(self.pool)) >= 1 / (1 - self.certainty)
 
@@ -101,7 +101,7 @@ def best_pool(forecasts: Sequence[float], *, target: float, certainty: float, sp
     order = np.argsort(-values, kind="stable")
     sizes = np.arange(1, len(values) + 1)
     lead = np.cumsum(values[order]) / sizes - target
-    # The best bet on such a lead, as far as bets may go, and by what it multiplies the money at each picture on average.
+    # The best bet on such a lead, as far as bets may go, and by what it multiplies the money on average.
     around = spread**2 + lead**2 + _TINY
     bet = np.minimum(lead / around, _STAKE / target)
     growth = np.where(lead > 0, bet * lead - bet**2 * around / 2, _TINY)

@@ -1,9 +1,9 @@
 """Texts as numbers that a simple model can learn from, without a model of any language.
 
-Words, pairs of words that follow each other and the beginnings and other pieces of words are counted in a fixed number of
-columns, which each of them is sent to by a hash of its own with a sign of its own, so that what meets in one column cancels out
-rather than adds up (Weinberger et al., "Feature hashing for large scale multitask learning", 2009). So a text has the same
-numbers whatever the other texts are. What is rare counts as much as what is common once ``features.principal_axes`` has
+Words, pairs of words that follow each other and pieces of words are counted in a fixed number of columns. A hash of
+each says in which one, and with which sign, so that what meets in one column cancels out rather than adds up
+(Weinberger et al., "Feature hashing for large scale multitask learning", 2009). So a text has the same numbers
+whatever the other texts are. What is rare counts as much as what is common once ``features.principal_axes`` has
 brought all columns to one spread, which does what inverse document frequencies would.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,7 @@ def embed_texts(texts: Sequence[str]) -> NDArray[np.float32]:
             first += width
             for token, count in Counter(kind(words)).items():
                 code = zlib.crc32(token.encode("utf-8", "surrogatepass"))
-                # The lowest bit is the sign, the others are the column; a word said ten times says little more than once.
+                # The lowest bit is the sign, the rest the column; a word said ten times says little more than once.
                 block[(code >> 1) % width] += (1 + np.log(count)) * (1 if code & 1 else -1)
             length = np.linalg.norm(block)
             if length:
@@ -53,7 +54,7 @@ def embed_texts(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def _words_and_pairs(words: Sequence[str]) -> Iterator[str]:
     yield from words
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         yield f"{first} {second}"
 
 

@@ -73,7 +73,8 @@ class Suggester:
     Args:
         state: The job.
         model: Takes a picture as an upright RGB ``PIL.Image`` in full size, or a text as ``str``, and returns what
-            ``Task.suggestions_from_user`` reads.
+            ``Task.suggestions_from_user`` reads. An object with a method ``for_object`` gets the number of the data
+            object first.
     """
 
     def __init__(self, state: JobState, model: Model) -> None:
@@ -116,7 +117,9 @@ class Suggester:
         except (StorageError, UnreadableImageError, OSError) as error:
             return Suggested(problem=f"the {self._state.task.medium} cannot be read: {error}")
         try:
-            proposed = self.model(content)
+            # Who knows more of an object than its content asks for it by number.
+            by_number = getattr(self.model, "for_object", None)
+            proposed = self.model(content) if by_number is None else by_number(index, content)
         except Exception as error:  # noqa: BLE001 - anybody's code; the reason is shown in the labeler and logged
             _LOG.exception("the suggesting function failed on object %d", index)
             return Suggested(problem=f"{name_of(self.model)} failed: {type(error).__name__}: {error}")

@@ -1,0 +1,49 @@
+"""A job that suggests labels by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gt_notebook.errors import JobError
+from gt_notebook.jobs.tables import JobTables
+from gt_notebook.keywords import suggests_keywords
+
+if TYPE_CHECKING:
+    from gt_notebook.autolabel.suggesters import BoxSuggester, MaskSuggester
+
+
+class SuggestingJob(JobTables):
+    """The part of a labeling job that makes functions for ``label(suggest=…)``."""
+
+    @suggests_keywords
+    def suggester(self, *, boxes: str | None = None, progress: bool = True) -> BoxSuggester | MaskSuggester:
+        """Return a function that suggests labels, for ``job.label(worker, suggest=job.suggester())``.
+
+        For boxes it learns from the labels that the job has so far, in about a minute for a hundred pictures; run the
+        cell again to let it learn from more. As long as fewer than four pictures have boxes it suggests whatever
+        stands out, with the first class. It needs the extra ``auto``. For masks it fills the boxes that the
+        objects have under another label attribute, and needs the extra ``segmentation``.
+
+        Args:
+            boxes: For masks, the label attribute of the boxes to fill. A box whose class the task does not know is
+                left alone, unless the task has one class only.
+            progress: Show a bar while pictures are read.
+
+        Raises:
+            JobError: The task is neither of the two, there are no such boxes, or an extra is not installed.
+        """
+        # numpy's and scipy's heavier parts are for those who ask.
+        from gt_notebook.autolabel.suggesters import fill_suggester, learn_suggester
+
+        kind, manifest = self._state.task.task_type, self._merge().manifest
+        if kind == "bounding-box":
+            if boxes is not None:
+                raise JobError("boxes are learnt from the job's own labels; leave boxes= out")
+            return learn_suggester(self._state, manifest, progress=progress)
+        if kind == "semantic-segmentation":
+            if boxes is None:
+                raise JobError("masks are grown inside boxes; name their label attribute with boxes=")
+            return fill_suggester(self._state, manifest, boxes=boxes)
+        raise JobError(
+            f"there are no suggestions of its own for a {kind} job; give label(suggest=) a function of yours"
+        )

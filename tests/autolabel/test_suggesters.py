@@ -1,0 +1,122 @@
+"""What a job suggests by itself, through the same door as anybody's function."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import gt_notebook as gt
+from gt_notebook.autolabel import suggesters
+from gt_notebook.autolabel.boxes import BoxModel, learn_boxes
+from gt_notebook.errors import JobError
+from gt_notebook.jobs.suggestions import Suggester
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+_BOX = {"left": 60, "top": 40, "width": 80, "height": 60}
+
+
+def photo(path: Path, *, turned: bool = False) -> None:
+    """A red box on gray; the file of a turned one holds it upside down."""
+    picture = Image.new("RGB", (320, 240), "gray")
+    left, top, right, bottom = 60, 40, 139, 99
+    ImageDraw.Draw(picture).rectangle((left, top, right, bottom), fill="red")
+    exif = Image.Exif()
+    if turned:
+        exif[274] = 3
+    picture.save(path, quality=95, exif=exif)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> pd.DataFrame:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(6):
+        photo(folder / f"{number}.jpg", turned=number == 5)
+    return gt.scan_images(folder, progress=False)
+
+
+@pytest.fixture
+def boxes(photos: pd.DataFrame, tmp_path: Path) -> gt.LabelingJob:
+    return gt.LabelingJob("boxes", photos, gt.BoundingBox(["car", "dog"]), output=tmp_path / "labels")
+
+
+def test_before_labels_whatever_stands_out_is_suggested(boxes: gt.LabelingJob) -> None:
+    suggest = boxes.suggester(progress=False)
+    assert suggest.learnt_from == 0
+    found = Suggester(boxes._state, suggest).ask(5).result(timeout=60)
+    assert found.problem is None
+    (box,) = found.suggestions[0].answer.boxes
+    # On the turned photo the box stands where it was stored.
+    assert abs(box.left - 60) < 25
+    assert abs(box.top - 40) < 25
+
+
+def test_labels_teach_and_come_back_in_stored_pixels(
+    boxes: gt.LabelingJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def learn_shortly(*args: object, **options: object) -> BoxModel:
+        return learn_boxes(*args, **options, steps=80)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(suggesters, "learn_boxes", learn_shortly)
+    for index in range(5):
+        boxes.submit(index, [{"label": "dog", **_BOX}], worker="alice")
+    suggest = boxes.suggester(progress=False)
+    assert suggest.learnt_from == 5
+    found = Suggester(boxes._state, suggest).ask(5).result(timeout=60)
+    assert found.problem is None
+    (box,) = found.suggestions[0].answer.boxes
+    assert box.label == "dog"
+    assert np.allclose(box.corners, tuple(_BOX.values()), atol=25)
+
+
+def test_masks_fill_the_boxes_of_another_attribute(boxes: gt.LabelingJob, tmp_path: Path) -> None:
+    for index in (0, 5):
+        boxes.submit(index, [{"label": "dog", **_BOX}], worker="alice")
+    boxes.submit(1, [{"label": "car", **_BOX}], worker="alice")
+    boxes.submit(2, [], worker="alice")
+    masks = gt.LabelingJob(
+        "masks", boxes.manifest, gt.SemanticSegmentation(["dog", "cat"]), output=tmp_path / "labels"
+    )
+    suggester = Suggester(masks._state, masks.suggester(boxes="boxes"))
+    for index in (0, 5):
+        found = suggester.ask(index).result(timeout=60)
+        assert found.problem is None
+        (suggestion,) = found.suggestions
+        mask = np.asarray(suggestion.answer.mask)
+        assert (mask[45:95, 65:135] == 1).all()
+        assert abs(int((mask == 1).sum()) - 80 * 60) < 400
+    # A class that the task does not know, no boxes, no label.
+    assert [suggester.ask(index).result(timeout=60).suggestions for index in (1, 2, 3)] == [()] * 3
+
+
+def test_the_only_class_fills_every_box(boxes: gt.LabelingJob, tmp_path: Path) -> None:
+    boxes.submit(0, [{"label": "car", **_BOX}], worker="alice")
+    masks = gt.LabelingJob(
+        "masks", boxes.manifest, gt.SemanticSegmentation(["thing"]), output=tmp_path / "labels"
+    )
+    found = Suggester(masks._state, masks.suggester(boxes="boxes")).ask(0).result(timeout=60)
+    assert len(found.suggestions) == 1
+
+
+def test_what_cannot_be_suggested_is_said(
+    boxes: gt.LabelingJob, photos: pd.DataFrame, tmp_path: Path
+) -> None:
+    with pytest.raises(JobError, match="leave boxes= out"):
+        boxes.suggester(boxes="boxes")
+    masks = gt.LabelingJob("masks", photos, gt.SemanticSegmentation(["dog"]), output=tmp_path / "labels")
+    with pytest.raises(JobError, match="name their label attribute"):
+        masks.suggester()
+    with pytest.raises(JobError, match="has no 'nothing'"):
+        masks.suggester(boxes="nothing")
+    classes = gt.LabelingJob(
+        "classes", photos, gt.ImageClassification(["a", "b"]), output=tmp_path / "labels"
+    )
+    with pytest.raises(JobError, match="image-classification"):
+        classes.suggester()
