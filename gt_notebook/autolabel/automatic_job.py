@@ -74,7 +74,7 @@ class AutomaticJob(SuggestingJob):
             embed: What turns objects into numbers: a function that takes a list of upright RGB ``PIL.Image`` (or of
                 ``str``) and returns one row each, or an array with one row an object. What a function returns is kept
                 under its name, so give another one another name. Unless given, pictures are embedded by a network that
-                comes with the extra ``auto``.
+                comes with the extra ``auto``, and texts by their words.
             classifier: Anything with ``fit`` and ``predict_proba``; kernel ridge regression unless given.
             seed: Decides what is drawn at random.
             price: Of one answer of one worker, in any unit, to see what is saved.

@@ -154,13 +154,17 @@ def _found(head: BoxHead, grid: Grid, mirrored: Grid) -> Found:
     # What is seen in both ways counts, and where it lies is the mean of both.
     other_scores, other_boxes = (_turned(each, grid) for each in head.scores_and_boxes(mirrored))
     other_boxes[:, [0, 2]] = grid.width - other_boxes[:, [2, 0]]
-    scores, boxes = (scores + other_scores) / 2, (boxes + other_boxes) / 2
+    scores, boxes = _mean(scores, other_scores), _mean(boxes, other_boxes)
     heaps = [merged(column, boxes, least=_WEAKEST) for column in scores.T]
     return Found(
         boxes=np.concatenate([heap[1] for heap in heaps]),
         classes=np.repeat(np.arange(len(heaps)), [len(heap[0]) for heap in heaps]),
         scores=np.concatenate([heap[0] for heap in heaps]),
     )
+
+
+def _mean(one: Singles, other: Singles) -> Singles:
+    return np.asarray((one + other) / 2, dtype=np.float32)
 
 
 def _turned(cells: Singles, grid: Grid) -> Singles:

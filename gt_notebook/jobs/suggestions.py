@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
 from gt_notebook.errors import AnswerError, StorageError
 from gt_notebook.images import UnreadableImageError, thumbnail
@@ -28,7 +28,17 @@ if TYPE_CHECKING:
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Json
 
-Model: TypeAlias = Callable[[Any], Any]
+
+@runtime_checkable
+class ByNumber(Protocol):
+    """Proposes from what it knows of an object besides its content."""
+
+    def for_object(self, index: int, content: Any, /) -> Any:
+        """Return proposals for the data object with a number, whose content is as for a function."""
+        ...
+
+
+Model: TypeAlias = Callable[[Any], Any] | ByNumber
 
 MAX_SUGGESTIONS = 1000
 _ANY_SIDE = 2**31
@@ -73,8 +83,7 @@ class Suggester:
     Args:
         state: The job.
         model: Takes a picture as an upright RGB ``PIL.Image`` in full size, or a text as ``str``, and returns what
-            ``Task.suggestions_from_user`` reads. An object with a method ``for_object`` gets the number of the data
-            object first.
+            ``Task.suggestions_from_user`` reads.
     """
 
     def __init__(self, state: JobState, model: Model) -> None:
@@ -117,9 +126,11 @@ class Suggester:
         except (StorageError, UnreadableImageError, OSError) as error:
             return Suggested(problem=f"the {self._state.task.medium} cannot be read: {error}")
         try:
-            # Who knows more of an object than its content asks for it by number.
-            by_number = getattr(self.model, "for_object", None)
-            proposed = self.model(content) if by_number is None else by_number(index, content)
+            proposed = (
+                self.model.for_object(index, content)
+                if isinstance(self.model, ByNumber)
+                else self.model(content)
+            )
         except Exception as error:  # noqa: BLE001 - anybody's code; the reason is shown in the labeler and logged
             _LOG.exception("the suggesting function failed on object %d", index)
             return Suggested(problem=f"{name_of(self.model)} failed: {type(error).__name__}: {error}")

@@ -93,7 +93,7 @@ def test_too_few_pictures_with_boxes_are_said(embed: GridEmbedder) -> None:
 
 
 def test_what_stands_out_is_found_before_anything_is_labeled(embed: GridEmbedder) -> None:
-    new = example(embed, 7)
+    new = example(embed, 8)
     boxes, scores = salient_boxes(new.grid)
     kinds = np.zeros(len(boxes), dtype=np.intp)
     assert len(pairs(boxes, kinds, new.truth.boxes, np.zeros_like(new.truth.classes))[0]) >= 2

@@ -36,7 +36,7 @@ def test_the_promise_breaks_no_more_often_than_it_says(
                 left = proof.automatic(drawn(proof, qualities))
                 orders += 1
                 accepted += bool(left)
-                broken += bool(left) and np.mean([qualities[at] for at in left]) < 0.6 - 1e-9
+                broken += bool(left) and bool(np.mean([qualities[at] for at in left]) < 0.6 - 1e-9)
             assert broken / orders <= 1 - certainty
     assert accepted or (certainty, size) != (0.55, 9)
 

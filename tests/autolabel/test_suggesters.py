@@ -49,6 +49,7 @@ def boxes(photos: pd.DataFrame, tmp_path: Path) -> gt.LabelingJob:
 
 def test_before_labels_whatever_stands_out_is_suggested(boxes: gt.LabelingJob) -> None:
     suggest = boxes.suggester(progress=False)
+    assert isinstance(suggest, suggesters.BoxSuggester)
     assert suggest.learnt_from == 0
     found = Suggester(boxes._state, suggest).ask(5).result(timeout=60)
     assert found.problem is None
@@ -68,6 +69,7 @@ def test_labels_teach_and_come_back_in_stored_pixels(
     for index in range(5):
         boxes.submit(index, [{"label": "dog", **_BOX}], worker="alice")
     suggest = boxes.suggester(progress=False)
+    assert isinstance(suggest, suggesters.BoxSuggester)
     assert suggest.learnt_from == 5
     found = Suggester(boxes._state, suggest).ask(5).result(timeout=60)
     assert found.problem is None

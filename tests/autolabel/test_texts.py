@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import gt_notebook as gt
 from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.kernel_ridge import fit, kernel_width
 from gt_notebook.autolabel.texts import BLOCKS, embed_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _EACH = 120
 _LABELED = 200
@@ -38,6 +44,15 @@ def test_a_model_tells_real_paragraphs_apart() -> None:
     right = (model.scores(objects[rest]).argmax(axis=1) == truth[rest]).mean()
     # The largest class has 0.27 of these paragraphs.
     assert right > 0.6
+
+
+def test_a_text_job_needs_no_embedding_of_its_own(tmp_path: Path) -> None:
+    texts = pd.DataFrame({"source": [f"{word} number {n}" for n in range(40) for word in ("rain", "sun")]})
+    job = gt.LabelingJob("texts", texts, gt.TextClassification(["rain", "sun"]), output=tmp_path)
+    loop = job.auto_label()
+    assert loop.phase == "asking"
+    assert loop.plan is not None
+    assert len(loop.plan.embeddings) == 80
 
 
 def test_a_text_has_the_same_numbers_in_any_company() -> None:
