@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import AnswerError
-from gt_notebook.widgets.forms import Forms
+from gt_notebook.widgets.forms import UNREADABLE, Forms, ShownWidget
 from gt_notebook.widgets.picture_requests import preview_for
 from gt_notebook.widgets.wire import object_in, shown_to_wire
 
@@ -35,6 +35,28 @@ class FormRequests:
         """Return the handler of each kind of request."""
         return {"form": self._form, "form-read": self._read, "form-write": self._write}
 
+    def answer_in(self, message: Json, *, known: bool) -> object:
+        """Return the answer of a change, with a value where the page has sent what the form's widgets showed.
+
+        Args:
+            message: The change.
+            known: Whether it was recorded before.
+
+        Raises:
+            AnswerError: The form refuses what the page says, or raised.
+        """
+        answer = message.get("answer")
+        if not isinstance(answer, dict) or "widgets" not in answer:
+            return answer
+        widgets, index = answer["widgets"], object_in(message)
+        if not isinstance(widgets, list):
+            raise AnswerError(UNREADABLE)
+        if not 0 <= index < len(self._session.state.manifest):
+            raise AnswerError(f"there is no object {index}; reload the page")
+        shown = [ShownWidget.from_json(one) for one in widgets]
+        value = self._forms.filled_in(index, shown, value=self._known(index), known=known)
+        return {"type": self._task.task_type, "value": self._task.answer_from_user(value, info=None).value}
+
     def _form(self, message: Json) -> Reply:
         index = object_in(message)
         form = self._forms.open(index, self._known(index))
@@ -42,6 +64,7 @@ class FormRequests:
         reply = {
             "input": self._task.task_input(index),
             "widget": None if form is None else f"IPY_MODEL_{form.widget.model_id}",
+            "models": [] if form is None else list(form.widgets),
             "shown": shown_to_wire(shown),
         }
         return reply, [shown.data]
@@ -49,7 +72,7 @@ class FormRequests:
     def _read(self, message: Json) -> Reply:
         index, state = object_in(message), message["state"]
         if not isinstance(state, dict) or not all(isinstance(traits, dict) for traits in state.values()):
-            raise AnswerError("the page said nothing readable of the form's widgets; reload it")
+            raise AnswerError(UNREADABLE)
         answer = self._task.answer_from_user(self._forms.read(index, state), info=None)
         return {"value": answer.value, "problem": self._forms.problem(index)}, []
 

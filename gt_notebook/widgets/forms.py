@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
+import contextlib
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from ipywidgets import DOMWidget, VBox, Widget
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from gt_notebook.tasks import Custom
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _KEPT = 16
 # What the widgets that come with ipywidgets let a person change.
 _CHANGED = ("value", "index")
+_GATHERING = threading.RLock()
+UNREADABLE = "the page said nothing readable of the form's widgets; reload it"
 
 
 class FormObject(Protocol):
@@ -44,7 +47,7 @@ class Form:
         widget: What the page shows.
         get: Returns the answer.
         set: Shows an answer.
-        widgets: Every widget that was made for it, by model id.
+        widgets: Every widget that was made for it, by model id, in the order in which they were made.
         raised: What observers of these widgets raised and nobody was told yet.
     """
 
@@ -53,6 +56,34 @@ class Form:
     set: Callable[[Any], None]
     widgets: Mapping[str, Widget]
     raised: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownWidget:
+    """What one widget of a form showed in the page.
+
+    Attributes:
+        place: Which of the form's widgets it is, in the order in which they were made.
+        model: Its model id, which goes with the kernel.
+        traits: What it showed, ``{"value": …}``.
+    """
+
+    place: int
+    model: str
+    traits: Mapping[str, Any]
+
+    @classmethod
+    def from_json(cls, value: object) -> ShownWidget:
+        """Return what the page said.
+
+        Raises:
+            AnswerError: It is not readable.
+        """
+        given = value if isinstance(value, dict) else {}
+        place, model, traits = given.get("place"), given.get("model"), given.get("state")
+        if type(place) is not int or not isinstance(model, str) or not isinstance(traits, dict):
+            raise AnswerError(UNREADABLE)
+        return cls(place=place, model=model, traits=traits)
 
 
 class Forms:
@@ -97,9 +128,39 @@ class Forms:
         for name, traits in state.items():
             widget = form.widgets.get(name)
             if widget is not None:
-                given = {trait: traits[trait] for trait in _CHANGED if trait in traits}
-                _guarded("a widget of the form refused its value", partial(widget.set_state, given))
+                _show_in(widget, traits)
         return _guarded("reading the form failed", form.get)
+
+    def filled_in(self, index: int, shown: Sequence[ShownWidget], *, value: Any, known: bool) -> Any:
+        """Return what a form holds that the page has gone on from.
+
+        The page's form may be gone with its kernel, or closed: then one like it is made for as long as this takes.
+
+        Args:
+            index: The object.
+            shown: What its widgets showed.
+            value: What the worker had filled in before.
+            known: Whether this was recorded before, so that the form may show something else by now.
+
+        Raises:
+            AnswerError: The form refuses what the page says, or raised.
+        """
+        if self._task.form is None:
+            raise AnswerError("the page sent widgets for a form that has none; reload the page")
+        own = None if known else self._forms.get(index)
+        if own is not None and all(one.model in own.widgets for one in shown):
+            return self.read(index, {one.model: one.traits for one in shown})
+        form = self._make(self._task.form, self._task.task_input(index), value)
+        try:
+            widgets = list(form.widgets.values())
+            for one in shown:
+                if not 0 <= one.place < len(widgets):
+                    raise AnswerError("the form has other widgets than it had in the page; fill it in again")
+                _show_in(widgets[one.place], one.traits)
+            return _guarded("reading the form failed", form.get)
+        finally:
+            for widget in form.widgets.values():
+                widget.close()
 
     def write(self, index: int, value: Any) -> None:
         """Show another answer in a form, after an undo for instance.
@@ -127,15 +188,15 @@ class Forms:
         return self._forms[index]
 
     def _make(self, make: Callable[[Any, Any], Any], task_input: Any, value: Any) -> Form:
-        before = set(_all_widgets())
-        made = _guarded("the form function failed", lambda: make(task_input, value))
-        widget, get, put = _parts(made)
+        with _widgets_made_here() as here:
+            made = _guarded("the form function failed", lambda: make(task_input, value))
+            widget, get, put = _parts(made)
         used = {id(form.widget) for form in self._forms.values()}
         if id(widget) in used:
             raise AnswerError(
                 "the form function returned a widget that is in use; make a new one for each object"
             )
-        widgets = {name: w for name, w in _all_widgets().items() if name not in before}
+        widgets = {one.model_id: one for one in here if one.model_id is not None}
         form = Form(widget=widget, get=get, set=put, widgets=widgets)
         for one in widgets.values():
             _note_errors(one, form.raised)
@@ -194,11 +255,30 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _all_widgets() -> dict[str, Widget]:
-    with warnings.catch_warnings():
-        # ipywidgets means to make the table private and offers nothing in its place.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return dict(Widget.widgets)
+@contextlib.contextmanager
+def _widgets_made_here() -> Iterator[list[Widget]]:
+    """Gather the widgets that this thread makes, in that order; others may be making some of their own meanwhile."""
+    here, made = threading.get_ident(), []
+    with _GATHERING:
+        # There is one such callback, and it may be somebody else's.
+        others = Widget._widget_construction_callback  # noqa: SLF001
+
+        def note(widget: Widget) -> None:
+            if threading.get_ident() == here:
+                made.append(widget)
+            if others is not None:
+                others(widget)
+
+        Widget.on_widget_constructed(note)
+        try:
+            yield made
+        finally:
+            Widget.on_widget_constructed(others)
+
+
+def _show_in(widget: Widget, traits: Mapping[str, Any]) -> None:
+    given = {trait: traits[trait] for trait in _CHANGED if trait in traits}
+    _guarded("a widget of the form refused its value", partial(widget.set_state, given))
 
 
 def _guarded(what: str, call: Callable[[], Any]) -> Any:

@@ -82,7 +82,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._suggester: Suggester | None = None
         self._models = 0
         task = session.state.task
-        self._form_handlers = FormRequests(session, task).handlers() if isinstance(task, Custom) else {}
+        self._forms = FormRequests(session, task) if isinstance(task, Custom) else None
+        self._form_handlers = {} if self._forms is None else self._forms.handlers()
         config = config_to_wire(session.state, session.worker, shortcuts=shortcuts or {})
         scene = self._scene()
         # A form is made when it is asked for.
@@ -258,7 +259,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _draft(self, message: Json) -> Reply:
         index = object_in(message)
-        answer = answer_from_wire(self._state, index, message.get("answer"))
+        answer = answer_from_wire(self._state, index, self._answer_in(message))
         remarks = Remarks.from_json(message.get("remarks"))
         stamp, made = _record_id(message), self._made(message)
         self._session.draft(index, answer, remarks=remarks, record_id=stamp, made=made)
@@ -267,7 +268,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
 
     def _submit(self, message: Json) -> Reply:
         index = object_in(message)
-        answer = answer_from_wire(self._state, index, message.get("answer"))
+        answer = answer_from_wire(self._state, index, self._answer_in(message))
         self._session.submit(
             index,
             answer,
@@ -278,6 +279,11 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         )
         self.refresh()
         return {"saved": True}, []
+
+    def _answer_in(self, message: Json) -> object:
+        if self._forms is None:
+            return message.get("answer")
+        return self._forms.answer_in(message, known=self._state.book.knows(_record_id(message)))
 
     def _skip(self, message: Json) -> Reply:
         index, reason = object_in(message), text_in(message, "reason")

@@ -32,7 +32,7 @@ export function customTool(
     list: null,
     parse: parseCustom,
     empty: () => NOT_FILLED_IN,
-    problem: ({ value }) => (value === null ? STRINGS.custom.empty : null),
+    problem: ({ value, widgets }) => (value === null && widgets === undefined ? STRINGS.custom.empty : null),
     nothing: () => null,
     marked: () => [],
     choose: (before) => before,

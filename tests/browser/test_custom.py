@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_harness import LabelerPage
-from browser_harness.example_job import journal
+from browser_harness.example_job import PHOTOS, journal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+# A long cell that ends when the test says so.
+LONG_CELL = "import os, time\nwhile not os.path.exists('enough'):\n    time.sleep(0.02)"
 LOOKS: tuple[tuple[Theme, int], ...] = (("light", 1280), ("dark", 1280), ("dark", 700))
 # The function reads and answers as those of existing jobs do; the job's folder stands in for S3.
 FUNCTIONS = """
@@ -202,6 +204,39 @@ def test_what_was_filled_in_is_there_after_an_undo_a_reload_and_a_new_kernel(
     labeler.wait_for(0)
 
     expect(form_of(labeler).get_by_label("blurred")).to_be_checked()
+
+
+def test_the_worker_goes_on_filling_in_forms_while_the_kernel_is_busy(
+    open_notebook: OpenNotebook, folder: Path
+) -> None:
+    page = open_notebook([FORM_CELL, LONG_CELL], folder=folder)
+    page.messages_wait_for_cells()
+    page.run(0)
+    labeler = LabelerPage(page, 0)
+    labeler.wait_for(0)
+    form_of(labeler)
+    page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="form")) == len(PHOTOS))
+    page.wait_until_idle()
+    page.start_cell(1)
+    for obj, quality in enumerate(("blurred", "broken")):
+        labeler.wait_for(obj)
+        form = form_of(labeler)
+        form.get_by_label(quality).click()
+        form.get_by_label("Note").fill(f"note {obj}")
+        labeler.button("Submit").click()
+    labeler.wait_for(2)
+    expect(labeler.root).to_have_attribute("data-gt-save", "waiting")
+    assert journal(folder, "answer") == []
+
+    (folder / "enough").touch()
+    labeler.wait_until_saved()
+
+    given = {record["object"]: record["answer"]["value"] for record in journal(folder, "answer")}
+    assert given == {
+        obj: {"quality": quality, "people": 0, "indoors": False, "note": f"note {obj}"}
+        for obj, quality in enumerate(("blurred", "broken"))
+    }
+    assert len(journal(folder, "answer")) == len(given)
 
 
 def test_a_module_of_ones_own_by_mouse_and_its_errors_are_seen(

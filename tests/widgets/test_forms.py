@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -252,3 +253,121 @@ def test_what_an_observer_raises_is_told_once_to_the_worker(page: Callable[..., 
         "problem": "ValueError: b is not allowed",
     }
     assert opened.ask("form-read", **asked)["result"]["problem"] is None
+
+
+def submitted(name: str, index: int, *shown: dict[str, Any]) -> dict[str, Any]:
+    example: dict[str, Any] = json.loads((WIRE / "request-submit-form.json").read_text(encoding="utf-8"))
+    return {
+        **example,
+        "object": index,
+        "record": name,
+        "answer": {**example["answer"], "widgets": list(shown)},
+    }
+
+
+def answers() -> list[tuple[int, Any]]:
+    """The answers on disk, by object."""
+    journal = Path("labels/notes/annotations/journal")
+    records = [json.loads(line) for path in journal.glob("*") for line in path.read_text().splitlines()]
+    return [(record["object"], record["answer"]["value"]) for record in records if record["kind"] == "answer"]
+
+
+def test_the_kernel_makes_the_value_of_what_the_page_went_on_with(page: Callable[..., Page]) -> None:
+    opened = page(fields)
+    models = opened.ask("form", object=0)["result"]["models"]
+    quality = opened.open(0).children[0]
+    shown = {"place": models.index(quality.model_id), "model": quality.model_id, "state": {"index": 1}}
+
+    reply = opened.ask(**submitted("page:1", 0, shown))
+
+    assert reply["result"] == {"saved": True}
+    assert answers() == [(0, {"quality": "bad", "tags": []})]
+
+
+def test_what_was_filled_in_under_an_earlier_kernel_is_read_by_a_form_like_that_one(
+    page: Callable[..., Page],
+) -> None:
+    opened = page(fields)
+    models = opened.ask("form", object=0)["result"]["models"]
+    quality = opened.open(0).children[0]
+    place = models.index(quality.model_id)
+    before = set(opened.forms._forms[0].widgets)
+
+    opened.ask(**submitted("gone:1", 0, {"place": place, "model": "gone", "state": {"index": 1}}))
+
+    assert answers() == [(0, {"quality": "bad", "tags": []})]
+    # The form in this page was left alone.
+    assert quality.value == "good"
+    assert set(opened.forms._forms[0].widgets) == before
+
+
+def test_what_comes_a_second_time_counts_once_and_leaves_the_form_as_it_is(page: Callable[..., Page]) -> None:
+    opened = page(fields)
+    models = opened.ask("form", object=0)["result"]["models"]
+    quality = opened.open(0).children[0]
+    place = models.index(quality.model_id)
+    sent = submitted("page:1", 0, {"place": place, "model": quality.model_id, "state": {"index": 1}})
+    opened.ask(**sent)
+    quality.value = "good"
+
+    assert opened.ask(**sent)["result"] == {"saved": True}
+
+    assert quality.value == "good"
+    assert answers() == [(0, {"quality": "bad", "tags": []})]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"place": 99, "model": "gone", "state": {"index": 1}},
+        {"place": -1, "model": "gone", "state": {"index": 1}},
+        {"place": True, "model": "gone", "state": {}},
+        {"place": float("nan"), "model": "gone", "state": {}},
+        {"place": 0, "model": ["gone"], "state": {}},
+        {"place": 0, "model": "gone", "state": "value"},
+        "widgets",
+    ],
+)
+def test_unreadable_widgets_are_refused_and_nothing_is_stored(page: Callable[..., Page], shown: Any) -> None:
+    opened = page(fields)
+    opened.open(0)
+
+    reply = opened.ask(**submitted("page:1", 0, shown))
+
+    assert reply["error"]["code"] == "AnswerError"
+    assert answers() == []
+
+
+def test_the_widgets_of_another_thread_are_not_taken_for_the_forms(page: Callable[..., Page]) -> None:
+    strangers: list[Any] = []
+
+    def form(task_input: Any, value: Any) -> Any:
+        thread = threading.Thread(target=lambda: strangers.append(widgets.Text(value="mine")))
+        thread.start()
+        thread.join()
+        return widgets.Text()
+
+    opened = page(form)
+    text = opened.open(0)
+    (stranger,) = strangers
+    opened.read(0, **{stranger.model_id: {"value": "hijacked"}, text.model_id: {"value": "typed"}})
+    for index in range(1, 20):
+        opened.ask("form", object=index)
+
+    assert (stranger.value, text.value) == ("mine", "typed")
+    assert text.comm is None
+    assert stranger.comm is not None
+
+
+def test_who_listens_for_new_widgets_goes_on_hearing_of_them(
+    page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Any] = []
+    monkeypatch.setattr(widgets.Widget, "_widget_construction_callback", heard.append)
+    opened = page(lambda task_input, value: widgets.Text())
+
+    text = opened.open(0)
+    later = widgets.Text()
+
+    assert text in heard
+    assert later in heard

@@ -17,7 +17,6 @@ export const FORM_WORDS = {
 export const CUSTOM_STRINGS = {
   title: "Form",
   empty: "Fill in the form first.",
-  waiting: "Waiting for the kernel to read the form…",
   noWidgets: "this page cannot show widgets inside another one; open the notebook in JupyterLab",
   failed: (reason: string) => `The form: ${reason}`,
   keys: {

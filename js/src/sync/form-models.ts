@@ -59,3 +59,23 @@ function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.every(isPlain);
   return value === null || ["string", "number", "boolean"].includes(typeof value) || value instanceof Date;
 }
+
+/** What one widget of a form shows: which it is in the order in which they were made, and its model in this kernel. */
+export interface ShownWidget {
+  readonly place: number;
+  readonly model: string;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+/** Return what the widgets of a form show; `models` has all of them in the order in which they were made. */
+export async function shownWidgets(
+  reference: string,
+  models: readonly string[],
+  manager: unknown,
+): Promise<readonly ShownWidget[]> {
+  const shown = await formState(reference, manager);
+  return models.flatMap((model, place) => {
+    const state = shown[model];
+    return state === undefined ? [] : [{ place, model, state }];
+  });
+}

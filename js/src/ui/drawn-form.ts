@@ -1,10 +1,10 @@
 /** A form as it stands on the page: a widget of the kernel's, or what the user's own module has drawn. */
 
-import { toJson } from "../model/custom";
+import { type CustomAnswer, filledIn, toJson } from "../model/custom";
 import { nullable, record, text } from "../parse";
 import { STRINGS } from "../strings";
 import { showChild } from "../sync/child-view";
-import { formState } from "../sync/form-models";
+import { formState, shownWidgets } from "../sync/form-models";
 import type { FormContent } from "../sync/forms";
 import { loadModule, type UserModule } from "../sync/user-module";
 import { element } from "./dom";
@@ -22,6 +22,8 @@ export interface DrawnForm {
   readonly ready: Promise<void>;
   /** Return what it holds. */
   read(): Promise<FormReading>;
+  /** Return it as an answer without waiting for the kernel. */
+  held(): Promise<CustomAnswer>;
   /** Show another answer. */
   write(value: unknown): Promise<void>;
 }
@@ -35,9 +37,17 @@ export interface FormPlace {
 
 const reading = record<FormReading>({ value: (value) => value, problem: nullable(text) });
 
+/** A form of the kernel's: its outermost widget, the models of all its widgets, and the object that it is about. */
+export interface WidgetForm {
+  readonly reference: string;
+  readonly models: readonly string[];
+  readonly object: number;
+}
+
 /** Show a widget of the kernel's, which alone knows what its form means. */
-export function drawWidget(place: FormPlace, reference: string, object: number): DrawnForm {
+export function drawWidget(place: FormPlace, form: WidgetForm): DrawnForm {
   const { bridge, manager } = place.view;
+  const { reference, models, object } = form;
   const show = async (): Promise<void> => {
     await showChild(reference, manager, place);
     if (place.holder.childElementCount === 0 && !place.signal.aborted) {
@@ -50,6 +60,9 @@ export function drawWidget(place: FormPlace, reference: string, object: number):
       const state = await formState(reference, manager);
       const { result } = await bridge.requests.start({ kind: "form-read", object, state }).done;
       return reading(result, "form");
+    },
+    async held() {
+      return { ...filledIn(null), widgets: await shownWidgets(reference, models, manager) };
     },
     async write(value) {
       await bridge.requests.start({ kind: "form-write", object, value }).done;
@@ -106,6 +119,7 @@ export function drawModule(place: FormPlace, work: ModuleWork): DrawnForm {
   return {
     ready: draw(work.value),
     read: () => Promise.resolve({ value: held, problem: null }),
+    held: () => Promise.resolve(filledIn(held)),
     async write(value) {
       held = value;
       await draw(value);

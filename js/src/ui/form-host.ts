@@ -12,8 +12,6 @@ import type { View } from "./view";
 
 /** How long the worker's hands must rest before the form is read, in milliseconds. */
 export const REST_MS = 250;
-/** After what time the worker is told that the kernel has not read the form yet, in milliseconds. */
-const PATIENCE_MS = 800;
 const T = STRINGS.custom;
 const FIELDS = "input:not([type=hidden]), textarea, select, button, [contenteditable=true], [tabindex='0']";
 
@@ -75,7 +73,7 @@ export class FormHost {
     shown.drawn.write(answer.value).catch((error: Error) => this.#tell(error));
   }
 
-  /** Read the form before a command that goes on; say whether the command has to wait for that. */
+  /** Take what the form shows before a command that goes on; say whether that is done with the command. */
   holdBack(command: Command): boolean {
     const shown = this.#shown;
     if (command.type === "tool" && command.name === "form") return this.focus();
@@ -109,20 +107,23 @@ export class FormHost {
     else if (!event.repeat) this.#view.run({ type: "submit" });
   }
 
+  /** Go on with what the form shows: a kernel that is busy makes a value of it later. */
   async #goOn(command: Command): Promise<void> {
+    const shown = this.#shown;
+    if (shown === null) return;
     this.#goingOn = true;
-    const patience = setTimeout(
-      () => this.#view.bridge.notify({ tone: "info", text: T.waiting }),
-      PATIENCE_MS,
-    );
     try {
-      await this.#read();
+      const held = await shown.drawn.held();
+      if (this.#shown !== shown) return;
+      clearTimeout(this.#rest);
+      shown.touched = false;
+      shown.known = held.widgets === undefined ? held : null;
+      this.#view.bridge.commit({ answer: held, selected: NONE_SELECTED });
       this.#goingOn = false;
       this.#view.run(command);
     } catch (error) {
       this.#tell(error as Error);
     } finally {
-      clearTimeout(patience);
       this.#goingOn = false;
     }
   }
@@ -136,7 +137,7 @@ export class FormHost {
     const drawn =
       content.widget === null
         ? drawModule(place, { content, value: answer.value, changed: () => this.#touch() })
-        : drawWidget(place, content.widget, object);
+        : drawWidget(place, { reference: content.widget, models: content.models, object });
     // A form of the kernel's may begin with an answer of its own; it is read before it is submitted.
     const known = answer.value === null ? null : answer;
     this.#shown = { object, content, life, drawn, known, touched: false };
