@@ -10,6 +10,7 @@ import {
   parseReply,
   parseRequest,
   parseScene,
+  parseSuggested,
 } from "../src/guards";
 import type { Parse } from "../src/parse";
 import type { Tool } from "../src/tool";
@@ -77,6 +78,15 @@ describe("every record on the wire", () => {
       const reply = parseReply(read(name));
       const result = reply !== null && "result" in reply ? reply.result : null;
       expect(parseImageInfo(result)).toEqual(result);
+    },
+  );
+
+  test.each(names.filter((name) => name.startsWith("reply-suggest")))(
+    "the result in %s is proposed",
+    (name) => {
+      const reply = parseReply(read(name));
+      const result = reply !== null && "result" in reply ? reply.result : null;
+      expect(parseSuggested(result, answer)).toEqual(result);
     },
   );
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,32 +14,9 @@ from hypothesis import strategies as st
 import gt_notebook as gt
 from gt_notebook.images import ImageInfo
 from gt_notebook.images.orientation import upright_size
-from gt_notebook.widgets.wire import scene_to_wire
+from tests.jobs.audits import BOX, SMALL, MakeJob, labeled_job, metadata, scene_of
 
 INFO = ImageInfo(width=100, height=80, depth=3, orientation=1)
-MakeJob = Callable[..., gt.LabelingJob]
-BOX = {"label": "cat", "left": 10, "top": 20, "width": 30, "height": 40}
-SMALL = {"label": "dog", "left": 1, "top": 2, "width": 3, "height": 4}
-
-
-def labeled_job(make_job: MakeJob) -> gt.LabelingJob:
-    """Object 0 has a cat and a dog, 1 a cat, 2 nothing to label, 3 was skipped."""
-    job = make_job("cats")
-    job.submit(0, [BOX, SMALL], worker="alice")
-    job.submit(1, [BOX], worker="alice")
-    job.submit(2, [], worker="alice")
-    job._session("alice").skip(3, "blurred")
-    return job
-
-
-def metadata(job: gt.LabelingJob, index: int) -> dict[str, Any]:
-    about: dict[str, Any] = job.manifest[f"{job.label_attribute_name}-metadata"].iloc[index]
-    return about
-
-
-def scene_of(job: gt.LabelingJob, worker: str) -> dict[str, Any]:
-    """What the page gets."""
-    return scene_to_wire(job._state, job._session(worker).scene(), revision=1)
 
 
 class TestAdjustment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +10,7 @@ import pytest
 
 import gt_notebook as gt
 from gt_notebook.tasks import Task
-from gt_notebook.widgets.wire import scene_to_wire
-
-MakeJob = Callable[..., gt.LabelingJob]
-
-
-def metadata(job: gt.LabelingJob, index: int) -> dict[str, Any]:
-    about: dict[str, Any] = job.manifest[f"{job.label_attribute_name}-metadata"].iloc[index]
-    return about
-
-
-def scene_of(job: gt.LabelingJob, worker: str) -> dict[str, Any]:
-    """What the page gets."""
-    return scene_to_wire(job._state, job._session(worker).scene(), revision=1)
+from tests.jobs.audits import MakeJob, metadata, scene_of
 
 
 class TestMasks:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -13,9 +12,7 @@ import pytest
 import gt_notebook as gt
 from gt_notebook.images import ImageInfo
 from gt_notebook.images.orientation import upright_size
-from gt_notebook.widgets.wire import scene_to_wire
-
-MakeJob = Callable[..., gt.LabelingJob]
+from tests.jobs.audits import MakeJob, metadata, scene_of
 
 LEAF = {"label": "leaf", "vertices": [{"x": 10, "y": 10}, {"x": 40, "y": 10}, {"x": 10, "y": 50}]}
 STEM = {"label": "stem", "vertices": [{"x": 60, "y": 10}, {"x": 70, "y": 10}, {"x": 65, "y": 70}]}
@@ -27,14 +24,9 @@ ENTITIES = gt.NamedEntityRecognition([{"label": "Person", "shortDisplayName": "P
 TEXT = "👩 Ada met Bob in Paris"
 
 
-def metadata(job: gt.LabelingJob, index: int) -> dict[str, Any]:
-    about: dict[str, Any] = job.manifest[f"{job.label_attribute_name}-metadata"].iloc[index]
-    return about
-
-
 def current(job: gt.LabelingJob) -> dict[str, Any]:
     """The object that the page shows first."""
-    view: dict[str, Any] = scene_to_wire(job._state, job._session("bob").scene(), revision=1)["current"]
+    view: dict[str, Any] = scene_of(job, "bob")["current"]
     return view
 
 

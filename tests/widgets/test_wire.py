@@ -7,17 +7,26 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
 
 import gt_notebook as gt
 from gt_notebook.images import ImageInfo
+from gt_notebook.jobs.suggestions import read_suggestions
 from gt_notebook.texts import TextInfo
+from gt_notebook.widgets.wire import suggested_to_wire
 
 WIRE = Path(__file__).parents[1] / "wire"
 # Requests that only the page of another task makes; forms have tests of their own.
-OF_OTHER_JOBS = {"request-text", "request-form", "request-form-read", "request-form-write"}
+OF_OTHER_JOBS = {
+    "request-text",
+    "request-form",
+    "request-form-read",
+    "request-form-write",
+    "request-submit-form",
+}
 BOXES = gt.BoundingBox(["cat", '<b>dog</b> "ü"'])
 NOTED = gt.BoundingBox(BOXES.labels, attributes={"occluded": bool, "view": ["front", "side"]})
 CLASSES = gt.ImageClassification(["cat", "dog"], multi_label=True)
@@ -109,6 +118,30 @@ def test_every_request_is_answered_as_the_page_expects(
     reply = sent[-1]
     assert shape(reply) == shape(read(f"reply-{request['kind']}"))
     assert reply["id"] == request["id"]
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "proposed"),
+    [
+        ("mask", gt.SemanticSegmentation(["road", "tree"]), np.tri(12, 16, dtype=np.uint8)),
+        ("entities", ENTITIES, [(4, 10, "Person", 0.87)]),
+    ],
+)
+def test_suggested_regions_and_entities_are_what_the_page_expects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, task: Any, proposed: Any
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("photos").mkdir()
+    Image.new("RGB", (16, 12)).save("photos/0.png")
+    manifest = pd.DataFrame({"source": ["The worker"]}) if name == "entities" else gt.scan_images("photos")
+    state = gt.LabelingJob("job", manifest, task)._state
+
+    suggested = read_suggestions(state, 0, proposed)
+
+    result = suggested_to_wire(state, 0, suggested)
+    for suggestion in result["suggestions"]:
+        suggestion["id"] = "0f3c2a"
+    assert result == read(f"reply-suggest-{name}")["result"]
 
 
 @pytest.mark.parametrize(("data", "name"), [(b"A text", "reply-text"), (b"\xe9", "reply-text-unreadable")])
