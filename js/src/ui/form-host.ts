@@ -34,6 +34,8 @@ export class FormHost {
   #rest = 0;
   #reading: Promise<void> | null = null;
   #goingOn = false;
+  /** Whether the command that comes now goes on with what was just taken from the form. */
+  #taken = false;
   #wantsFocus = false;
 
   constructor(view: View) {
@@ -78,6 +80,7 @@ export class FormHost {
     const shown = this.#shown;
     if (command.type === "tool" && command.name === "form") return this.focus();
     if (command.type !== "submit" && command.type !== "next" && command.type !== "previous") return false;
+    if (this.#taken) return false;
     if (this.#goingOn) return true;
     if (shown === null || this.node.inert) return false;
     if (this.node.contains(document.activeElement)) {
@@ -119,11 +122,12 @@ export class FormHost {
       shown.touched = false;
       shown.known = held.widgets === undefined ? held : null;
       this.#view.bridge.commit({ answer: held, selected: NONE_SELECTED });
-      this.#goingOn = false;
+      this.#taken = true;
       this.#view.run(command);
     } catch (error) {
       this.#tell(error as Error);
     } finally {
+      this.#taken = false;
       this.#goingOn = false;
     }
   }

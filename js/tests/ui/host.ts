@@ -48,6 +48,8 @@ export interface HostOptions {
   readonly scene?: Scene;
   /** Boxes unless given. */
   readonly tool?: Tool;
+  /** The host's manager of widgets. */
+  readonly manager?: object;
   /** What the kernel does with a message: `null` for no answer. */
   readonly answer?: (message: SentRequest) => object | null;
 }
@@ -81,7 +83,7 @@ export async function openLabeler(options: HostOptions = {}): Promise<Host> {
       const bytes = [new DataView(new ArrayBuffer(1))];
       queueMicrotask(() => emit("msg:custom", { kind: "reply", id: message.id, result }, bytes));
     },
-    widget_manager: {},
+    widget_manager: options.manager ?? {},
   };
   const { initialize, render } = labelerWith(options.tool ?? BOUNDING_BOX)();
   const cleanups: unknown[] = [await initialize({ model } as never)];
