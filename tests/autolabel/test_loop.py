@@ -365,8 +365,6 @@ def test_texts_with_numbers_of_ones_own(tmp_path: Path, monkeypatch: pytest.Monk
     texts = [f"{['praise', 'blame'][kind]} number {index}" for index, kind in enumerate(truth)]
     task = gt.TextClassification(["praise", "blame"])
     job = gt.LabelingJob("mail", pd.DataFrame({"source": texts}), task)
-    with pytest.raises(gt.JobError, match="no built-in embedding for a text"):
-        job.auto_label()
     loop = job.auto_label(0.9, promise="dataset", embed=np.column_stack([truth, rng.normal(size=120)]))
     while job._state.automation.running:
         session = job._session("alice")
