@@ -210,7 +210,7 @@ def report(
         price: Price of one answer of one worker.
         workers: Answers that each object gets.
     """
-    wanted = plan.wanted(labels) if phase in {"asking", "proving"} else ()
+    wanted = () if phase in {"labeled", "stopped"} else plan.wanted(labels)
     forecast = _forecast(plan, labels, phase, outlook)
     last = plan.steps[-1] if plan.steps else None
     accepted = last if isinstance(last, Accept) else None
@@ -231,6 +231,33 @@ def report(
         forecasts=_forecasts(plan, labels),
         money=_money(price, workers=workers, labels=len(labels), forecast=forecast, total=total),
         advice=_advice(plan.promise, outlook, total) if phase == "unreachable" and outlook else (),
+    )
+    return replace(made, words=sentences(made))
+
+
+def before_embedding(promise: Promise, *, objects: int) -> Report:
+    """Return the report before there is a plan, while the objects are embedded.
+
+    Args:
+        promise: What is promised.
+        objects: Objects in the data set.
+    """
+    made = Report(
+        phase="embedding",
+        promise=promise,
+        objects=objects,
+        labeled_by_people=0,
+        asked_now=0,
+        answered_now=0,
+        forecast=None,
+        saved_share=0.0,
+        reachable_share=None,
+        bound=None,
+        per_class=(),
+        curve=(),
+        forecasts=(),
+        money=None,
+        advice=(),
     )
     return replace(made, words=sentences(made))
 

@@ -72,7 +72,8 @@ def _sentences(report: Report) -> Iterator[str]:
         case "stopped":
             yield people + f". Automated labeling was stopped; the other {_left(report):,} go to people."
         case "unreachable":
-            yield people + f". That {promised(report.promise)}, is not reachable with this model."
+            yield people + "."
+            yield f"Not reachable with this model, as it looks now: {promised(report.promise)}."
             yield from _advised(report.advice)
     if report.bound is not None:
         yield from _proven(report.bound)

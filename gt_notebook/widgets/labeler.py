@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -18,6 +16,7 @@ from gt_notebook.jobs.remarks import Remarks
 from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
 from gt_notebook.jobs.underway import CalledOffError
 from gt_notebook.tasks import Custom, Json
+from gt_notebook.widgets.bundles import bundle
 from gt_notebook.widgets.form_requests import FormRequests
 from gt_notebook.widgets.opening import Opening
 from gt_notebook.widgets.page_clock import PageClocks
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 
 
 _LOG = logging.getLogger(__name__)
-_STATIC = Path(__file__).parent / "static"
 # Pictures are prepared beside the messages, so that a large one does not hold up the saving of a box.
 _PICTURE_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="gt-notebook-picture")
 # Asking for a tile takes no time; it need not wait until the next pictures are prepared.
@@ -100,11 +98,11 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     # anywidget takes these two as the values of traits of the same names. Each tool has a bundle of its own.
     @property
     def _esm(self) -> str:
-        return _bundle(f"{self._state.task.tool}.js")
+        return bundle(f"{self._state.task.tool}.js")
 
     @property
     def _css(self) -> str:
-        return _bundle(f"{self._state.task.tool}.css")
+        return bundle(f"{self._state.task.tool}.css")
 
     @property
     def model(self) -> Model | None:
@@ -300,17 +298,6 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         )
         self.refresh()
         return {}, []
-
-
-@cache
-def _bundle(name: str) -> str:
-    try:
-        return (_STATIC / name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise GtNotebookError(
-            f"{_STATIC / name} cannot be read ({error.strerror}); build the front end with `make js`, or install "
-            "the package again"
-        ) from error
 
 
 def _record_id(message: Json) -> str:

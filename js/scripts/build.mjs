@@ -1,4 +1,5 @@
-// Bundles the labeler with each tool of src/tools into a module and a style sheet, which the Python package carries.
+// Bundles the labeler with each tool of src/tools, and each panel of src/panels, into a module and a style sheet, which
+// the Python package carries.
 import { access, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +12,10 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = join(root, "..", "gt_notebook", "widgets", "static");
 
 const source = join(root, "src");
-const tools = (await readdir(join(source, "tools"))).map((name) => name.replace(/\.ts$/, ""));
+const named = async (folder) =>
+  (await readdir(join(source, folder))).map((name) => name.replace(/\.ts$/, ""));
+const tools = await named("tools");
+const panels = await named("panels");
 
 function bundle(contents, loader, outfile) {
   return build({
@@ -40,6 +44,16 @@ async function buildTool(tool) {
     : "";
   await bundle(module, "ts", `${tool}.js`);
   await bundle(`@import "./labeler.css";${own}`, "css", `${tool}.css`);
+  await weigh(tool);
+}
+
+async function buildPanel(panel) {
+  await bundle(`export { default } from "./panels/${panel}";`, "ts", `${panel}.js`);
+  await bundle(`@import "./styles/panels/${panel}.css";`, "css", `${panel}.css`);
+  await weigh(panel);
+}
+
+async function weigh(tool) {
   const { size } = await stat(join(outdir, `${tool}.js`));
   process.stdout.write(`${tool}.js: ${size} bytes of at most ${LIMIT_BYTES}\n`);
   if (size <= LIMIT_BYTES) return;
@@ -49,4 +63,4 @@ async function buildTool(tool) {
 
 await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
-await Promise.all(tools.map(buildTool));
+await Promise.all([...tools.map(buildTool), ...panels.map(buildPanel)]);

@@ -110,6 +110,12 @@ export interface Suggested {
   readonly problem: string | null;
 }
 
+/** What the panel of automated labeling asks for. */
+export interface PanelRequest {
+  readonly kind: "automatic";
+  readonly action: "continue" | "label_now" | "stop";
+}
+
 /** What the page asks of the kernel. */
 export type Request =
   | { readonly kind: "hello" }

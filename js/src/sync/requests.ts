@@ -1,6 +1,6 @@
 /** Requests to the kernel and the replies to them. */
 
-import type { Failure, Reply, Request, SentRequest, Stamp } from "../wire";
+import type { Failure, PanelRequest, Reply, Request, SentRequest, Stamp } from "../wire";
 
 /** What the kernel answered, with the bytes that came along. */
 export interface Answered {
@@ -44,7 +44,11 @@ export interface Requests {
    *
    * `part` gets what comes before the answer.
    */
-  start(request: Request, stamp?: Omit<Stamp, "sent">, part?: (part: Answered) => void): Pending;
+  start(
+    request: Request | PanelRequest,
+    stamp?: Omit<Stamp, "sent">,
+    part?: (part: Answered) => void,
+  ): Pending;
   receive(reply: Reply, buffers: readonly DataView[]): void;
   /** Tell every waiter that no reply will come. */
   close(reason: string): void;
@@ -56,7 +60,7 @@ export function createRequests(channel: Channel): Requests {
   let count = 0;
 
   function start(
-    request: Request,
+    request: Request | PanelRequest,
     stamp?: Omit<Stamp, "sent">,
     part: (part: Answered) => void = () => undefined,
   ): Pending {

@@ -1,0 +1,119 @@
+/** The panel's buttons; what cannot be taken back is asked about inside the panel. */
+
+import { AUTOMATIC_STRINGS as T } from "../strings/automatic";
+import { button, element, setText } from "../ui/dom";
+import type { Automatic } from "./record";
+
+/** What the kernel can be asked to do. */
+export type Action = "continue" | "label_now" | "stop";
+
+/** What the buttons need. */
+export interface ActionOptions {
+  /** Ask the kernel; rejects with the reason. */
+  readonly ask: (action: Action) => Promise<unknown>;
+  readonly signal: AbortSignal;
+}
+
+/** The row of buttons. */
+export interface Actions {
+  readonly node: HTMLElement;
+  /** Show what can be done now. */
+  update(scene: Automatic, connected: boolean): void;
+}
+
+type Asked = Exclude<Action, "continue">;
+const WORDS = { label_now: T.confirm.labelNow, stop: T.confirm.stop } as const;
+
+/** Return the row of buttons, with the question and the failure over it. */
+export function createActions({ ask, signal }: ActionOptions): Actions {
+  let busy = false;
+  let asked: Asked | null = null;
+  let latest: { scene: Automatic; connected: boolean } | null = null;
+
+  const failure = element("p", { class: "gt-failure", attributes: { role: "alert" } });
+  const busyText = element("span", { class: "gt-note", attributes: { role: "status" } });
+  const question = element("p");
+  const yes = button({
+    class: "gt-button gt-primary",
+    signal,
+    press: () => asked !== null && void run(asked),
+  });
+  const no = button({ class: "gt-button", text: T.confirm.no, signal, press: () => leave() });
+  const box = element("div", { class: "gt-confirm", attributes: { role: "group" } }, [
+    question,
+    element("div", { class: "gt-row" }, [yes, no]),
+  ]);
+  const goOn = button({
+    class: "gt-button",
+    text: T.actions.goOn,
+    signal,
+    press: () => void run("continue"),
+  });
+  const labelNow = opener("label_now", T.actions.labelNow);
+  const stop = opener("stop", T.actions.stop);
+  const row = element("div", { class: "gt-row" }, [goOn, labelNow, stop, busyText]);
+
+  function opener(action: Asked, text: string): HTMLButtonElement {
+    return button({ class: "gt-button", text, signal, press: () => consider(action) });
+  }
+
+  function consider(action: Asked): void {
+    asked = action;
+    setText(question, WORDS[action].question);
+    setText(yes, WORDS[action].yes);
+    box.setAttribute("aria-label", WORDS[action].question);
+    draw();
+    yes.focus();
+  }
+
+  function leave(): void {
+    const from = asked === "stop" ? stop : labelNow;
+    asked = null;
+    draw();
+    from.focus();
+  }
+
+  async function run(action: Action): Promise<void> {
+    busy = true;
+    asked = null;
+    setText(failure, "");
+    draw();
+    try {
+      await ask(action);
+    } catch (error) {
+      setText(failure, T.actions.failed(error instanceof Error ? error.message : String(error)));
+    }
+    busy = false;
+    draw();
+    if (!signal.aborted) [goOn, labelNow, stop].find(({ hidden, disabled }) => !hidden && !disabled)?.focus();
+  }
+
+  function draw(): void {
+    if (latest === null) return;
+    const { scene, connected } = latest;
+    const asking =
+      scene.phase === "asking" || (scene.phase === "unreachable" && scene.answered < scene.asked);
+    goOn.hidden = !(asking || scene.phase === "proving" || scene.phase === "embedding");
+    labelNow.hidden = !asking;
+    stop.hidden = goOn.hidden || scene.phase === "embedding";
+    for (const each of [goOn, labelNow, stop, yes]) each.disabled = busy || !connected;
+    box.hidden = asked === null;
+    failure.hidden = failure.textContent === "";
+    setText(busyText, busy ? T.actions.working : "");
+  }
+
+  box.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape") leave();
+    },
+    { signal },
+  );
+  return {
+    node: element("div", { class: "gt-acts" }, [failure, box, row]),
+    update(scene, connected) {
+      latest = { scene, connected };
+      draw();
+    },
+  };
+}

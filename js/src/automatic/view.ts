@@ -1,0 +1,187 @@
+/** The panel of automated labeling. */
+
+import { AUTOMATIC_STRINGS as T } from "../strings/automatic";
+import { element, setText, uniqueId } from "../ui/dom";
+import type { ActionOptions } from "./actions";
+import { createActions } from "./actions";
+import { forecastCurve, learningCurve, table } from "./charts";
+import type { Automatic } from "./record";
+
+/** A panel in a page. */
+export interface Panel {
+  readonly root: HTMLElement;
+  /** Show what the kernel says; `lost` says why it cannot be asked, empty when it can. */
+  update(scene: Automatic, lost: string): void;
+}
+
+/** Return a panel. */
+export function createPanel(options: ActionOptions): Panel {
+  const id = uniqueId("automatic");
+  const title = element("h3", { text: T.panel, attributes: { id } });
+  const chip = element("span", { class: "gt-chip" });
+  const lostText = element("p", { class: "gt-failure", attributes: { role: "status" } });
+  const error = element("p", { class: "gt-failure", attributes: { role: "alert" } });
+  const counters = element("dl", { class: "gt-counters" });
+  const bar = element("div", { class: "gt-bill" });
+  // Said anew only when its text changes: once for an answer.
+  const now = element("p", { class: "gt-now", attributes: { role: "status" } });
+  const words = element("ul", { class: "gt-words" });
+  const plots = element("div", { class: "gt-plots" });
+  const classes = element("div");
+  const actions = createActions(options);
+  const root = element(
+    "section",
+    { class: "gt-automatic", attributes: { "aria-labelledby": id, "data-lm-suppress-shortcuts": "true" } },
+    [
+      element("header", { class: "gt-automatic-head" }, [title, chip]),
+      lostText,
+      error,
+      counters,
+      bar,
+      now,
+      actions.node,
+      words,
+      plots,
+      classes,
+    ],
+  );
+  const keep = new Kept();
+  return {
+    root,
+    update(scene, lost) {
+      root.dataset.gtPhase = scene.phase;
+      root.dataset.gtPeople = String(scene.people);
+      setText(chip, T.phases[scene.phase]);
+      show(lostText, lost);
+      show(error, scene.error);
+      show(now, stateOf(scene));
+      actions.update(scene, lost === "");
+      keep.draw(counters, [scene.people, scene.forecast, scene.automatic, scene.money, scene.phase], () =>
+        counted(scene),
+      );
+      keep.draw(bar, [scene.people, scene.forecast, scene.automatic], () => billBar(scene));
+      keep.draw(words, scene.words, () => scene.words.map((text) => element("li", { text })));
+      keep.draw(plots, [scene.curve, scene.forecasts, scene.forecast], () => [
+        learningCurve(scene),
+        forecastCurve(scene),
+      ]);
+      keep.draw(classes, scene.classes, () => classTable(scene));
+    },
+  };
+}
+
+/** Draws a part anew only when what it shows has changed, so that an open table stays open. */
+class Kept {
+  readonly #shown = new Map<HTMLElement, string>();
+
+  draw(node: HTMLElement, shows: unknown, make: () => readonly Node[]): void {
+    const key = JSON.stringify(shows);
+    if (this.#shown.get(node) === key) return;
+    const open = [...node.querySelectorAll("details")].map((each) => each.open);
+    this.#shown.set(node, key);
+    node.replaceChildren(...make());
+    for (const [n, each] of [...node.querySelectorAll("details")].entries()) {
+      each.open = open[n] ?? each.open;
+    }
+  }
+}
+
+function show(node: HTMLElement, text: string): void {
+  setText(node, text);
+  node.hidden = text === "";
+}
+
+function stateOf({ phase, answered, asked }: Automatic): string {
+  if (phase === "proving") return T.sampled(answered, asked);
+  if (phase === "asking" || answered < asked) return T.asked(answered, asked);
+  return phase === "embedding" ? T.embedding : "";
+}
+
+function counted(scene: Automatic): readonly Node[] {
+  const { counters } = T;
+  const { forecast, money, objects } = scene;
+  const bill: readonly [string, string] =
+    forecast === null
+      ? [counters.unknown, counters.notYet]
+      : [
+          T.number(forecast.likely),
+          forecast.low < forecast.high ? counters.between(forecast.low, forecast.high) : counters.final,
+        ];
+  const soon = forecast === null ? null : objects - forecast.likely;
+  const model: readonly [string, string, string] =
+    scene.phase === "labeled"
+      ? [counters.automatic, T.number(scene.automatic), T.percent(scene.automatic / objects)]
+      : [
+          counters.automaticSoon,
+          soon === null ? counters.unknown : T.percent(soon / objects),
+          scene.reachable_share === null ? "" : counters.atBest(scene.reachable_share),
+        ];
+  return [
+    counter(counters.people, T.number(scene.people), counters.of(objects)),
+    counter(counters.bill, ...bill),
+    counter(...model),
+    ...(money === null
+      ? []
+      : [counter(counters.money, T.money(money.people), counters.without(money.without))]),
+  ];
+}
+
+function counter(name: string, value: string, detail: string): HTMLElement {
+  return element("div", {}, [
+    element("dt", { text: name }),
+    element("dd", { class: "gt-figure-number", text: value }),
+    element("dd", { class: "gt-note", text: detail }),
+  ]);
+}
+
+function billBar({ people, forecast, automatic, objects }: Automatic): readonly Node[] {
+  const model = forecast === null ? automatic : objects - forecast.likely;
+  const ahead = Math.max(objects - people - model, 0);
+  const kind = forecast === null ? "open" : "ahead";
+  const parts = [
+    ["people", people, T.legend.people],
+    [kind, ahead, T.legend[kind]],
+    ["model", model, T.legend.model],
+  ] as const;
+  const shown = parts.filter(([, size]) => size > 0);
+  const track = element("div", {
+    class: "gt-track",
+    attributes: { role: "img", "aria-label": T.bar(people, ahead, model) },
+  });
+  for (const [name, size] of shown) {
+    const piece = element("span", { class: `gt-piece gt-${name}` });
+    piece.style.flexGrow = String(size);
+    track.append(piece);
+  }
+  const legend = shown.map(([name, size, text]) =>
+    element("li", {}, [
+      element("span", { class: `gt-piece gt-${name}`, attributes: { "aria-hidden": "true" } }),
+      element("span", { text: `${T.number(size)} ${text}` }),
+    ]),
+  );
+  return [track, element("ul", { class: "gt-legend" }, legend)];
+}
+
+function classTable({ classes }: Automatic): readonly Node[] {
+  if (classes.length === 0) return [];
+  const rows = classes.map((one) => [
+    one.name,
+    T.number(one.automatic),
+    T.number(one.sampled),
+    T.number(one.wrong),
+    T.number(one.most_wrong),
+    T.classes.missed(one.missed, one.said),
+    one.warning,
+  ]);
+  const details = element("details", { class: "gt-numbers" }, [
+    element("summary", { text: T.classes.title }),
+    element("p", { class: "gt-note", text: T.classes.note }),
+    element(
+      "div",
+      { class: "gt-scroll", attributes: { tabindex: "0", role: "region", "aria-label": T.classes.title } },
+      [table(T.classes.columns, rows)],
+    ),
+  ]);
+  details.open = classes.some(({ warning }) => warning !== "");
+  return [details];
+}
