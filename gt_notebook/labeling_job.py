@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from gt_notebook.autolabel.loop import AutoLabeling
     from gt_notebook.jobs.suggestions import Model
     from gt_notebook.plots import Plot
     from gt_notebook.tasks import Task
     from gt_notebook.training import EstimatorInputs
+    from gt_notebook.widgets.auto_panel import AutoPanel
     from gt_notebook.widgets.labeler import Labeler
 
 
@@ -96,6 +98,7 @@ class LabelingJob(AutomaticJob):
         super().__init__(self._opened, output=output)
         self._sessions: dict[str, WorkerSession] = {}
         self._labelers: dict[str, Labeler] = {}
+        self._panel: AutoPanel | None = None
         self._bound: pd.DataFrame | None = None
 
     @property
@@ -361,6 +364,15 @@ class LabelingJob(AutomaticJob):
     def _show_labelers(self) -> None:
         for labeler in list(self._labelers.values()):
             labeler.refresh()
+
+    def _show_loop(self, loop: AutoLabeling) -> None:
+        from IPython.display import display
+
+        from gt_notebook.widgets.auto_panel import AutoPanel
+
+        if self._panel is None or self._panel.loop is not loop:
+            self._panel = AutoPanel(loop)
+        display(self._panel)  # type: ignore[no-untyped-call]
 
     def _session(self, worker: str) -> WorkerSession:
         if not isinstance(worker, str) or not worker.strip():

@@ -81,7 +81,7 @@ class AutomaticJob(SuggestingJob):
             executor: Where the objects are embedded, such as a ``ThreadPoolExecutor``; local threads unless given.
 
         Returns:
-            The loop: ``step()``, ``label_now()``, ``stop()``.
+            The loop, which a cell shows as a panel: ``step()``, ``label_now()``, ``stop()``, ``report()``.
 
         Raises:
             JobError: The task gives an object no single class, the job began with other arguments, or the embedding
@@ -107,11 +107,16 @@ class AutomaticJob(SuggestingJob):
             price=price,
             parent=None if parent is None else open_store(self._output).child(parent),
         )
+        loop.shown_by = self._show_loop
         loop.step()
         self._background.loop = loop
         self._background.start()
         self._show_labelers()
         return loop
+
+    def _show_loop(self, loop: AutoLabeling) -> None:
+        """Show the panel of a loop in the running cell."""
+        raise NotImplementedError
 
     def _show_labelers(self) -> None:
         """Show the workers in this kernel what comes next."""

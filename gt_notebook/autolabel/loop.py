@@ -89,6 +89,7 @@ class AutoLabeling:
         self.promise = promise
         self.plan: Plan | None = None
         self.problem = ""
+        self.shown_by: Callable[[AutoLabeling], None] | None = None
         self._state = state
         self._embedder = embedder
         self._learner = None if classifier is None else Classifier(classifier)
@@ -105,6 +106,11 @@ class AutoLabeling:
         self._callbacks: list[Callable[[], None]] = []
         state.refresh()
         check_same(state, self._settings)
+
+    def _ipython_display_(self) -> None:
+        if self.shown_by is None:
+            raise NotImplementedError  # IPython shows the text then
+        self.shown_by(self)
 
     def __repr__(self) -> str:
         labeled = len(self._state.automation.labels)

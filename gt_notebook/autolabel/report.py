@@ -235,33 +235,6 @@ def report(
     return replace(made, words=sentences(made))
 
 
-def before_embedding(promise: Promise, *, objects: int) -> Report:
-    """Return the report before there is a plan, while the objects are embedded.
-
-    Args:
-        promise: What is promised.
-        objects: Objects in the data set.
-    """
-    made = Report(
-        phase="embedding",
-        promise=promise,
-        objects=objects,
-        labeled_by_people=0,
-        asked_now=0,
-        answered_now=0,
-        forecast=None,
-        saved_share=0.0,
-        reachable_share=None,
-        bound=None,
-        per_class=(),
-        curve=(),
-        forecasts=(),
-        money=None,
-        advice=(),
-    )
-    return replace(made, words=sentences(made))
-
-
 def _forecast(
     plan: Plan, labels: Mapping[int, int], phase: Phase, outlook: Outlook | None
 ) -> Forecast | None:

@@ -61,7 +61,8 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
     Where the panel is shown that picture is hidden.
 
     Attributes:
-        scene: What the panel shows.
+        loop: What it shows.
+        scene: What the page knows of it.
         error: The last thing that went wrong, as the user saw it; empty when nothing did.
     """
 
@@ -69,7 +70,7 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
     error = traitlets.Unicode()
 
     def __init__(self, loop: Loop) -> None:
-        self._loop = loop
+        self.loop = loop
         self._shown: list[str] = []
         self._due = False
         self._report = loop.report()
@@ -101,8 +102,8 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
 
     def refresh(self) -> None:
         """Show what the report says now."""
-        self._report = self._loop.report()
-        self.scene = scene_to_wire(self._report, problem=self._loop.problem)
+        self._report = self.loop.report()
+        self.scene = scene_to_wire(self._report, problem=self.loop.problem)
         if self._shown:
             from IPython.display import update_display
 
@@ -150,7 +151,7 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
             self._reply(message, {})
 
     def _action(self, message: Json) -> Callable[[], Any]:
-        actions = {"continue": self._loop.step, "label_now": self._loop.label_now, "stop": self._loop.stop}
+        actions = {"continue": self.loop.step, "label_now": self.loop.label_now, "stop": self.loop.stop}
         action = actions.get(str(message.get("action")))
         if message.get("kind") != "automatic" or action is None:
             raise JobError("the page asked for what this kernel does not know; reload the page")

@@ -17,7 +17,7 @@ from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.plan import SKIPPED, Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import Look
-from gt_notebook.autolabel.report import before_embedding, report
+from gt_notebook.autolabel.report import report
 from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Start
 
 if TYPE_CHECKING:
@@ -208,13 +208,6 @@ def test_the_interval_narrows_as_guesses_are_answered() -> None:
         spans.append(outlook.forecast.high - outlook.forecast.low)
         plan.steps.clear()
     assert spans[1] < spans[0]
-
-
-def test_before_the_objects_are_embedded_nothing_is_known_but_their_number() -> None:
-    made = before_embedding(Promise(), objects=1200)
-
-    assert made.words == ("1,200 objects are being looked at; people are asked when that is done.",)
-    assert (made.phase, made.forecast, made.reachable_share, made.bound) == ("embedding", None, None, None)
 
 
 def test_a_stopped_job_leaves_the_rest_to_people() -> None:

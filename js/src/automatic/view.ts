@@ -114,7 +114,9 @@ function counted(scene: Automatic): readonly Node[] {
       : [
           counters.automaticSoon,
           soon === null ? counters.unknown : T.percent(soon / objects),
-          scene.reachable_share === null ? "" : counters.atBest(scene.reachable_share),
+          scene.reachable_share === null || scene.phase === "stopped"
+            ? ""
+            : counters.atBest(scene.reachable_share),
         ];
   return [
     counter(counters.people, T.number(scene.people), counters.of(objects)),
