@@ -186,7 +186,9 @@ def scene_to_wire(report: Report, *, problem: str = "") -> Json:
         "classes": [asdict(one) for one in report.per_class],
         "curve": [asdict(point) for point in report.curve],
         "forecasts": [asdict(point) for point in report.forecasts],
-        "money": None if report.money is None else asdict(report.money),
+        "money": None
+        if report.money is None
+        else {"people": report.money.people, "without": report.money.without},
         "words": list(report.words),
         "error": problem,
     }

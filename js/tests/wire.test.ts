@@ -13,6 +13,7 @@ import {
   parseSuggested,
 } from "../src/guards";
 import type { Parse } from "../src/parse";
+import { parseAutomatic } from "../src/automatic/record";
 import type { Tool } from "../src/tool";
 import BOUNDING_BOX from "../src/tools/bounding-box";
 import type { Answer } from "../src/wire";
@@ -38,6 +39,7 @@ const PARSERS: Record<string, (value: unknown) => unknown> = {
   reply: parseReply,
   part: parseReply,
   opening: parseOpening,
+  automatic: parseAutomatic,
 };
 
 describe("every record on the wire", () => {
