@@ -11,7 +11,7 @@ from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import Look
 from gt_notebook.autolabel.report import Report, report
-from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove
+from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Step
 from gt_notebook.display.automatic_card import automatic_card
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -36,8 +36,8 @@ def finished() -> Report:
     promise = Promise(target=0.9)
     accepted = Accept(guesses=tuple(guesses[40:]), sample=20, wrong=2, allowed=2)
     proof = Prove(pool=tuple(guesses[20:]), looks=(Look(20, 2),), risk=promise.risk)
-    steps = [Ask(guesses=tuple(guesses[:20]), forecast=45), proof, accepted]
-    plan = Plan(np.zeros((60, 2)), 2, promise, steps=list(steps))
+    steps: list[Step] = [Ask(guesses=tuple(guesses[:20]), forecast=45), proof, accepted]
+    plan = Plan(np.zeros((60, 2)), 2, promise, steps=steps)
     labels = {index: index % 2 if index not in {21, 23} else 0 for index in range(40)}
     return report(plan, labels, classes=["cat", HOSTILE], phase="labeled", price=0.5, workers=2)
 
