@@ -66,7 +66,11 @@ def _sentences(report: Report) -> Iterator[str]:
                 "A random sample decides whether the model may label the rest: "
                 f"{report.answered_now:,} of {report.asked_now:,} are answered."
             )
-            yield _expected(report)
+            if report.forecast is not None:
+                yield (
+                    f"If it may, people label {report.forecast.low:,} to {report.forecast.high:,} in the end; "
+                    "if not, the sample teaches the model and it goes on."
+                )
         case "labeled":
             yield people + f"; the model labeled the other {report.objects - report.labeled_by_people:,}."
         case "stopped":

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { parseAutomatic } from "../src/automatic/record";
 import {
   parseConfig,
   parseExampleInfo,
@@ -13,7 +14,6 @@ import {
   parseSuggested,
 } from "../src/guards";
 import type { Parse } from "../src/parse";
-import { parseAutomatic } from "../src/automatic/record";
 import type { Tool } from "../src/tool";
 import BOUNDING_BOX from "../src/tools/bounding-box";
 import type { Answer } from "../src/wire";

@@ -99,6 +99,6 @@ def test_a_report_that_fails_is_said(loop: AutoLabeling, monkeypatch: pytest.Mon
 
 
 def test_the_scene_is_the_record_that_the_page_reads(loop: AutoLabeling) -> None:
-    record = json.loads((WIRE / "automatic.json").read_text(encoding="utf-8"))
+    record = json.loads((WIRE / "automatic-labeled.json").read_text(encoding="utf-8"))
 
     assert AutoPanel(loop).scene.keys() == record.keys()

@@ -4,7 +4,10 @@ import type { Action } from "../../src/automatic/actions";
 import { type Automatic, parseAutomatic } from "../../src/automatic/record";
 import { createPanel, type Panel } from "../../src/automatic/view";
 
-const RECORDS = import.meta.glob("../../../tests/wire/automatic.json", { eager: true, import: "default" });
+const RECORDS = import.meta.glob("../../../tests/wire/automatic-labeled.json", {
+  eager: true,
+  import: "default",
+});
 const [RECORD] = Object.values(RECORDS);
 const life = new AbortController();
 
