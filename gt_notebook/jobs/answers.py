@@ -164,10 +164,13 @@ class AnswerBook:
 
     def ask(self, index: int, number: int) -> None:
         """Let an object want so many answers, no fewer than ``workers_per_object``."""
-        before = self.counted_of(index)
+        before, was_full = self.counted_of(index), index in self.full
         self._more += number - self.wants(index)
         self.asked[index] = number
         self._count(index, before)
+        if was_full and index in self.reopened:
+            # Whoever had it open has been told in the meantime that it is done.
+            self.opened.pop(index, None)
 
     def counted_of(self, index: int) -> int:
         """Return how many of an object's answers count for the job: no more than it wants."""
@@ -260,8 +263,6 @@ class AnswerBook:
         elif index in self.full:
             self.full.discard(index)
             self.reopened.add(index)
-            # Whoever had it open has been told in the meantime that it is done.
-            self.opened.pop(index, None)
 
     def _index(self, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < self.objects:
