@@ -46,17 +46,32 @@ def _learning_curve(report: Report) -> str:
     if not report.curve:
         return ""
     limit = 1 - report.promise.target
-    marks = [(point.labels, point.error, point.low, point.high) for point in report.curve]
-    most = max(*(point.high for point in report.curve), limit)
-    plot = _Plot(max(marks[-1][0], 1), most)
-    dashed = plot.dashed((0, limit), (marks[-1][0], limit))
-    first, last = report.curve[0], report.curve[-1]
-    said = f"Errors of guesses before a person looked: {first.error:.0%} at first, {last.error:.0%} at last."
+    last = report.curve[-1].labels
+    plot = _Plot(max(last, 1), max(*(point.high for point in report.curve), limit))
+    marks = "".join(
+        plot.mark(point.labels, point.error, point.low, point.high, diamond=point.random)
+        for point in report.curve
+    )
     return _figure(
         "How often the model was wrong, by labels learned from",
-        said,
-        plot.axes(lambda share: f"{share:.0%}") + dashed + "".join(plot.mark(*mark) for mark in marks),
+        _errors_in_words(report),
+        plot.axes(lambda share: f"{share:.0%}") + plot.dashed((0, limit), (last, limit)) + marks,
     )
+
+
+def _errors_in_words(report: Report) -> str:
+    """What the model doubts most and what is drawn at random are not to be compared, so they are told apart."""
+    doubted = [point for point in report.curve if not point.random]
+    drawn = [point for point in report.curve if point.random]
+    said = []
+    if doubted:
+        said.append(
+            f"Of what the model doubted most it was wrong in {doubted[0].error:.0%} at first, "
+            f"{doubted[-1].error:.0%} at last."
+        )
+    if drawn:
+        said.append(f"Of a random sample of the rest (diamond), in {drawn[-1].error:.0%}.")
+    return " ".join(said)
 
 
 def _forecast_curve(report: Report) -> str:
@@ -89,15 +104,27 @@ class _Plot:
         columns = [_text(f"{x:,.0f}", x=self._x(x), y=_BOTTOM + 16, anchor="middle") for x in self._xs]
         return "".join(rows + columns)
 
-    def mark(self, x: float, y: float, low: float | None = None, high: float | None = None) -> str:
-        place = self._x(x)
+    def mark(
+        self,
+        x: float,
+        y: float,
+        low: float | None = None,
+        high: float | None = None,
+        *,
+        diamond: bool = False,
+    ) -> str:
+        place, height = self._x(x), self._y(y)
         interval = (
             ""
             if low is None or high is None
             else f'<line x1="{place:.1f}" y1="{self._y(low):.1f}" x2="{place:.1f}" y2="{self._y(high):.1f}" '
             f'style="stroke:{_MARK};stroke-width:2"/>'
         )
-        return f'{interval}<circle cx="{place:.1f}" cy="{self._y(y):.1f}" r="4" style="fill:{_MARK}"/>'
+        if diamond:
+            corners = ((0, -6), (6, 0), (0, 6), (-6, 0))
+            points = " ".join(f"{place + right:.1f},{height + down:.1f}" for right, down in corners)
+            return f'{interval}<polygon points="{points}" style="fill:{_MARK}"/>'
+        return f'{interval}<circle cx="{place:.1f}" cy="{height:.1f}" r="4" style="fill:{_MARK}"/>'
 
     def line(self, points: Iterable[tuple[float, float]]) -> str:
         places = " ".join(f"{self._x(x):.1f},{self._y(y):.1f}" for x, y in points)

@@ -50,7 +50,10 @@ def test_the_card_says_what_the_report_says() -> None:
     assert all(sentence in page.text for sentence in made.words)
     assert "cost 40.00 instead of 60.00; 20.00 saved" in page.text
     assert page.names.count("svg") == 2
-    assert page.names.count("circle") == len(made.curve) + len(made.forecasts) + 1
+    drawn = sum(point.random for point in made.curve)
+    assert page.names.count("polygon") == drawn == 1
+    assert page.names.count("circle") == len(made.curve) - drawn + len(made.forecasts) + 1
+    assert "Of a random sample of the rest (diamond), in 10%." in page.text
     assert page.names.count("tr") == 3
 
 

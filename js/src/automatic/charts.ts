@@ -8,8 +8,8 @@ import type { Automatic } from "./record";
 /** Return the learning curve: how often guesses were wrong, batch by batch. */
 export function learningCurve({ curve, target }: Automatic): HTMLElement {
   const words = T.curve;
-  const [first, last] = [curve[0], curve.at(-1)];
-  if (first === undefined || last === undefined) return figure(words.title, words.empty);
+  const last = curve.at(-1);
+  if (last === undefined) return figure(words.title, words.empty);
   const most = { x: Math.max(last.labels, 1), y: Math.max(...curve.map(({ high }) => high), 1 - target) };
   const svg = createPlot({
     marks: curve.map(({ labels, error, low, high, random }) => ({
@@ -24,7 +24,7 @@ export function learningCurve({ curve, target }: Automatic): HTMLElement {
     dashed: { from: [0, 1 - target], to: [most.x, 1 - target] },
     xLabel: words.x,
     format: T.percent,
-    summary: words.summary(curve.length, first.error, last.error),
+    summary: errorsInWords(curve),
   });
   const rows = curve.map((point) => [
     T.number(point.labels),
@@ -35,6 +35,17 @@ export function learningCurve({ curve, target }: Automatic): HTMLElement {
     point.random ? words.random : words.doubted,
   ]);
   return figure(words.title, `${words.note} ${words.target(1 - target)}`, svg, numbers(words.columns, rows));
+}
+
+/** What the model doubts most and what is drawn at random are not to be compared, so they are told apart. */
+function errorsInWords(curve: Automatic["curve"]): string {
+  const doubted = curve.filter(({ random }) => !random);
+  const drawn = curve.filter(({ random }) => random).at(-1);
+  const [first, last] = [doubted[0], doubted.at(-1)];
+  return [
+    ...(first && last ? [T.curve.summaryDoubted(first.error, last.error)] : []),
+    ...(drawn ? [T.curve.summaryRandom(drawn.error)] : []),
+  ].join(" ");
 }
 
 /** Return how the forecast of the bill went. */

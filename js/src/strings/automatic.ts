@@ -47,8 +47,9 @@ export const AUTOMATIC_STRINGS = {
     x: "labels learned from",
     empty: "Shown after the first batch of guesses.",
     target: (share: number) => `Dashed: the ${percent(share)} that may be wrong.`,
-    summary: (batches: number, first: number, last: number) =>
-      `Error of ${batches} ${batches === 1 ? "batch" : "batches"} of guesses, from ${percent(first)} at first to ${percent(last)} at last.`,
+    summaryDoubted: (first: number, last: number) =>
+      `Of what the model doubted most it was wrong in ${percent(first)} at first, ${percent(last)} at last.`,
+    summaryRandom: (error: number) => `Of a random sample of the rest (diamond), in ${percent(error)}.`,
     columns: ["labels", "guesses", "wrong", "error", "interval", "chosen"],
     random: "at random",
     doubted: "as doubtful",
