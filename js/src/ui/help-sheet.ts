@@ -13,6 +13,14 @@ function line(row: KeyRow): HTMLElement[] {
   return [element("dt", {}, keys), element("dd", { text: row.text })];
 }
 
+function groupsOf(rows: readonly KeyRow[]): HTMLElement[] {
+  return Object.entries(STRINGS.keyGroups).flatMap(([group, name]) => {
+    const lines = rows.filter((row) => row.group === group).flatMap(line);
+    if (lines.length === 0) return [];
+    return [element("section", {}, [element("h4", { text: name }), element("dl", {}, lines)])];
+  });
+}
+
 /** Return the sheet of all keys that this labeler has. */
 export function createHelpSheet(view: View): Part {
   const { local, signal } = view;
@@ -28,12 +36,7 @@ export function createHelpSheet(view: View): Part {
   );
   const title = element("h3", { class: "gt-dialog-title", text: T.title });
   title.id = uniqueId("help");
-  const rows = view.keys;
-  const groups = Object.entries(STRINGS.keyGroups).flatMap(([group, name]) => {
-    const lines = rows.filter((row) => row.group === group).flatMap(line);
-    if (lines.length === 0) return [];
-    return [element("section", {}, [element("h4", { text: name }), element("dl", {}, lines)])];
-  });
+  const groups = element("div", { class: "gt-help-groups" });
   const node = element(
     "div",
     {
@@ -43,7 +46,7 @@ export function createHelpSheet(view: View): Part {
     [
       element("div", { class: "gt-dialog-box gt-help" }, [
         element("div", { class: "gt-dialog-head" }, [title, close]),
-        element("div", { class: "gt-help-groups" }, groups),
+        groups,
       ]),
     ],
   );
@@ -52,6 +55,8 @@ export function createHelpSheet(view: View): Part {
     node,
     update(_, { dialog }) {
       node.hidden = dialog !== "help";
+      // Hundreds of elements that the first picture need not wait for.
+      if (dialog === "help" && groups.childElementCount === 0) groups.append(...groupsOf(view.keys));
       if (dialog === "help" && !open) close.focus({ preventScroll: true });
       open = dialog === "help";
     },

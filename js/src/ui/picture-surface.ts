@@ -95,6 +95,8 @@ export class PictureSurface implements Surface {
     this.#layers.adjust(local.look);
     if (appeared) this.#fit();
     if (picture === null) this.#tellPainted();
+    // In the same turn: a frame later is a frame longer without it.
+    else if (appeared && this.#size.width > 0) this.#paint();
     setAttribute(this.#layers.shapes, "aria-label", STRINGS.media.picture.label(now.shown?.name ?? ""));
     this.#pointer.refreshCursor();
   }
@@ -262,6 +264,7 @@ export class PictureSurface implements Surface {
   }
 
   #paint(): void {
+    cancelAnimationFrame(this.#asked);
     this.#asked = 0;
     if (this.#dirty.picture) this.#paintPicture();
     if (this.#dirty.shapes) this.#layers.paintShapes((pen) => this.#paintShapes(pen));
