@@ -161,7 +161,7 @@ def _automatic(model: BoxModel, rest: Sequence[Example], seed: int) -> tuple[Seq
         for at, (found, _) in enumerate(labels)
     }
     forecasts = [forecast for _, forecast in labels]
-    pool = best_pool(forecasts, target=_TARGET, certainty=0.9, spread=model.spread)
+    pool = best_pool(forecasts, target=_TARGET, certainty=0.9, spread=model.spread).pictures
     if not pool:
         return (), 0, []
     proof = MeanProof(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gt_notebook.autolabel.background import Background
 from gt_notebook.autolabel.suggesting_job import SuggestingJob
+from gt_notebook.errors import JobError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.storage import open_store
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import os
     from concurrent.futures import Executor
 
+    from gt_notebook.autolabel.box_loop import BoxLabeling
     from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.loop import AutoLabeling
     from gt_notebook.autolabel.promise import Scope
@@ -43,7 +45,7 @@ class AutomaticJob(SuggestingJob):
     @suggests_keywords
     def auto_label(
         self,
-        target: float = 0.95,
+        target: float | None = None,
         *,
         certainty: float = 0.9,
         promise: Scope = "auto",
@@ -61,8 +63,9 @@ class AutomaticJob(SuggestingJob):
         promise. When it has proven it the model labels the rest, once. All goes on by itself while people label.
 
         Args:
-            target: Share of right labels that is promised, above 0.5 and at most 1. Right is what the people who label
-                would have said.
+            target: Share of right labels that is promised, above 0.5 and at most 1; 0.95 unless given. Right is what
+                the people who label would have said. Of boxes it is the mean IoU, as the service counts it; 0.6
+                unless given. What is said below of evidence, rules, embeddings and classifiers is for classes only.
             certainty: Probability with which the promise is kept, above 0.5 and below 1.
             promise: Among which labels the share is counted: ``"auto"``, those of the model, or ``"dataset"``, all of
                 them, which costs less in small jobs.
@@ -87,6 +90,15 @@ class AutomaticJob(SuggestingJob):
             JobError: The task gives an object no single class, the job began with other arguments, or the embedding
                 cannot be used.
         """
+        if self._state.task.task_type == "bounding-box":
+            others = {"embed": embed, "classifier": classifier, "executor": executor}
+            given = [name for name, value in others.items() if value is not None]
+            if given or (promise, evidence, rule) != ("auto", "holdout", "exact"):
+                raise JobError(
+                    "boxes are labeled by the package's own model, with the promise on its labels proven by a random "
+                    "sample; leave promise, evidence, rule, embed, classifier and executor out"
+                )
+            return self._begin(self._box_loop(target, certainty, seed=seed, price=price))
         # scipy takes a while, and is for those who automate.
         from gt_notebook.autolabel.embedders import embedder_of
         from gt_notebook.autolabel.loop import AutoLabeling
@@ -97,7 +109,7 @@ class AutomaticJob(SuggestingJob):
         parent = state.config.parent
         loop = AutoLabeling(
             state,
-            Promise(target=target, certainty=certainty, scope=promise),
+            Promise(target=0.95 if target is None else target, certainty=certainty, scope=promise),
             embedder,
             classifier=classifier,
             evidence=evidence,
@@ -107,6 +119,18 @@ class AutomaticJob(SuggestingJob):
             price=price,
             parent=None if parent is None else open_store(self._output).child(parent),
         )
+        return self._begin(loop)
+
+    def _box_loop(
+        self, target: float | None, certainty: float, *, seed: int, price: float | None
+    ) -> BoxLabeling:
+        from gt_notebook.autolabel.box_loop import BoxLabeling
+        from gt_notebook.autolabel.promise import Promise
+
+        promise = Promise(target=0.6 if target is None else target, certainty=certainty)
+        return BoxLabeling(self._state, promise, seed=seed, price=price)
+
+    def _begin(self, loop: AutoLabeling) -> AutoLabeling:
         loop.shown_by = self._show_loop
         loop.step()
         self._background.loop = loop

@@ -38,6 +38,7 @@ class MeanProof:
         certainty: Of what is promised.
         expected: The forecast of the mean, by which bets are placed.
         spread: The forecast of the standard deviation.
+        every: How many pictures people are handed at once; what they showed is tested when all of these are done.
 
     Raises:
         JobError: A number is outside its range.
@@ -48,6 +49,7 @@ class MeanProof:
     certainty: float = 0.9
     expected: float
     spread: float
+    every: int = 1
 
     def __post_init__(self) -> None:
         if not 0 < self.target < 1:
@@ -63,6 +65,13 @@ class MeanProof:
         """
         seen = self._seen(qualities)
         return None if len(seen) == len(self.pool) or self._proved(seen) else self.pool[len(seen)]
+
+    def batch(self, qualities: Mapping[int, float]) -> tuple[int, ...]:
+        """Return all pictures of the hand-out that ``wanted`` belongs to, those included that were looked at."""
+        if self.wanted(qualities) is None:
+            return ()
+        begin = len(self._seen(qualities)) // self.every * self.every
+        return self.pool[begin : begin + self.every]
 
     def automatic(self, qualities: Mapping[int, float]) -> tuple[int, ...]:
         """Return the pictures that the model may label: those that nobody looked at, once it is proved, else none."""
@@ -80,7 +89,7 @@ class MeanProof:
 
     def _proved(self, seen: Sequence[float]) -> bool:
         left = len(self.pool) - len(seen)
-        if not seen or not left:
+        if not seen or not left or len(seen) % self.every:
             return False
         bets = _bets(seen, target=self.target, expected=self.expected, spread=self.spread)
         # The greatest sum at which the rest is not good enough: it is to be ruled out, and with it all lower ones.
@@ -88,8 +97,21 @@ class MeanProof:
         return _capital(seen, bets, total=worst, size=len(self.pool)) >= 1 / (1 - self.certainty)
 
 
-def best_pool(forecasts: Sequence[float], *, target: float, certainty: float, spread: float) -> list[int]:
-    """Return the pictures, best forecast first, of which most should be left when the proof has taken its share.
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Pictures that a proof is worth trying for.
+
+    Attributes:
+        pictures: The best forecast first; none where no proof is to be expected.
+        left: How many of them nobody will have to look at, as is to be expected.
+    """
+
+    pictures: list[int]
+    left: float
+
+
+def best_pool(forecasts: Sequence[float], *, target: float, certainty: float, spread: float) -> Pool:
+    """Return the pictures of which most should be left when the proof has taken its share.
 
     Args:
         forecasts: Of the quality of each picture.
@@ -107,7 +129,9 @@ def best_pool(forecasts: Sequence[float], *, target: float, certainty: float, sp
     growth = np.where(lead > 0, bet * lead - bet**2 * around / 2, _TINY)
     left = sizes - math.log(1 / (1 - certainty)) / growth
     best = int(left.argmax()) if len(left) else 0
-    return order[: best + 1].tolist() if len(left) and left[best] > 0 else []
+    if not len(left) or left[best] <= 0:
+        return Pool([], 0.0)
+    return Pool(order[: best + 1].tolist(), float(left[best]))
 
 
 def _bets(seen: Sequence[float], *, target: float, expected: float, spread: float) -> list[float]:

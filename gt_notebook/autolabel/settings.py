@@ -65,7 +65,10 @@ def check_task(task: Task) -> None:
     Raises:
         JobError: Such a task.
     """
+    if task.task_type == "bounding-box":
+        return
     if task.task_type not in {"image-classification", "text-classification"} or task.multi_label:
         raise JobError(
-            f"a {task.title} job cannot be labeled automatically; it takes a classification with one class an object"
+            f"a {task.title} job cannot be labeled automatically; "
+            "it takes boxes, or a classification with one class an object"
         )

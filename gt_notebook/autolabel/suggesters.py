@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm.auto import tqdm
 
-from gt_notebook.autolabel.box_head import Truth
-from gt_notebook.autolabel.boxes import LEAST_PICTURES, Example, learn_boxes
+from gt_notebook.autolabel.box_pictures import examples_of, places
+from gt_notebook.autolabel.boxes import LEAST_PICTURES, learn_boxes
 from gt_notebook.autolabel.grabcut import fill_box, open_cv
-from gt_notebook.autolabel.grids import Grid, GridEmbedder
+from gt_notebook.autolabel.grids import GridEmbedder
 from gt_notebook.autolabel.saliency import salient_boxes
-from gt_notebook.errors import AnswerError, JobError, StorageError
-from gt_notebook.images import ImageInfo, UnreadableImageError, thumbnail
+from gt_notebook.errors import JobError
+from gt_notebook.images import ImageInfo
 from gt_notebook.images.orientation import to_upright
 from gt_notebook.manifest.labels import boxes_in
-from gt_notebook.manifest.names import SOURCE_REF, metadata_name
+from gt_notebook.manifest.names import metadata_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
     from PIL import Image
 
     from gt_notebook.autolabel.boxes import BoxModel
-    from gt_notebook.autolabel.proof import Floats
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Json
-    from gt_notebook.tasks.boxes import Box
-
-_ANY_SIDE = 2**31
 
 
 class BoxSuggester:
@@ -64,7 +56,7 @@ class BoxSuggester:
             boxes, scores, classes = found.boxes, found.scores, found.classes
         return [
             {"label": self._labels[kind], **place, "score": float(min(max(score, 0.0), 1.0))}
-            for place, score, kind in zip(_places(boxes, grid, picture.size), scores, classes, strict=True)
+            for place, score, kind in zip(places(boxes, grid, picture.size), scores, classes, strict=True)
             if place["width"] >= 1 and place["height"] >= 1
         ]
 
@@ -116,11 +108,7 @@ def learn_suggester(state: JobState, manifest: pd.DataFrame, *, progress: bool) 
     embed, attribute = GridEmbedder(), state.config.label_attribute_name
     labels = tuple(state.task.labels)
     labeled = [index for index in range(len(manifest)) if isinstance(manifest[attribute].iloc[index], dict)]
-    examples = []
-    for index in tqdm(labeled, desc="reading pictures", unit="picture", delay=1, disable=not progress):
-        # What cannot be read or is damaged teaches nothing; the labeler and the linter say what is wrong with it.
-        with suppress(AnswerError, StorageError, UnreadableImageError, OSError):
-            examples.append(_example(state, manifest, index, embed=embed))
+    examples = examples_of(state, manifest, labeled, embed, progress=progress)
     if sum(len(example.truth.boxes) > 0 for example in examples) < LEAST_PICTURES:
         return BoxSuggester(embed, labels, None, learnt_from=0)
     model = learn_boxes(examples, classes=len(labels))
@@ -141,29 +129,3 @@ def fill_suggester(state: JobState, manifest: pd.DataFrame, *, boxes: str) -> Ma
     if boxes not in manifest:
         raise JobError(f"the manifest has no {boxes!r}; name the label attribute of the boxes to fill")
     return MaskSuggester(manifest, boxes, tuple(state.task.labels), state)
-
-
-def _example(state: JobState, manifest: pd.DataFrame, index: int, *, embed: GridEmbedder) -> Example:
-    attribute = state.config.label_attribute_name
-    data = state.subjects.read(manifest[SOURCE_REF].iloc[index])
-    picture = thumbnail(data, side=_ANY_SIDE).image.convert("RGB")
-    info = state.subjects.info(index)
-    answer = state.task.answer_from_label(
-        manifest[attribute].iloc[index],
-        manifest[metadata_name(attribute)].iloc[index],
-        rename=lambda name: name if name in state.task.labels else None,
-        read=state.subjects.read,
-    )
-    shapes: tuple[Box, ...] = state.task.to_upright(answer, info).boxes
-    grid, mirrored = embed.both(picture)
-    corners = [(s.left, s.top, s.left + s.width, s.top + s.height) for s in shapes]
-    boxes = (np.array(corners).reshape(-1, 4) / np.array(grid.scale * 2)).astype(np.float32)
-    classes = np.array([state.task.labels.index(s.label) for s in shapes], dtype=np.intp)
-    return Example(grid, mirrored, Truth(boxes, classes))
-
-
-def _places(boxes: Floats, grid: Grid, size: tuple[int, int]) -> Iterator[Json]:
-    """Give boxes in whole pixels of the picture, cut at its rim."""
-    corners = np.clip(np.round(boxes * (grid.scale * 2)), 0, size * 2).astype(int)
-    for left, top, right, bottom in corners.tolist():
-        yield {"left": left, "top": top, "width": right - left, "height": bottom - top}

@@ -33,16 +33,18 @@ class MachineLabel:
     """A label that the model gave.
 
     Attributes:
-        position: Of the class.
+        positions: Of the class, or of all classes where several may apply.
         confidence: In [0, 1]: how likely people would say the same.
         time: When it was given, as the journal writes it.
         promise: What was proven of it and all others, as the metadata says it.
+        shapes: What the model drew, see ``BoundingBox.automatic_shapes``; ``None`` where there is nothing to draw.
     """
 
-    position: int
+    positions: tuple[int, ...]
     confidence: float
     time: str
     promise: Json
+    shapes: Json | None = None
 
 
 @dataclass(slots=True)
@@ -107,13 +109,18 @@ class Automation:
         elif record["kind"] == "accept":
             self.labels = {
                 int(index): MachineLabel(
-                    position=int(position),
+                    positions=_positions(said),
                     confidence=float(confidence),
                     time=str(record["time"]),
                     promise=record["promise"],
+                    shapes=shapes,
                 )
-                for index, position, confidence in zip(
-                    record["objects"], record["classes"], record["confidences"], strict=True
+                for index, said, confidence, shapes in zip(
+                    record["objects"],
+                    record["classes"],
+                    record["confidences"],
+                    record.get("shapes") or [None] * len(record["objects"]),
+                    strict=True,
                 )
             }
         asks = [int(index) for index in record.get("asks", [])]
@@ -122,6 +129,10 @@ class Automation:
         self.asked.extend(index for index in asks if index not in known)
         self.wanted.update(asks)
         self.records.append(record)
+
+
+def _positions(said: Any) -> tuple[int, ...]:
+    return tuple(int(position) for position in (said if isinstance(said, list) else [said]))
 
 
 def _key(number: int) -> str:

@@ -114,7 +114,11 @@ def _label_columns(
 
 def _automatic(state: JobState, index: int, given: MachineLabel, *, job_name: str) -> tuple[Any, Json]:
     """A label by the model and its metadata: the service's, and beside it what was promised."""
-    label = state.task.automatic(given.position, given.confidence)
+    label = (
+        state.task.automatic(given.positions[0], given.confidence)
+        if given.shapes is None
+        else state.task.automatic_shapes(given.shapes)
+    )
     metadata = state.task.metadata(label, job_name=job_name, creation_date=given.time.rstrip("Z"))
     original = state.original(index)
     noted: Json = {"automated": given.promise, **({"copy-of": original} if original != index else {})}
@@ -182,11 +186,11 @@ def _report(
         (
             index,
             state.subjects.name(index),
-            state.task.labels[given.position],
+            in_words(tuple(state.task.labels[position] for position in given.positions)),
             given.confidence,
             0,
             ABSENT,
-            "labeled",
+            "labeled" if given.positions else "nothing-to-label",
             "by the model",
         )
         for index, given in automatic.items()

@@ -347,16 +347,16 @@ class Task(ABC):
         """Merge the answers of each object: ``{object: {worker: answer}}`` in, one label an object out."""
 
     def automatic(self, position: int, confidence: float) -> Consolidated:  # noqa: ARG002 - see below
-        """Return the label of an object that a model has given one class.
-
-        Args:
-            position: Of the class.
-            confidence: In [0, 1].
+        """Return the label of an object that a model has given one class, with a confidence in [0, 1].
 
         Raises:
             TaskError: An object has no single class in this task.
         """
         raise TaskError(f"{self.title} cannot be labeled automatically; objects must have one class each")
+
+    def automatic_shapes(self, drawn: Json) -> Consolidated:  # noqa: ARG002 - boxes have one
+        """Return the label of an object on which a model has drawn; ``TaskError`` where models draw nothing."""
+        raise TaskError(f"{self.title} cannot be labeled automatically; a model draws boxes only")
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata in the service's own shape and key order."""

@@ -134,6 +134,27 @@ class BoundingBox(DrawnTask):
             boxes[row.task].append(row)
         return {task: self._label(boxes[task], answers[task], merged) for task in answers}
 
+    def automatic_shapes(self, drawn: Json) -> Consolidated:
+        """Return the label of a picture on which a model has drawn boxes.
+
+        Args:
+            drawn: ``image_size``, ``boxes`` in the journal's form, and ``scores``, how well each one should lie, in
+                [0, 1].
+
+        Raises:
+            AnswerError: One of the boxes cannot be.
+        """
+        answer = self.answer_from_json({"type": self.task_type, **drawn}, info=None)
+        scores = [float(score) for score in drawn["scores"]]
+        return Consolidated(
+            value=self._value(answer.boxes, answer.size),
+            details=self._details(answer.boxes, scores),
+            labels=tuple(box.label for box in answer.boxes),
+            confidence=rounded_mean(scores),
+            answers=0,
+            agreement=math.nan,
+        )
+
     def _rows(
         self, merged: Consolidation, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]
     ) -> pd.DataFrame:
@@ -153,25 +174,9 @@ class BoundingBox(DrawnTask):
         self, boxes: list[Any], by_worker: Mapping[str, BoundingBoxAnswer], merged: Consolidation
     ) -> Consolidated:
         answer = next(iter(by_worker.values()))
-        indices = [self.labels.index(box.label) for box in boxes]
         return Consolidated(
-            value={
-                "image_size": [answer.size.to_json()],
-                "annotations": [
-                    {
-                        "class_id": index,
-                        "left": int(box.left),
-                        "top": int(box.top),
-                        "width": int(box.width),
-                        "height": int(box.height),
-                    }
-                    for index, box in zip(indices, boxes, strict=True)
-                ],
-            },
-            details={
-                "objects": [{"confidence": float(box.confidence)} for box in boxes],
-                "class-map": {str(index): self.labels[index] for index in sorted(set(indices))},
-            },
+            value=self._value(boxes, answer.size),
+            details=self._details(boxes, [float(box.confidence) for box in boxes]),
             labels=tuple(str(box.label) for box in boxes),
             confidence=rounded_mean([float(box.confidence) for box in boxes]),
             answers=len(by_worker),
@@ -184,6 +189,26 @@ class BoundingBox(DrawnTask):
             else (),
             made=made_by(merged, len(by_worker)),
         )
+
+    def _value(self, boxes: Sequence[Any], size: PictureSize) -> Json:
+        annotations = [
+            {
+                "class_id": self.labels.index(box.label),
+                "left": int(box.left),
+                "top": int(box.top),
+                "width": int(box.width),
+                "height": int(box.height),
+            }
+            for box in boxes
+        ]
+        return {"image_size": [size.to_json()], "annotations": annotations}
+
+    def _details(self, boxes: Sequence[Any], confidences: Sequence[float]) -> Json:
+        indices = {self.labels.index(box.label) for box in boxes}
+        return {
+            "objects": [{"confidence": confidence} for confidence in confidences],
+            "class-map": {str(index): self.labels[index] for index in sorted(indices)},
+        }
 
     def _merged_note(self, boxes: Sequence[tuple[int, str, Box]], members: Sequence[int]) -> Json:
         notes = {boxes[row][1]: boxes[row][2].note for row in members}

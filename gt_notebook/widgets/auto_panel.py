@@ -178,7 +178,7 @@ def scene_to_wire(report: Report, *, problem: str = "") -> Json:
         "target": report.promise.target,
         "objects": report.objects,
         "people": report.labeled_by_people,
-        "automatic": 0 if report.bound is None else report.bound.automatic,
+        "automatic": round(report.saved_share * report.objects),
         "asked": report.asked_now,
         "answered": report.answered_now,
         "forecast": None if report.forecast is None else asdict(report.forecast),

@@ -80,10 +80,10 @@ def test_numbers_outside_their_range_are_said(target: float, certainty: float) -
 
 def test_the_pool_leaves_out_what_costs_more_than_it_saves() -> None:
     forecasts = [0.9] * 100 + [0.1] * 100
-    assert best_pool(forecasts, target=0.6, certainty=0.9, spread=0.1)[:100] == list(range(100))
-    assert len(best_pool(forecasts, target=0.6, certainty=0.9, spread=0.1)) < 150
+    assert best_pool(forecasts, target=0.6, certainty=0.9, spread=0.1).pictures[:100] == list(range(100))
+    assert len(best_pool(forecasts, target=0.6, certainty=0.9, spread=0.1).pictures) < 150
 
 
 @pytest.mark.parametrize("forecasts", [[], [0.5] * 300, [0.99] * 2])
 def test_there_may_be_nothing_to_gain(forecasts: list[float]) -> None:
-    assert best_pool(forecasts, target=0.6, certainty=0.9, spread=0.1) == []
+    assert best_pool(forecasts, target=0.6, certainty=0.9, spread=0.1).pictures == []

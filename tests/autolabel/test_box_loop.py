@@ -1,0 +1,207 @@
+"""Automated labeling of boxes on real jobs: who is asked, what the model draws, what stands in the manifest."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import gt_notebook as gt
+from gt_notebook.autolabel.box_geometry import quality
+from gt_notebook.autolabel.box_loop import BoxLabeling
+from gt_notebook.autolabel.boxes import learn_boxes
+from gt_notebook.autolabel.promise import Promise
+from gt_notebook.errors import JobError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+CLASSES = ["disc", "square"]
+_NUMBER = 48
+_PROMISE = Promise(target=0.6, certainty=0.9)
+
+
+def draw(place: Path, number: int) -> None:
+    """Red discs and blue squares on gray noise; a JSON file beside each picture says where."""
+    rng = np.random.default_rng(number)
+    picture = Image.fromarray(rng.integers(110, 140, (240, 320, 3), dtype=np.uint8))
+    pen, boxes = ImageDraw.Draw(picture), []
+    for column in range(2):
+        side, x, y = int(rng.integers(50, 70)), 160 * column + int(rng.integers(80)), int(rng.integers(150))
+        kind = int(rng.integers(2))
+        shape = (x, y, x + side, y + side)
+        (pen.ellipse if kind == 0 else pen.rectangle)(shape, fill="red" if kind == 0 else "blue")
+        boxes.append({"label": CLASSES[kind], "left": x, "top": y, "width": side, "height": side})
+    picture.save(place / f"{number:03d}.png")
+    (place / f"{number:03d}.json").write_text(json.dumps(boxes))
+
+
+def truth_of(name: str) -> list[dict[str, Any]]:
+    boxes: list[dict[str, Any]] = json.loads(Path("shapes", name).with_suffix(".json").read_text())
+    return boxes
+
+
+@pytest.fixture
+def shapes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "shapes"
+    place.mkdir()
+    for number in range(_NUMBER):
+        draw(place, number)
+    return place
+
+
+def box_job() -> gt.LabelingJob:
+    manifest = gt.scan_images("shapes", progress=False)
+    return gt.LabelingJob("boxes", manifest, gt.BoundingBox(CLASSES), output="labels")
+
+
+def begin(job: gt.LabelingJob, *, learn: Callable[..., Any] | None = None) -> BoxLabeling:
+    # Shapes on gray noise are learnt sooner than photos.
+    loop = BoxLabeling(job._state, _PROMISE, learn=learn or partial(learn_boxes, steps=240))
+    loop.step()
+    return loop
+
+
+def answer(job: gt.LabelingJob, *, at_most: int = 10**9) -> int:
+    session = job._session("alice")
+    for number in range(at_most):
+        current = session.scene().current
+        if current is None:
+            return number
+        job.submit(current.index, truth_of(current.name), worker="alice")
+    return at_most
+
+
+def decisions() -> list[dict[str, Any]]:
+    return [
+        json.loads(path.read_bytes()) for path in sorted(Path("labels/boxes/activelearning/steps").iterdir())
+    ]
+
+
+def phase(loop: BoxLabeling) -> str:
+    return loop.phase
+
+
+def never_again(*_: Any, **__: Any) -> Any:
+    raise AssertionError("what was learnt once is not learnt again")
+
+
+def quality_of(job: gt.LabelingJob, index: int) -> float:
+    boxes, true = job.manifest["boxes"][index]["annotations"], truth_of(job._state.subjects.name(index))
+    kinds = np.array([box["class_id"] for box in boxes], dtype=np.intp)
+    true_kinds = np.array([CLASSES.index(box["label"]) for box in true], dtype=np.intp)
+    return quality(corners(boxes), kinds, corners(true), true_kinds)
+
+
+def corners(boxes: list[dict[str, Any]]) -> NDArray[np.float64]:
+    sides = [
+        (box["left"], box["top"], box["left"] + box["width"], box["top"] + box["height"]) for box in boxes
+    ]
+    return np.array(sides, dtype=np.float64).reshape(-1, 4)
+
+
+def test_people_draw_on_some_and_the_model_on_the_rest(shapes: Path) -> None:
+    job = box_job()
+    loop = begin(job)
+    assert phase(loop) == "asking"
+    assert answer(job) == 20
+    loop.step()
+    assert phase(loop) == "proving"
+    assert "Random ones" in " ".join(loop.report().words)
+    # Killed in the middle of the proof: nothing is learnt again, and nobody is asked anew.
+    answer(job, at_most=2)
+    del job, loop
+    job = box_job()
+    loop = begin(job, learn=never_again)
+    while job._state.automation.running:
+        assert answer(job) > 0
+        loop.step()
+    assert phase(loop) == "labeled"
+    answer(job)
+    assert job.status == "Completed"
+    counters = job.counters
+    assert counters["MachineLabeled"] > 5
+    assert counters["HumanLabeled"] + counters["MachineLabeled"] == _NUMBER
+    asked = [index for decision in decisions() for index in decision.get("asks", ())]
+    assert len(asked) == len(set(asked))
+
+    manifest = job.manifest
+    assert set(gt.lint_manifest(manifest)["rule"]) == {"local-source"}
+    by_model = [
+        index for index, about in enumerate(manifest["boxes-metadata"]) if about["human-annotated"] == "no"
+    ]
+    assert len(by_model) == counters["MachineLabeled"]
+    for index in by_model:
+        value, about = manifest["boxes"][index], manifest["boxes-metadata"][index]
+        assert value["image_size"] == [{"width": 320, "height": 240, "depth": 3}]
+        assert len(about["objects"]) == len(value["annotations"])
+        assert all(0 <= each["confidence"] <= 0.99 for each in about["objects"])
+        assert about["class-map"] == {
+            str(box["class_id"]): CLASSES[box["class_id"]] for box in value["annotations"]
+        }
+        assert about["type"] == "groundtruth/object-detection"
+        assert about["job-name"] == "labeling-job/boxes"
+        promise = about["gt-notebook"]["automated"]
+        assert (promise["target"], promise["certainty"], promise["measure"]) == (0.6, 0.9, "mean-iou")
+        assert promise["labels"] == len(by_model)
+    assert np.mean([quality_of(job, index) for index in by_model]) >= 0.6
+    assert "The mean IoU of these" in " ".join(loop.report().words)
+    # Whoever labels a picture after all overrules the model.
+    job.submit(by_model[0], truth_of(job._state.subjects.name(by_model[0])), worker="alice")
+    assert job.manifest["boxes-metadata"][by_model[0]]["human-annotated"] == "yes"
+
+
+def test_a_model_that_is_not_good_enough_labels_nothing(shapes: Path) -> None:
+    job = box_job()
+    loop = begin(job, learn=partial(learn_boxes, steps=2))
+    while job._state.automation.running:
+        assert answer(job) > 0
+        loop.step()
+    assert phase(loop) == "unreachable"
+    answer(job)
+    assert job.counters["HumanLabeled"] == _NUMBER
+    assert "could not be shown" in " ".join(loop.report().words)
+
+
+def test_whoever_stops_gets_the_rest(shapes: Path) -> None:
+    job = box_job()
+    loop = job.auto_label()
+    assert isinstance(loop, BoxLabeling)
+    assert loop.promise == _PROMISE
+    answer(job, at_most=3)
+    loop.stop()
+    assert phase(loop) == "stopped"
+    assert answer(job) == _NUMBER - 3
+    with pytest.raises(JobError, match="is stopped"):
+        loop.label_now()
+
+
+def test_a_picture_that_cannot_be_read_goes_to_people_in_the_end(shapes: Path) -> None:
+    (shapes / "000.png").write_bytes(b"no picture")
+    job = box_job()
+    begin(job)
+    assert 0 not in decisions()[0]["rows"]
+    assert list(decisions()[0]["left"]) == ["0"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"embed": lambda pictures: pictures}, {"promise": "dataset"}, {"rule": "naive"}]
+)
+def test_what_boxes_have_not_is_said(shapes: Path, arguments: dict[str, Any]) -> None:
+    with pytest.raises(JobError, match="own model"):
+        box_job().auto_label(**arguments)
+
+
+def test_other_arguments_are_refused(shapes: Path) -> None:
+    job = box_job()
+    job.auto_label()
+    with pytest.raises(JobError, match=r"target is 0\.6 there and 0\.7 here"):
+        box_job().auto_label(0.7)
