@@ -72,7 +72,7 @@ function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal)
     bridge.contents.close();
     requests.close("the labeler was closed");
   });
-  liveness.greet();
+  liveness.begin();
   return { bridge, liveness };
 }
 

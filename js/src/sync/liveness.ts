@@ -5,6 +5,8 @@ import { STRINGS } from "../strings";
 
 /** How long a greeting may go unanswered, in milliseconds. */
 export const PATIENCE_MS = 5_000;
+/** How long a kernel has to say something by itself before it is greeted, in milliseconds. */
+export const GREETING_MS = 400;
 /** How long requests may go unanswered before the kernel is greeted, in milliseconds. */
 export const SILENCE_MS = 5_000;
 /** How long a connection may be gone before the worker is told: a short break heals by itself. */
@@ -27,6 +29,8 @@ export interface KernelConnection {
 
 /** Watches over a kernel. */
 export interface Liveness {
+  /** Greet the kernel unless it is heard of first: a greeting takes time that the first picture needs. */
+  begin(): void;
   /** Greet the kernel and report it as lost if no answer comes in time. */
   greet(): void;
   /** Something was asked of the kernel: if it keeps silent though it has nothing to do, it is greeted. */
@@ -132,6 +136,9 @@ export function createLiveness(options: LivenessOptions): Liveness {
   );
 
   return {
+    begin() {
+      timer = setTimeout(greet, GREETING_MS);
+    },
     greet,
     asked,
     heard() {

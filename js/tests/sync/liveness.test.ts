@@ -4,6 +4,7 @@ import { STRINGS } from "../../src/strings";
 import {
   BREAK_MS,
   createLiveness,
+  GREETING_MS,
   type KernelConnection,
   kernelOf,
   PATIENCE_MS,
@@ -39,6 +40,34 @@ function watch(kernel: KernelConnection | null = null) {
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+describe("a labeler that has just appeared", () => {
+  test("greets nobody where the kernel speaks first", () => {
+    const { reports, liveness, hello } = watch();
+    liveness.begin();
+    liveness.heard();
+    vi.advanceTimersByTime(GREETING_MS + PATIENCE_MS);
+    expect(hello).not.toHaveBeenCalled();
+    expect(reports).toEqual([{ kind: "alive" }]);
+  });
+
+  test("greets a silent kernel, and says so when there is none", () => {
+    const { reports, liveness, hello } = watch();
+    liveness.begin();
+    vi.advanceTimersByTime(GREETING_MS);
+    expect(hello).toHaveBeenCalledOnce();
+    vi.advanceTimersByTime(PATIENCE_MS);
+    expect(reports).toEqual([{ kind: "lost", reason: STRINGS.kernel.none }]);
+  });
+
+  test("greets nobody once it is gone", () => {
+    const { life, liveness, hello } = watch();
+    liveness.begin();
+    life.abort();
+    vi.advanceTimersByTime(GREETING_MS);
+    expect(hello).not.toHaveBeenCalled();
+  });
+});
 
 describe("a greeting", () => {
   test("that is answered in time leaves the kernel alive", () => {
