@@ -18,7 +18,8 @@ from gt_notebook.consolidation.confusion_model import normalize
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gt_notebook.consolidation.dawid_skene import Floats, Integers
+    from gt_notebook.consolidation.coded import Codes
+    from gt_notebook.consolidation.dawid_skene import Floats
 
 # Where nothing tells how much workers err together. Between 0.3 and 0.7 it hardly matters on real crowds.
 USUAL_CORRELATION = 0.4
@@ -32,10 +33,12 @@ _CANDIDATES = np.linspace(0.0, 1.0, 11)
 _SAMPLE = 20_000
 _SHARPNESS = np.geomspace(0.05, 20.0, 121)
 _SMALLEST = 1e-12
+# So many numbers of at least the smallest make a product that can be represented.
+_FACTORS = 16
 
 
 def temper(
-    evidence: NDArray[Any], answers: NDArray[Any], *, prior: NDArray[Any], correlation: float
+    evidence: NDArray[Any], answers: NDArray[Any], *, prior: NDArray[Any], correlation: float | Floats
 ) -> NDArray[Any]:
     """Return the probability of each class, of evidence that was summed over workers who err together.
 
@@ -43,7 +46,8 @@ def temper(
 
     Args:
         evidence: A row a task and a column a class: the sum of the logarithms of how likely each worker's answer is
-            if the class is true, without the prior.
+            if the class is true, without the prior. Before these two there may be an axis of questions, as in all that
+            follows.
         answers: How many answers each task has.
         prior: The probability of each class before any answer.
         correlation: Between the errors of two workers at one task: from 0, independent, to 1, as good as one worker.
@@ -53,9 +57,11 @@ def temper(
         >>> temper(evidence, np.array([3]), prior=np.array([0.5, 0.5]), correlation=1.0).round(2)
         array([[0.9, 0.1]])
     """
-    scores: NDArray[Any] = evidence + np.log(prior).astype(evidence.dtype)
-    scores /= (1 + np.maximum(answers - 1, 0) * correlation).astype(evidence.dtype)[:, np.newaxis]
-    normalize(scores)
+    logs = np.log(prior).astype(evidence.dtype)[..., np.newaxis, :]
+    scores: NDArray[Any] = np.add(evidence, logs, order="C")
+    worth = 1 + np.maximum(answers - 1, 0) * np.asarray(correlation)[..., np.newaxis]
+    scores /= worth.astype(evidence.dtype)[..., np.newaxis]
+    normalize(scores.reshape(-1, scores.shape[-1]))
     return scores
 
 
@@ -70,40 +76,76 @@ def mix(probabilities: NDArray[Any], shares: NDArray[Any]) -> NDArray[Any]:
 
 
 def estimate_correlation(
-    likelihood: Floats, task: Integers, *, prior: Floats, left_out: Floats | None = None
-) -> float:
+    likelihood: Floats, evidence: Floats, task: Codes, *, prior: Floats, left_out: Floats | None = None
+) -> Floats:
     """Return the correlation with which the other workers' answers to a task best predict each one's.
 
+    All but ``task`` begin with an axis of classes, after which there may be one of questions.
+
     Args:
-        likelihood: A row an answer and a column a class: the logarithm of how likely the worker gives this answer if
-            the class is true.
+        likelihood: The logarithm of how likely the worker gives each answer if the class is true.
+        evidence: The sum of these over each task's answers.
         task: The task of each answer, as a number from 0.
         prior: The probability of each class before any answer.
-        left_out: The same as ``likelihood``, where the worker was judged without that answer; without it the model
-            has seen what it is to predict, and looks better than it is.
+        left_out: How likely each answer is if the class is true, where the worker was judged without it; unless given
+            the model has seen what it is to predict, and looks better than it is.
 
     Returns:
-        A number from 0 to 1, one part of it estimated and two parts ``USUAL_CORRELATION``.
+        A number from 0 to 1 for each question, one part of it estimated and two parts ``USUAL_CORRELATION``.
     """
     counts = np.bincount(task)
     several = np.flatnonzero(counts[task] > 1)
     if not len(several):
-        return USUAL_CORRELATION
+        return np.full(likelihood.shape[1:-1], USUAL_CORRELATION)
     chosen = several[:: -(-len(several) // _SAMPLE)]
-    sums = np.column_stack([np.bincount(task, weights=column) for column in likelihood.T])
-    others = sums[task[chosen]] - likelihood[chosen]
-    said = np.exp((likelihood if left_out is None else left_out)[chosen])
-    fits = [_left_out_fit(others, counts[task[chosen]] - 1, said, prior, rho) for rho in _CANDIDATES]
-    estimate = float(_CANDIDATES[np.argmax(fits)])
-    return _ESTIMATE_WEIGHT * estimate + (1 - _ESTIMATE_WEIGHT) * USUAL_CORRELATION
+    seen = likelihood.take(chosen, axis=-1)
+    others = evidence.take(task[chosen], axis=-1)
+    others -= seen
+    others += np.log(prior)[..., np.newaxis]
+    said = np.exp(seen) if left_out is None else left_out.take(chosen, axis=-1)
+    fits = _left_out_fits(others, said, counts[task[chosen]] - 1)
+    estimate = _CANDIDATES[np.argmax(fits, axis=0)]
+    return np.asarray(_ESTIMATE_WEIGHT * estimate + (1 - _ESTIMATE_WEIGHT) * USUAL_CORRELATION)
 
 
-def _left_out_fit(
-    others: Floats, answers: Integers, said: Floats, prior: Floats, correlation: float
-) -> float:
-    """How well the other workers' tempered opinion predicts the answers left out: the mean of logarithms."""
-    believed = temper(others, answers, prior=prior, correlation=correlation)
-    return float(np.log(np.maximum(np.einsum("ij,ij->i", believed, said), _SMALLEST)).mean().round(9))
+def _left_out_fits(others: Floats, said: Floats, answers: Codes) -> Floats:
+    """How well the other workers' opinion predicts the answers left out, a row a candidate: the mean of logarithms.
+
+    The opinion is tempered as ``temper`` does it, but relative to the class with the greatest score, whose exponential
+    need not be taken anew for each candidate.
+    """
+    for column in range(1, len(others)):
+        _greater_first(others, said, column)
+    odds = others[1:] - others[0]
+    predicted, total, believed = (np.empty_like(said[0]) for _ in range(3))
+    fits = []
+    for correlation in _CANDIDATES:
+        worth = 1 / (1 + np.maximum(answers - 1, 0) * correlation)
+        predicted[:], total[:] = said[0], 1
+        for log_odds, likely in zip(odds, said[1:], strict=True):
+            np.exp(np.multiply(log_odds, worth, out=believed), out=believed)
+            total += believed
+            believed *= likely
+            predicted += believed
+        predicted /= total
+        fits.append(_mean_logs(np.maximum(predicted, _SMALLEST, out=predicted)).round(9))
+    return np.array(fits)
+
+
+def _greater_first(scores: Floats, likely: Floats, column: int) -> None:
+    """Swap the first class with another one where that has the greater score."""
+    more = np.maximum(scores[column] - scores[0], 0)
+    change = (likely[column] - likely[0]) * (more > 0)
+    for each, by in ((scores, more), (likely, change)):
+        each[0] += by
+        each[column] -= by
+
+
+def _mean_logs(numbers: Floats) -> Floats:
+    """The mean of the logarithms along the last axis, a logarithm for several numbers, which are far from underflow."""
+    products = np.multiply.reduceat(numbers, np.arange(0, numbers.shape[-1], _FACTORS), axis=-1)
+    means: Floats = np.log(products, out=products).sum(axis=-1) / numbers.shape[-1]
+    return means
 
 
 def fit_sharpness(probabilities: NDArray[Any], truth: NDArray[Any]) -> float:
@@ -123,8 +165,8 @@ def fit_sharpness(probabilities: NDArray[Any], truth: NDArray[Any]) -> float:
     return float(_SHARPNESS[np.argmin(np.array(losses) + np.log(_SHARPNESS) ** 2)])
 
 
-def sharpen(probabilities: NDArray[Any], power: float) -> NDArray[Any]:
-    """Return probabilities raised to a power, and made to add up to one in each row again."""
+def sharpen(probabilities: NDArray[Any], power: float | Floats) -> NDArray[Any]:
+    """Return probabilities raised to a power, perhaps one a row, and made to add up to one in each row again."""
     raised: NDArray[Any] = np.maximum(probabilities, _SMALLEST) ** power
     raised /= raised.sum(axis=1, keepdims=True)
     return raised

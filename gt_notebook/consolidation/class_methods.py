@@ -9,9 +9,10 @@ import numpy as np
 
 from gt_notebook.consolidation import calibration
 from gt_notebook.consolidation.confusion_model import (
+    answer_ones,
     evidence_of,
     fit_confusions,
-    left_out_logs,
+    left_out,
 )
 from gt_notebook.consolidation.dawid_skene import Votes, posteriors
 from gt_notebook.consolidation.glad import fit_glad
@@ -41,8 +42,8 @@ class Learned:
     """What a method makes of the answers.
 
     Attributes:
-        probabilities: A row a task, a column a class.
-        correlation: By which they were tempered, or ``None``.
+        probabilities: A row a task, a column a class; of several questions one below the other.
+        correlation: By which they were tempered, in the mean over the questions, or ``None``.
         fit: The workers' confusion matrices, where the method learns them.
         note: What the reader should know.
     """
@@ -78,7 +79,9 @@ def one_coin(coded: Coded, known: Known) -> Learned:
 def glad(coded: Coded, known: Known) -> Learned:
     """Workers who are more or less able, and tasks that are more or less hard."""
     model = fit_glad(coded, known)
-    rho = calibration.estimate_correlation(model.likelihood, coded.task, prior=model.prior)
+    rho = float(
+        calibration.estimate_correlation(model.likelihood.T, model.evidence.T, coded.task, prior=model.prior)
+    )
     tempered = calibration.temper(model.evidence, coded.counts, prior=model.prior, correlation=rho)
     shares = coded.votes().toarray() / coded.counts[:, np.newaxis]
     return Learned(probabilities=calibration.mix(tempered, shares), correlation=rho)
@@ -107,6 +110,8 @@ def agreement_weights(coded: Coded) -> Floats:
 
 # What the votes weigh, of the methods that only count them: they need no table of tasks and classes.
 VOTES: dict[str, Callable[[Coded], Floats]] = {"majority": equal_weights, "weighted-vote": agreement_weights}
+# The methods that take several questions at once.
+TOGETHER = {"dawid-skene", "one-coin"}
 # The service never claims more for a human label: 297 of 302 objects of a published job stand at exactly 0.95.
 CAPS = {"ground-truth": 0.95}
 METHODS: dict[str, Callable[[Coded, Known], Learned]] = {
@@ -137,15 +142,18 @@ def _shares(coded: Coded, weights: Floats) -> NDArray[Any]:
 def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
     fit = fit_confusions(coded, known, errors=errors)
     rho = _correlation(coded, fit)
-    probabilities = np.empty((len(coded.tasks), coded.classes), dtype=fit.logs.dtype)
-    ones = np.tile(np.eye(coded.classes, dtype=fit.logs.dtype), (len(coded.workers), 1))
+    probabilities = np.empty((coded.said.shape[0], coded.classes), dtype=fit.logs.dtype)
+    ones = answer_ones(coded, fit.logs.dtype)
     for rows, said in coded.blocks(coded.classes):
+        asked = coded.questions_in(rows)
         counts = np.diff(said.indptr)
-        tempered = calibration.temper(evidence_of(said, fit), counts, prior=fit.prior, correlation=rho)
+        evidence = evidence_of(said, fit).reshape(asked.stop - asked.start, -1, coded.classes)
+        by_question = counts.reshape(evidence.shape[:2])
+        tempered = calibration.temper(evidence, by_question, prior=fit.prior[asked], correlation=rho[asked])
         shares = said @ ones
         shares /= counts.astype(shares.dtype)[:, np.newaxis]
-        probabilities[rows] = calibration.mix(tempered, shares)
-    return Learned(probabilities=probabilities, correlation=rho, fit=fit)
+        probabilities[rows] = calibration.mix(tempered.reshape(shares.shape), shares)
+    return Learned(probabilities=probabilities, correlation=float(rho.mean()), fit=fit)
 
 
 def _with_hidden_kind(coded: Coded, hidden: HiddenKind) -> Learned:
@@ -159,15 +167,23 @@ def _with_hidden_kind(coded: Coded, hidden: HiddenKind) -> Learned:
     return Learned(probabilities=probabilities, correlation=rho, note=HIDDEN_KIND)
 
 
-def _correlation(coded: Coded, fit: Fit) -> float:
-    """Estimated from the answers of evenly spaced tasks, each predicted by a model that has not seen it."""
-    said = coded.said[:: max(1, coded.said.nnz // _SAMPLE_ANSWERS)]
-    task = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
-    if not len(task):
-        return calibration.USUAL_CORRELATION
-    evidence = evidence_of(said, fit).astype(np.float64)
-    every = np.zeros(said.shape[0])
-    believed = calibration.temper(evidence, every, prior=fit.prior, correlation=0.0)[task]
-    likelihood = fit.logs[said.indices].astype(np.float64)
-    left_out = left_out_logs(fit, said.indices, believed)
-    return calibration.estimate_correlation(likelihood, task, prior=fit.prior, left_out=left_out)
+def _correlation(coded: Coded, fit: Fit) -> Floats:
+    """Of each question, from the answers of evenly spaced tasks, each predicted by a model that has not seen it."""
+    questions, classes = coded.questions, coded.classes
+    said = coded.every(max(1, coded.said.nnz // questions // _SAMPLE_ANSWERS))
+    if not said.nnz:
+        return np.full(questions, calibration.USUAL_CORRELATION)
+    tasks = said.shape[0] // questions
+    evidence = evidence_of(said, fit).astype(np.float64).reshape(questions, tasks, classes)
+    believed = calibration.temper(evidence, np.zeros(tasks), prior=fit.prior, correlation=0.0)
+    row = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
+    unseen = left_out(fit, said.indices, believed.reshape(-1, classes).T.take(row, axis=1))
+    shape = (classes, questions, -1)
+    return calibration.estimate_correlation(
+        fit.logs.T.take(said.indices, axis=1).astype(np.float64).reshape(shape),
+        evidence.transpose(2, 0, 1),
+        # The same workers answered all questions, so that the first one tells the tasks of each one's answers.
+        row[: len(row) // questions],
+        prior=fit.prior.T,
+        left_out=unseen.reshape(shape),
+    )

@@ -33,17 +33,22 @@ _TABLE = 4
 class Coded:
     """Answers, sorted by task and within a task by worker.
 
+    Several questions that the same workers were asked about the same tasks stand in one matrix, along its diagonal, as
+    if each had tasks and workers of its own; whoever answered one of them about a task has answered them all.
+
     Attributes:
         said: Ones; a row a task, a column for each pair of a worker and a class: ``worker * classes + class``.
         tasks: The tasks, in ascending order.
         workers: The workers, in ascending order.
         labels: The classes, in the order that breaks ties.
+        questions: How many questions there are. The rows and columns of each follow those of the one before.
     """
 
     said: Matrix
     tasks: pd.Index
     workers: pd.Index
     labels: pd.Index
+    questions: int = 1
 
     @property
     def classes(self) -> int:
@@ -52,7 +57,7 @@ class Coded:
 
     @property
     def counts(self) -> Codes:
-        """How many answers each task has."""
+        """How many answers each row has."""
         return np.diff(self.said.indptr)
 
     @property
@@ -96,19 +101,47 @@ class Coded:
         said = csr_array((rows.data, column.astype(rows.indices.dtype), rows.indptr), shape=shape)
         return Coded(said=said, tasks=self.tasks[::step], workers=self.workers[workers], labels=self.labels)
 
+    def every(self, step: int) -> Matrix:
+        """Return the rows of every so many tasks, of all questions."""
+        if step == 1:
+            return self.said
+        tasks = np.arange(0, len(self.tasks), step)
+        return self.said[np.add.outer(np.arange(self.questions) * len(self.tasks), tasks).ravel()]
+
     def blocks(self, columns: int) -> Iterator[tuple[slice, Matrix]]:
-        """Yield consecutive tasks, as many as ``columns`` numbers each fit a block, without copying their answers."""
-        step = max(_BLOCK_CELLS // max(columns, 1), 1)
+        """Yield consecutive rows, as many as ``columns`` numbers each fit a block, without copying their answers.
+
+        A block holds whole questions, or a part of one.
+        """
         starts = self.said.indptr
-        for first in range(0, len(self.tasks), step):
-            rows = slice(first, min(first + step, len(self.tasks)))
+        for rows in _row_blocks(len(self.tasks), self.questions, max(_BLOCK_CELLS // max(columns, 1), 1)):
+            if rows.stop - rows.start == self.said.shape[0]:
+                yield rows, self.said
+                return
             begin, end = starts[rows.start], starts[rows.stop]
             part = (
                 self.said.data[begin:end],
                 self.said.indices[begin:end],
-                starts[first : rows.stop + 1] - begin,
+                starts[rows.start : rows.stop + 1] - begin,
             )
-            yield rows, csr_array(part, shape=(rows.stop - first, self.said.shape[1]))
+            yield rows, csr_array(part, shape=(rows.stop - rows.start, self.said.shape[1]))
+
+    def questions_in(self, rows: slice) -> slice:
+        """Return which questions the rows of a block are of."""
+        return slice(rows.start // len(self.tasks), -(-rows.stop // len(self.tasks)))
+
+
+def _row_blocks(tasks: int, questions: int, most: int) -> Iterator[slice]:
+    """Slices of ``most`` rows at the most, of which none holds parts of two questions."""
+    if not tasks:
+        return
+    if whole := most // tasks:
+        for first in range(0, questions, whole):
+            yield slice(first * tasks, min(first + whole, questions) * tasks)
+        return
+    for begin in range(0, questions * tasks, tasks):
+        for first in range(0, tasks, most):
+            yield slice(begin + first, begin + min(first + most, tasks))
 
 
 def coded(answers: pd.DataFrame, labels: Sequence[Hashable] | None) -> Coded:

@@ -8,7 +8,7 @@ model: a worker has one accuracy, and errs evenly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -66,7 +66,7 @@ class Fit:
         logs: A row for each worker and answer (``worker * classes + class``) and a column for each true class: the
             logarithm of how likely the answer is.
         counts: The same, how often it was expected to happen, with the answers given in advance.
-        prior: How frequent each class is.
+        prior: How frequent each class is, a row a question.
     """
 
     logs: NDArray[Any]
@@ -75,29 +75,44 @@ class Fit:
 
 
 def fit_confusions(coded: Coded, known: Known, *, errors: Errors = "free") -> Fit:
-    """Learn the workers from their answers.
+    """Learn the workers from their answers, for each question by itself.
+
+    A question ends where its own likelihood settles, and stays as it is until all others have ended too.
 
     Args:
         coded: The answers.
         known: What is known beforehand.
         errors: Whether each worker's errors have probabilities of their own, or all the same.
     """
-    kind = np.float64 if coded.said.nnz <= _EXACT_ANSWERS else np.float32
+    kind = np.float64 if coded.said.nnz <= _EXACT_ANSWERS * coded.questions else np.float32
+    # Else each product with them would convert them anew.
+    coded = replace(coded, said=coded.said.astype(kind, copy=False))
     counts, total = _from_votes(coded, known, kind)
-    before = -np.inf
+    before = np.full(coded.questions, -np.inf)
+    ended = np.zeros(coded.questions, dtype=bool)
     for _ in range(MAX_ROUNDS):
         fit = _maximized(counts, total, known, errors, kind)
-        counts, total, likelihood = _expected(coded, fit, known)
-        if abs(likelihood - before) < TOLERANCE:
+        found, share, likelihood = _expected(coded, fit, known)
+        ended |= abs(likelihood - before) < TOLERANCE
+        if ended.all():
             break
-        before = likelihood
+        # From the same counts the next round learns the same.
+        found.reshape(len(ended), -1)[ended] = counts.reshape(len(ended), -1)[ended]
+        share[ended] = total[ended]
+        counts, total, before = found, share, likelihood
     return fit
 
 
 def smoothed_logs(classes: int) -> Floats:
     """Return the logarithms of the confusion matrix of a worker who has not answered yet: answer by true class."""
     counts = np.zeros((classes, classes))
-    return _maximized(counts, np.ones(classes), NOTHING, "free", np.float64).logs
+    return _maximized(counts, np.ones((1, classes)), NOTHING, "free", np.float64).logs
+
+
+def answer_ones(coded: Coded, kind: type | np.dtype[Any]) -> NDArray[Any]:
+    """Return the matrix that makes votes of answers: a row for each worker and answer, a one at the class answered."""
+    ones: NDArray[Any] = np.tile(np.eye(coded.classes, dtype=kind), (coded.said.shape[1] // coded.classes, 1))
+    return ones
 
 
 def evidence_of(said: Any, fit: Fit) -> NDArray[Any]:
@@ -105,19 +120,23 @@ def evidence_of(said: Any, fit: Fit) -> NDArray[Any]:
     return np.asarray(said @ fit.logs)
 
 
-def left_out_logs(fit: Fit, column: Codes, believed: NDArray[Any]) -> Floats:
-    """Return how likely each answer is, as a logarithm, to a model that has not seen it.
+def left_out(fit: Fit, column: Codes, believed: NDArray[Any]) -> Floats:
+    """Return how likely each answer is to a model that has not seen it, a row a true class and a column an answer.
 
     Args:
         fit: The model that has.
         column: Each answer's worker and class, as ``worker * classes + class``.
-        believed: A row an answer: the probability of each class of its task.
+        believed: The probability of each class of the answer's task, in the same rows and columns.
     """
-    classes = len(fit.prior)
+    classes = fit.counts.shape[1]
     totals = fit.counts.reshape(-1, classes, classes).sum(axis=1)
-    logs: Floats = np.log(np.maximum(fit.counts[column] - believed, _SMALLEST))
-    logs -= np.log(np.maximum(totals[column // classes] - believed, _SMALLEST))
-    return logs
+    likely: Floats = fit.counts.T.take(column, axis=1)
+    likely -= believed
+    np.maximum(likely, _SMALLEST, out=likely)
+    others = totals.T.take(column // classes, axis=1)
+    others -= believed
+    likely /= np.maximum(others, _SMALLEST, out=others)
+    return likely
 
 
 def normalize(scores: NDArray[Any]) -> NDArray[Any]:
@@ -139,32 +158,42 @@ def _from_votes(coded: Coded, known: Known, kind: type) -> tuple[Floats, Floats]
     """The counts that the shares of the votes give."""
     classes = coded.classes
     counts = np.zeros((coded.said.shape[1], classes))
-    total = np.zeros(classes)
-    ones: NDArray[Any] = np.tile(np.eye(classes, dtype=kind), (len(coded.workers), 1))
+    total = np.zeros((coded.questions, classes))
+    ones = answer_ones(coded, kind)
     for rows, said in coded.blocks(classes):
         block = said @ ones
         block /= np.diff(said.indptr).astype(kind)[:, np.newaxis]
         _clamp(block, rows, known)
         counts += said.T @ block
-        total += np.ones(len(block), dtype=kind) @ block
+        total[coded.questions_in(rows)] += _sums(block, coded.questions_in(rows))
     return counts, total
 
 
-def _expected(coded: Coded, fit: Fit, known: Known) -> tuple[Floats, Floats, float]:
-    """The expected counts, those of the classes, and the mean log-likelihood of an answer."""
+def _expected(coded: Coded, fit: Fit, known: Known) -> tuple[Floats, Floats, Floats]:
+    """The expected counts, those of the classes, and each question's mean log-likelihood of an answer."""
     kind = fit.logs.dtype
     counts = np.zeros(fit.logs.shape)
-    total = np.zeros(coded.classes)
-    likelihood = 0.0
+    total = np.zeros(fit.prior.shape)
+    likelihood = np.zeros(coded.questions)
     log_prior = np.log(fit.prior).astype(kind)
     for rows, said in coded.blocks(coded.classes):
+        asked = coded.questions_in(rows)
         block = said @ fit.logs
-        block += log_prior
-        likelihood += float(normalize(block).sum(dtype=np.float64))
+        by_question = block.reshape(asked.stop - asked.start, -1, coded.classes)
+        by_question += log_prior[asked, np.newaxis]
+        likelihood[asked] += normalize(block).reshape(by_question.shape[:2]).sum(axis=1, dtype=np.float64)
         _clamp(block, rows, known)
         counts += said.T @ block
-        total += np.ones(len(block), dtype=kind) @ block
-    return counts, total, likelihood / max(coded.said.nnz, 1)
+        total[asked] += _sums(block, asked)
+    return counts, total, likelihood * (coded.questions / max(coded.said.nnz, 1))
+
+
+def _sums(block: NDArray[Any], asked: slice) -> NDArray[Any]:
+    """The sum of the rows of each question; as a product with ones several times as fast as a sum."""
+    questions = asked.stop - asked.start
+    by_question = block.reshape(questions, -1, block.shape[1])
+    sums: NDArray[Any] = np.ones(by_question.shape[1], dtype=block.dtype) @ by_question
+    return sums
 
 
 def _clamp(block: NDArray[Any], rows: slice, known: Known) -> None:
@@ -176,10 +205,12 @@ def _clamp(block: NDArray[Any], rows: slice, known: Known) -> None:
 
 
 def _maximized(counts: Floats, total: Floats, known: Known, errors: Errors, kind: type) -> Fit:
-    classes = len(total)
+    classes = total.shape[1]
     # Where classes or workers are alike, each round would double what rounding sets them apart by.
     counts, total = np.round(counts, _DECIMALS), np.round(total, _DECIMALS)
-    prior = known.prior if known.prior is not None else (total + 1) / (total.sum() + classes)
+    prior = (total + 1) / (total.sum(axis=1, keepdims=True) + classes)
+    if known.prior is not None:
+        prior[:] = known.prior
     counts += 1 / classes
     cube = counts.reshape(-1, classes, classes)
     cube[:, range(classes), range(classes)] += 1 - 1 / classes

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gt_notebook.consolidation.calibration import MIN_GOLD, fit_sharpness, sharpen
 
 if TYPE_CHECKING:
@@ -23,17 +25,21 @@ def with_gold(
     Args:
         merge: The method.
         given: The answers.
-        known: What is known.
+        known: What is known; of several questions about the same tasks.
         fitted: Fit the confidence of all others to the known ones, where there are 20 or more.
     """
     learned = merge(given, known)
     probabilities, note = learned.probabilities, learned.note
-    if len(known.task) >= MIN_GOLD and fitted:
+    if len(known.task) >= MIN_GOLD * given.questions and fitted:
         # Fitted to what the method says of these tasks when it does not know them.
         blind = merge(given, replace(known, task=known.task[:0], label=known.label[:0]))
-        power = fit_sharpness(blind.probabilities[known.task], known.label)
-        probabilities = sharpen(probabilities, power)
-        said = f"the confidence is fitted to {len(known.task)} gold answers"
+        task, label = (each.reshape(given.questions, -1) for each in (known.task, known.label))
+        powers = [
+            fit_sharpness(blind.probabilities[row], truth) for row, truth in zip(task, label, strict=True)
+        ]
+        power = np.repeat(np.array(powers, dtype=probabilities.dtype), len(given.tasks))
+        probabilities = sharpen(probabilities, power[:, np.newaxis])
+        said = f"the confidence is fitted to {task.shape[1]} gold answers"
         note = f"{note}; {said}" if note else said
     probabilities[known.task] = 0
     probabilities[known.task, known.label] = 1

@@ -121,7 +121,7 @@ class RunningClasses:
         size = len(self._labels)
         by_worker = learned.fit.logs.reshape(-1, size, size)
         self._logs = dict(zip(given.workers, by_worker, strict=True))
-        self._prior = learned.fit.prior
+        self._prior = learned.fit.prior[0]
         self._correlation = USUAL_CORRELATION if learned.correlation is None else learned.correlation
 
     def _says(self, worker: Any, label: int) -> Floats:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from gt_notebook.consolidation.class_methods import CAPS, METHODS, one_class
+from gt_notebook.consolidation.class_methods import CAPS, METHODS, TOGETHER, one_class
 from gt_notebook.consolidation.coded import COLUMNS, Coded, codes_of
 from gt_notebook.consolidation.confusion_model import NOTHING
 from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
@@ -20,16 +20,18 @@ from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import check_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Mapping, Sequence
+    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from gt_notebook.consolidation.class_methods import Learned
     from gt_notebook.consolidation.coded import Codes
+    from gt_notebook.consolidation.confusion_model import Known
     from gt_notebook.consolidation.dawid_skene import Integers
 
 _ANSWERS = pd.Index([False, True])
 _TIE = 1e-9
+# Answers to yes or no that are worked on at once: so many fit the processor's cache, and take a few dozen MB.
+_TOGETHER_ANSWERS = 2**18
 
 
 def multi_label(
@@ -75,21 +77,26 @@ def multi_label(
     sure, truth = _known(gold, tasks, known)
     questions = _Questions(tasks, workers, given // max(len(workers), 1), given % max(len(workers), 1))
     probabilities = np.zeros((len(tasks), len(known)))
-    right = np.zeros(len(workers))
-    learned = []
-    for column in range(len(known) if len(tasks) else 0):
-        asked = questions.about(said[:, column])
-        told = replace(NOTHING, task=sure, label=truth[:, column].astype(np.int64))
-        learned.append(with_gold(partial(one_class, method), asked, told, fitted=method not in CAPS))
-        probabilities[:, column] = learned[-1].probabilities[:, 1]
-        right += np.bincount(questions.worker, weights=_right(asked, learned[-1]), minlength=len(workers))
+    right = np.zeros(len(given))
+    correlations: list[float] = []
+    note = ""
+    for columns in _columns(len(known) if len(tasks) else 0, len(given) if method in TOGETHER else None):
+        asked = questions.about(said[:, columns])
+        told = _told(sure, truth[:, columns], len(tasks))
+        learned = with_gold(partial(one_class, method), asked, told, fitted=method not in CAPS)
+        likely = learned.probabilities[:, 1].reshape(asked.questions, -1).T
+        probabilities[:, columns] = likely
+        right += _right(likely[questions.task], said[:, columns])
+        if learned.correlation is not None:
+            correlations += [learned.correlation] * asked.questions
+        note = learned.note
     return Consolidation(
         labels=_kept(questions, said, probabilities, known, method=method, sure=(sure, truth)),
         probabilities=pd.DataFrame(probabilities, index=tasks.rename("task"), columns=known, copy=False),
         workers=questions.judged(right, len(known)),
         method=method,
-        correlation=_mean([one.correlation for one in learned if one.correlation is not None]),
-        note=learned[0].note if learned else "",
+        correlation=_mean(correlations),
+        note=note,
     )
 
 
@@ -105,16 +112,28 @@ class _Questions:
         self._starts = np.concatenate([[0], np.cumsum(self.counts)])
 
     def about(self, chosen: NDArray[np.bool_]) -> Coded:
-        """Return the answers to whether one class applies."""
-        column = (self.worker * 2 + chosen).astype(np.int32)
-        part = (np.ones(len(column), dtype=np.float32), column, self._starts)
-        said = csr_array(part, shape=(len(self.tasks), 2 * len(self.workers)))
-        return Coded(said=said, tasks=self.tasks, workers=self.workers, labels=_ANSWERS)
+        """Return the answers to whether some classes apply, a question and a column of ``chosen`` each."""
+        answers, questions = chosen.shape
+        width = 2 * len(self.workers)
+        number = np.arange(questions)[:, np.newaxis]
+        column = (self.worker * 2 + chosen.T + number * width).astype(np.int32).ravel()
+        starts = np.append(self._starts[:-1] + number * answers, answers * questions).astype(np.int32)
+        part = (np.ones(len(column), dtype=np.float32), column, starts)
+        said = csr_array(part, shape=(questions * len(self.tasks), questions * width))
+        return Coded(said=said, tasks=self.tasks, workers=self.workers, labels=_ANSWERS, questions=questions)
+
+    def votes(self, said: NDArray[np.bool_]) -> NDArray[Any]:
+        """Return how many workers chose each class of each task."""
+        if not len(said):
+            return np.zeros((len(self.tasks), said.shape[1]), dtype=np.int32)
+        votes: NDArray[Any] = np.add.reduceat(said, self._starts[:-1], axis=0, dtype=np.int32)
+        return votes
 
     def judged(self, right: NDArray[Any], classes: int) -> pd.DataFrame:
-        """Return how many tasks each worker answered, and how well."""
+        """Return how many tasks each worker answered, and how well, of how much of each answer is right."""
         answers = np.bincount(self.worker, minlength=len(self.workers))
-        accuracy = right / np.maximum(answers * max(classes, 1), 1)
+        correct = np.bincount(self.worker, weights=right, minlength=len(self.workers))
+        accuracy = correct / np.maximum(answers * max(classes, 1), 1)
         return pd.DataFrame({"answers": answers, "accuracy": accuracy}, index=self.workers.rename("worker"))
 
 
@@ -128,10 +147,23 @@ def _asked(
     return said, given
 
 
-def _right(asked: Coded, learned: Learned) -> NDArray[Any]:
-    """The probability of each answer."""
-    probability: NDArray[Any] = learned.probabilities[asked.task, asked.label]
-    return probability
+def _columns(classes: int, answers: int | None) -> Iterator[slice]:
+    """The classes that are looked at together; one by one where ``answers``, of each to one question, is ``None``."""
+    step = 1 if answers is None else max(_TOGETHER_ANSWERS // max(answers, 1), 1)
+    for first in range(0, classes, step):
+        yield slice(first, min(first + step, classes))
+
+
+def _told(sure: Integers, truth: NDArray[np.bool_], tasks: int) -> Known:
+    """The known answers to some questions, each with a row a task of its own."""
+    rows = np.arange(truth.shape[1])[:, np.newaxis] * tasks + sure
+    return replace(NOTHING, task=rows.ravel(), label=truth.T.astype(np.int64).ravel())
+
+
+def _right(likely: NDArray[Any], said: NDArray[np.bool_]) -> NDArray[Any]:
+    """The sum of the probabilities of what each answer says of some classes."""
+    right: NDArray[Any] = np.where(said, likely, 1 - likely).sum(axis=1)
+    return right
 
 
 def _kept(
@@ -143,8 +175,7 @@ def _kept(
     method: str,
     sure: tuple[Integers, NDArray[np.bool_]],
 ) -> pd.DataFrame:
-    chosen = np.zeros(probabilities.shape)
-    np.add.at(chosen, questions.task, said)
+    chosen = questions.votes(said)
     if method in CAPS:
         stays = chosen > 0
     else:
