@@ -13,6 +13,7 @@ from gt_notebook.consolidation.confusion_model import (
     evidence_of,
     fit_confusions,
     left_out,
+    times,
 )
 from gt_notebook.consolidation.dawid_skene import Votes, posteriors
 from gt_notebook.consolidation.glad import fit_glad
@@ -150,7 +151,7 @@ def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
         evidence = evidence_of(said, fit).reshape(asked.stop - asked.start, -1, coded.classes)
         by_question = counts.reshape(evidence.shape[:2])
         tempered = calibration.temper(evidence, by_question, prior=fit.prior[asked], correlation=rho[asked])
-        shares = said @ ones
+        shares = times(said, ones)
         shares /= counts.astype(shares.dtype)[:, np.newaxis]
         probabilities[rows] = calibration.mix(tempered.reshape(shares.shape), shares)
     return Learned(probabilities=probabilities, correlation=float(rho.mean()), fit=fit)

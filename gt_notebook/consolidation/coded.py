@@ -115,9 +115,6 @@ class Coded:
         """
         starts = self.said.indptr
         for rows in _row_blocks(len(self.tasks), self.questions, max(_BLOCK_CELLS // max(columns, 1), 1)):
-            if rows.stop - rows.start == self.said.shape[0]:
-                yield rows, self.said
-                return
             begin, end = starts[rows.start], starts[rows.stop]
             part = (
                 self.said.data[begin:end],
