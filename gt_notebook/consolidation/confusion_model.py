@@ -174,7 +174,7 @@ def _normalize_two(scores: NDArray[Any]) -> NDArray[Any]:
     swap = first < second
     top = np.maximum(first, second)
     less = np.exp(np.minimum(first, second) - top)
-    sums = 1 + less
+    sums: NDArray[Any] = 1 + less
     less /= sums
     more = 1 / sums
     first[:], second[:] = np.where(swap, less, more), np.where(swap, more, less)
