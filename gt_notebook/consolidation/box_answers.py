@@ -180,7 +180,10 @@ def _corners(df: pd.DataFrame) -> Floats:
         place = df[PLACE].to_numpy(dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise AnswerError(f"left, top, width and height must be numbers of pixels: {error}") from error
-    odd = ~np.isfinite(place).all(axis=1) | (place[:, 2:] <= 0).any(axis=1)
+    # The area, too, may be too large or too small for a number.
+    with np.errstate(over="ignore", invalid="ignore"):
+        area = place[:, 2] * place[:, 3]
+    odd = ~np.isfinite(place).all(axis=1) | (place[:, 2:] <= 0).any(axis=1) | ~np.isfinite(area) | (area == 0)
     if odd.any():
         row = int(odd.argmax())
         found = ", ".join(f"{name} {value:g}" for name, value in zip(PLACE, place[row], strict=True))

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation.class_methods import CAPS, METHODS, VOTES, Learned
+from gt_notebook.consolidation.class_methods import (
+    CAPS,
+    METHODS,
+    TAKE_PRIOR,
+    TAKE_WORKERS,
+    VOTES,
+    Learned,
+)
 from gt_notebook.consolidation.coded import coded
 from gt_notebook.consolidation.gold_fit import with_gold
 from gt_notebook.consolidation.knowledge import known_from
@@ -52,10 +59,12 @@ def classes(
             agrees with the majority; ``"majority"``; ``"ground-truth"``: the model of the labeling service, whose
             confidence ends at 0.95.
         labels: All classes that could be chosen; unless given, those that were.
-        prior: How frequent each class is; the methods that use it learn it unless given.
+        prior: How frequent each class is; ``"dawid-skene"``, ``"one-coin"`` and ``"glad"`` learn it unless given, and
+            only these take it.
         gold: The known class of some tasks. They come out with it. With 20 or more of them the confidence of all
             others is fitted to how often the method is right about these.
-        workers: The confusion matrices of workers who are known, as ``confusions`` of a result gives them.
+        workers: The confusion matrices of workers who are known, as ``confusions`` of a result gives them; only
+            ``"dawid-skene"`` and ``"one-coin"`` take them.
 
     Returns:
         ``labels`` also has ``agreement``: the share of the workers that gave the label. ``workers`` has ``answers`` and
@@ -63,14 +72,16 @@ def classes(
 
     Raises:
         AnswerError: A column is missing or has gaps, a label is unknown, or the classes are too many for the method.
-        TaskError: A label stands twice in ``labels``, or there is no such method.
+        TaskError: A label stands twice in ``labels``, there is no such method, or it has no use for ``prior`` or
+            ``workers``.
     """
     check_choice(method, list(METHODS), what="method", error=TaskError)
+    _refuse_in_vain(method, prior=prior, workers=workers)
     given = coded(answers, labels)
+    known = known_from(given, prior=prior, gold=gold, workers=workers)
     cells = max(len(given.tasks), given.said.shape[1]) * given.classes
     if cells > _MAX_CELLS:
-        return _with_many_classes(given, method, cells)
-    known = known_from(given, prior=prior, gold=gold, workers=workers)
+        return _with_many_classes(given, method, known, cells=cells)
     learned = _learned(given, method, known)
     winner, probability = winners(learned.probabilities)
     frame = _labels(given, winner, np.minimum(probability, CAPS.get(method, 1.0)))
@@ -144,7 +155,16 @@ def _confusions(given: Coded, learned: Learned) -> pd.DataFrame | None:
     )
 
 
-def _with_many_classes(given: Coded, method: str, cells: int) -> Consolidation:
+def _refuse_in_vain(method: str, **known: object) -> None:
+    """Refuse what the method would leave aside without a word."""
+    for (name, value), takers in zip(known.items(), (TAKE_PRIOR, TAKE_WORKERS), strict=True):
+        if value is not None and method not in takers:
+            raise TaskError(
+                f"the method {method!r} has no use for {name}; leave it out, or use {' or '.join(map(repr, takers))}"
+            )
+
+
+def _with_many_classes(given: Coded, method: str, known: Known, *, cells: int) -> Consolidation:
     """Votes over more classes than fit a table; every other method needs the table."""
     if method not in VOTES:
         raise AnswerError(
@@ -153,6 +173,7 @@ def _with_many_classes(given: Coded, method: str, cells: int) -> Consolidation:
             'use the method "majority", or fewer classes'
         )
     winner, share = most_votes(given, VOTES[method](given))
+    winner[known.task], share[known.task] = known.label, 1
     frame = _labels(given, winner, share)
     agreed = (
         pd.Series(given.label == np.repeat(winner, given.counts)).groupby(given.worker).agg(["size", "mean"])

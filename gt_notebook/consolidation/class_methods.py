@@ -123,6 +123,9 @@ METHODS: dict[str, Callable[[Coded, Known], Learned]] = {
     "majority": majority,
     "glad": glad,
 }
+# Who learns how frequent classes are, and who learns confusion matrices: nobody else has a use for knowing them.
+TAKE_PRIOR = ("dawid-skene", "one-coin", "glad")
+TAKE_WORKERS = ("dawid-skene", "one-coin")
 
 
 def one_class(method: str, coded: Coded, known: Known) -> Learned:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
 
-from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
+from gt_notebook.consolidation.frames import check_columns, factorized, label_codes, label_index
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -176,8 +176,8 @@ def codes_of(values: pd.Series) -> tuple[Codes, pd.Index]:
         # In Python's own integers, which do not overflow.
         if (length := int(high) - int(low) + 1) <= _TABLE * len(numbers) + 1024:
             return _codes_by_table(numbers, low, length)
-    codes, distinct = pd.factorize(values, sort=True)
-    return codes.astype(np.int32), pd.Index(distinct, tupleize_cols=False)
+    codes, distinct = factorized(values)
+    return codes.astype(np.int32), distinct
 
 
 def _codes_by_table(numbers: NDArray[np.int64], low: np.int64, length: int) -> tuple[Codes, pd.Index]:

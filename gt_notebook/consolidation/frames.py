@@ -35,8 +35,13 @@ def check_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """Refuse a frame that lacks a column or has an empty cell in one.
 
     Raises:
-        AnswerError: It does.
+        AnswerError: It does, or is no frame.
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise AnswerError(
+            f"the answers are of the type {type(frame).__name__}; "
+            f"give a pandas.DataFrame with the columns {', '.join(columns)}"
+        )
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise AnswerError(f"the answers lack the column {missing[0]!r}; give {', '.join(columns)}")
@@ -86,8 +91,8 @@ def label_codes(values: pd.Series, labels: Sequence[Hashable]) -> Integers:
     """
     known = label_index(labels)
     # Few distinct labels stand for many answers: only those are looked up by value.
-    codes, given = pd.factorize(values)
-    positions = known.get_indexer(pd.Index(given, tupleize_cols=False).astype(object)).astype(np.int64)
+    codes, given = factorized(values, sort=False)
+    positions = known.get_indexer(given.astype(object)).astype(np.int64)
     found = positions[codes] if len(positions) else np.zeros(0, dtype=np.int64)
     unknown = found < 0
     if unknown.any():
@@ -100,8 +105,23 @@ def label_codes(values: pd.Series, labels: Sequence[Hashable]) -> Integers:
 
 def sorted_codes(values: pd.Series) -> tuple[Integers, pd.Index]:
     """Return each value's position among the distinct values, and those in ascending order."""
-    codes, distinct = pd.factorize(values, sort=True)
-    return codes.astype(np.int64), pd.Index(distinct, tupleize_cols=False)
+    codes, distinct = factorized(values)
+    return codes.astype(np.int64), distinct
+
+
+def factorized(values: pd.Series, *, sort: bool = True) -> tuple[Integers, pd.Index]:
+    """Return each value's position among the distinct values, and those, in ascending order unless told.
+
+    Raises:
+        AnswerError: A value is of a kind that cannot be looked up, such as a list.
+    """
+    try:
+        codes, distinct = pd.factorize(values, sort=sort)
+    except TypeError as error:
+        raise AnswerError(
+            f"the column {values.name!r} holds what cannot be compared ({error}); give text or numbers, one a row"
+        ) from error
+    return codes, pd.Index(distinct, tupleize_cols=False)
 
 
 def members_of(rows: Integers, member: Integers, shapes: int) -> pd.Series:

@@ -33,6 +33,9 @@ def known_from(
     Raises:
         AnswerError: It does not fit the answers, or is no probability.
     """
+    for name, given in (("gold", gold), ("prior", prior)):
+        if isinstance(given, pd.DataFrame):
+            raise AnswerError(f"{name} is a frame; give a dictionary, or one column of it by its index")
     task, label = _gold(coded, None if gold is None else pd.Series(gold, dtype=object))
     worker, logs = _confusions(coded, workers)
     return Known(
@@ -77,6 +80,11 @@ def _confusions(coded: Coded, workers: pd.DataFrame | None) -> tuple[Codes, Floa
     names = workers.index.get_level_values("worker") if "worker" in workers.index.names else None
     if names is None or "truth" not in workers.index.names:
         raise AnswerError(f"workers is indexed by {list(workers.index.names)}; index it by worker and truth")
+    strange = workers.columns[~workers.columns.isin(coded.labels)]
+    if len(strange):
+        raise AnswerError(
+            f"workers knows the label {strange[0]!r}, which none of the answers has; name all classes in labels"
+        )
     position = coded.workers.get_indexer(names.unique())
     here = names.unique()[position >= 0]
     rows = pd.MultiIndex.from_product([here, coded.labels], names=["worker", "truth"])

@@ -286,6 +286,12 @@ def test_a_box_without_area_or_place_is_refused(value: object) -> None:
         merge([("t", "a", "cat", 0, 0, 9, 9), ("t", "b", "cat", 0, 0, value, 9)], t="ab")
 
 
+@pytest.mark.parametrize("side", [1e-200, 1e200])
+def test_a_box_whose_area_is_no_number_is_refused(side: float) -> None:
+    with pytest.raises(AnswerError, match="row 0 of the boxes has .*give finite numbers and sides above 0"):
+        merge([("t", "a", "cat", 0, 0, side, side), ("t", "b", "cat", 0, 0, side, side)], t="ab")
+
+
 def test_a_gap_is_refused() -> None:
     with pytest.raises(AnswerError, match="row 0 of the answers has no height"):
         merge([("t", "a", "cat", 0, 0, 9, float("nan"))], t="a")

@@ -231,6 +231,54 @@ class TestWhatIsRefused:
         with pytest.raises(AnswerError, match=r"gold names the task .*1.* twice"):
             classes(answers((1, "a", "cat")), labels=PETS, gold=twice)
 
+    @pytest.mark.parametrize(
+        ("method", "known"),
+        [
+            ("majority", "prior"),
+            ("weighted-vote", "prior"),
+            ("ground-truth", "prior"),
+            ("majority", "workers"),
+            ("weighted-vote", "workers"),
+            ("ground-truth", "workers"),
+            ("glad", "workers"),
+        ],
+    )
+    def test_what_the_method_would_leave_aside(self, method: str, known: str) -> None:
+        frame = answers((1, "a", "cat"), (1, "b", "dog"))
+        given: dict[str, Any] = {"prior": {"cat": 0.5, "dog": 0.5}, "workers": classes(frame).confusions}
+        with pytest.raises(TaskError, match=f"'{method}' has no use for {known}; .*'dawid-skene'"):
+            classes(frame, method, **{known: given[known]})
+
+    def test_known_workers_of_a_class_that_nobody_gave(self) -> None:
+        known = classes(answers((1, "a", "cat"), (1, "b", "dog"))).confusions
+        with pytest.raises(AnswerError, match="workers knows the label 'dog'.*name all classes in labels"):
+            classes(answers((1, "a", "cat")), workers=known)
+        assert len(classes(answers((1, "a", "cat")), labels=["cat", "dog"], workers=known).labels) == 1
+
+    @pytest.mark.parametrize("known", ["gold", "prior"])
+    def test_a_frame_where_a_column_is_wanted(self, known: str) -> None:
+        frame = pd.DataFrame({"task": [1], "label": ["cat"]})
+        with pytest.raises(AnswerError, match=f"{known} is a frame; give a dictionary"):
+            classes(answers((1, "a", "cat")), **{known: frame})  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("column", ["task", "worker", "label"])
+    def test_lists_in_a_column(self, column: str) -> None:
+        frame = answers((1, "a", "cat"), (2, "b", "cat"))
+        frame[column] = [["cat"], ["dog"]]
+        with pytest.raises(AnswerError, match=f"'{column}' holds what cannot be compared"):
+            classes(frame)
+
+    def test_lists_where_labels_are_named(self) -> None:
+        with pytest.raises(AnswerError, match="'label' holds what cannot be compared"):
+            classes(answers((1, "a", ["cat"])), labels=PETS)
+
+    @pytest.mark.parametrize("frame", [None, [(1, "a", "cat")]])
+    def test_what_is_no_frame(self, frame: Any) -> None:
+        with pytest.raises(
+            AnswerError, match=r"give a pandas.DataFrame with the columns task, worker, label"
+        ):
+            classes(frame)
+
     @pytest.mark.parametrize("method", ["dawid-skene", "one-coin", "glad", "ground-truth"])
     def test_a_million_classes_by_a_method_with_a_table(self, method: str) -> None:
         few = answers(*[(task, "a", task) for task in range(300)])
@@ -273,3 +321,11 @@ def test_single_precision_gives_nearly_the_same(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("gt_notebook.consolidation.confusion_model._EXACT_ANSWERS", 0)
     rough = classes(frame, labels=PETS)
     assert rough.probabilities.to_numpy() == pytest.approx(exact.probabilities.to_numpy(), abs=1e-3)
+
+
+@pytest.mark.parametrize("method", ["majority", "weighted-vote"])
+def test_gold_counts_among_a_million_classes(method: str) -> None:
+    given = answers(*[(task, worker, task) for task in range(300) for worker in "abc"])
+    found = classes(given, method, labels=range(1_000_000), gold={7: 999_999}).labels
+    assert found.loc[[7], ["label", "confidence", "agreement"]].to_numpy().tolist() == [[999_999, 1.0, 0.0]]
+    assert found["label"].drop(7).tolist() == [task for task in range(300) if task != 7]
