@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from benchmarks.crowd.peers import REPOSITORY, peer_python, run_script
-from benchmarks.crowd.scores import Score, mean_score, score
+from benchmarks.crowd.scores import Score, mean_intervals, mean_score, score
 from benchmarks.row import Row
 from gt_notebook.consolidation import classes
 
@@ -38,12 +38,25 @@ def run() -> list[Row]:
     for path, one in zip(sets, scores, strict=True):
         for name, found in one.items():
             print(f"  {path.name:12} {name:13} {found}", file=sys.stderr, flush=True)
+    for name in ("own", *_PEERS):
+        print(f"  {'mean':12} {name:13} {mean_score([one[name] for one in scores])}", file=sys.stderr)
+    print(f"  {'mean':12} own, 95 %     {_intervals(sets)}", file=sys.stderr, flush=True)
     return list(_rows([path.name for path in sets], scores))
 
 
-def _scores(folder: Path) -> dict[str, Score]:
+def _intervals(sets: list[Path]) -> dict[str, tuple[float, float]]:
+    read = [_read(folder) for folder in sets]
+    return mean_intervals([classes(answers).probabilities for answers, _ in read], [gold for _, gold in read])
+
+
+def _read(folder: Path) -> tuple[pd.DataFrame, pd.Series]:
     answers = pd.read_csv(folder / "labels.csv", dtype=str)[["task", "worker", "label"]]
     gold = pd.read_csv(folder / "gold.csv", dtype=str, index_col="task")["label"]
+    return answers, gold[gold.index.isin(answers["task"])]
+
+
+def _scores(folder: Path) -> dict[str, Score]:
+    answers, gold = _read(folder)
     found = {"own": score(classes(answers).probabilities, gold)}
     for peer in _PEERS:
         with tempfile.TemporaryDirectory() as scratch:

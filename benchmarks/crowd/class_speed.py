@@ -53,6 +53,9 @@ def _ratio(measure: str, value: float, least: float) -> Row:
 def _measure(who: str, method: str, crowd: Path) -> list[float]:
     python = sys.executable if who == "own" else peer_python()
     found: list[float] = json.loads(run_script(python, "measure_classes.py", who, method, str(crowd)))
+    seconds, grown, accuracy = found
+    said = f"{seconds:.2f} s, {grown:.0f} MB, accuracy {accuracy:.4f}"
+    print(f"  {method} of {crowd.stem} answers, {who}: {said}", file=sys.stderr, flush=True)
     return found
 
 

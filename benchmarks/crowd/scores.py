@@ -9,6 +9,7 @@ import pandas as pd
 
 _SMALLEST = 1e-6
 _BINS = 10
+_RESAMPLES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,21 @@ def score(probabilities: pd.DataFrame, gold: pd.Series) -> Score:
         brier=float(((table - target) ** 2).sum(axis=1).mean()),
         ece=float(np.abs(gaps).sum() / len(truth)),
     )
+
+
+def mean_intervals(
+    probabilities: list[pd.DataFrame], golds: list[pd.Series]
+) -> dict[str, tuple[float, float]]:
+    """Return 95 % intervals of the means over the sets, by drawing the gold tasks of each set anew."""
+    rng = np.random.default_rng(0)
+    found = []
+    for _ in range(_RESAMPLES):
+        drawn = [gold.iloc[rng.integers(len(gold), size=len(gold))] for gold in golds]
+        pairs = zip(probabilities, drawn, strict=True)
+        found.append(mean_score([score(table, gold) for table, gold in pairs]))
+    names = ("accuracy", "log_loss", "brier", "ece")
+    ends = {name: np.percentile([getattr(one, name) for one in found], [2.5, 97.5]) for name in names}
+    return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
 
 
 def mean_score(scores: list[Score]) -> Score:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 from benchmarks.row import Row
 from benchmarks.shapes.crowds import SEEDS
@@ -20,9 +21,19 @@ def run() -> list[Row]:
 
 
 def _scores(name: str) -> Scores:
-    ours: Scores = json.loads(run_script(own_python(), "own_boxes.py", name))
+    own = json.loads(run_script(own_python(), "own_boxes.py", name))
     peers: Scores = json.loads(run_script(peer_python(), "peer_boxes.py", name))
-    return {**ours, **peers}
+    scores: Scores = {**own["scores"], **peers}
+    for who, found in scores.items():
+        print(f"  {name} {who:7} {in_words(found)}", file=sys.stderr, flush=True)
+    said = ", ".join(f"{key} {low:.3f} to {high:.3f}" for key, (low, high) in own["intervals"].items())
+    print(f"  {name} ours, 95 %: {said}", file=sys.stderr, flush=True)
+    return scores
+
+
+def in_words(found: dict[str, float]) -> str:
+    """Return numbers with their names."""
+    return ", ".join(f"{key} {value:.3f}" for key, value in found.items())
 
 
 def _pedestrians(scores: Scores) -> list[Row]:

@@ -1,21 +1,23 @@
-"""Masks of one set merged by ours or by SimpleITK's STAPLE; prints overlap, confidence error and seconds as JSON."""
+"""Masks of one set merged by a method of ours or by SimpleITK's STAPLE; prints its scores and the seconds as JSON."""
 
 from __future__ import annotations
 
 import json
 import sys
 import time
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from benchmarks.shapes.crowds import Mask, mask_crowd
+from benchmarks.shapes.scores import mean_interval
 
 
-def ours(masks: list[Mask]) -> tuple[Any, float]:
+def ours(masks: list[Mask], method: str = "majority") -> tuple[Any, float]:
     from gt_notebook.consolidation.mask_answers import merge_masks
 
-    merged = merge_masks(masks)
+    merged = merge_masks(masks, method=method)
     return merged.mask > 0, merged.confidence.get(1, 0.0)
 
 
@@ -31,7 +33,8 @@ def staple(masks: list[Mask]) -> tuple[Any, float]:
 
 
 if __name__ == "__main__":
-    merge, crowd = {"ours": ours, "staple": staple}[sys.argv[1]], mask_crowd(sys.argv[2])
+    merge = staple if sys.argv[1] == "staple" else partial(ours, method=sys.argv[1])
+    crowd = mask_crowd(sys.argv[2])
     merge(crowd[0][0])
     start = time.perf_counter()
     merged = [merge(masks) for masks, _ in crowd]
@@ -54,6 +57,8 @@ if __name__ == "__main__":
             {
                 "overlap": overlap.mean(),
                 "error": np.abs(sure - overlap).mean(),
+                "overlap_interval": mean_interval(overlap),
+                "error_interval": mean_interval(np.abs(sure - overlap)),
                 "seconds": seconds,
                 "vote": vote.mean(),
             }

@@ -12,7 +12,7 @@ import pandas as pd
 
 import gt_notebook as gt
 from benchmarks.shapes.crowds import CORNERS, box_crowd
-from benchmarks.shapes.scores import box_scores
+from benchmarks.shapes.scores import box_intervals, box_scores
 from gt_notebook.consolidation.clusters import cluster
 
 if TYPE_CHECKING:
@@ -52,11 +52,7 @@ if __name__ == "__main__":
     crowd = box_crowd(sys.argv[1])
     ours(crowd)
     made = {"ours": ours(crowd), "mean": clusters(crowd, "mean"), "median": clusters(crowd, "median")}
-    print(
-        json.dumps(
-            {
-                name: {**box_scores(found, crowd), "seconds": seconds}
-                for name, (found, seconds) in made.items()
-            }
-        )
-    )
+    scores = {
+        name: {**box_scores(found, crowd), "seconds": seconds} for name, (found, seconds) in made.items()
+    }
+    print(json.dumps({"scores": scores, "intervals": box_intervals(made["ours"][0], crowd)}))
