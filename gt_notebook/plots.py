@@ -90,8 +90,10 @@ def confusion(table: pd.DataFrame, *, title: str = "") -> Plot:
     axes = _axes(title or "Answers", width=side + 0.6, height=side)
     blues = _blues()
     axes.imshow(shares, cmap=blues, vmin=0, vmax=1)
-    axes.set_xticks(range(len(table.columns)), [str(name) for name in table.columns], rotation=45, ha="right")
-    axes.set_yticks(range(len(table)), [str(name) for name in table.index])
+    answers, truths = ([str(name) for name in names] for names in (table.columns, table.index))
+    # Names are text: a dollar in them begins no formula.
+    axes.set_xticks(range(len(answers)), answers, rotation=45, ha="right", parse_math=False)
+    axes.set_yticks(range(len(truths)), truths, parse_math=False)
     axes.set_xlabel(str(table.columns.name or "answer"))
     axes.set_ylabel(str(table.index.name or "truth"))
     if len(table) <= _MOST_CLASSES_IN_NUMBERS:
@@ -123,6 +125,8 @@ def confidence(values: pd.Series, *, title: str = "", target: float | None = Non
     axes.set_xlabel("confidence")
     axes.set_ylabel("labels")
     if target is not None:
+        # Room for the line's name above the bars.
+        axes.set_ylim(0, 1.2 * max(counts.max(), 1))
         axes.axvline(target, color=_ORANGE, linestyle="--", linewidth=2)
         axes.annotate(
             f"target {target:g}", (target, 1), xycoords=("data", "axes fraction"), xytext=(-6, -14),
@@ -177,7 +181,7 @@ def _axes(title: str, *, width: float, height: float) -> Axes:
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor=CARD, edgecolor=CARD_EDGE)
     axes = figure.add_subplot(facecolor=CARD)
-    axes.set_title(title, loc="left", color=INK, fontsize=11, fontweight="bold")
+    axes.set_title(title, loc="left", color=INK, fontsize=11, fontweight="bold", parse_math=False)
     axes.tick_params(colors=FADED_INK, labelcolor=INK, labelsize=9)
     axes.xaxis.label.set_color(INK)
     axes.yaxis.label.set_color(INK)

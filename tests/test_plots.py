@@ -45,6 +45,24 @@ def test_numbers_can_be_read_on_every_cell_and_a_crowded_table_has_none(classes:
     assert plot.figure.get_figwidth() <= 7
 
 
+@pytest.mark.parametrize("name", ["$\\frac{$", "5 $ and 6 $", "<b>cat</b>"])
+def test_names_are_drawn_as_they_are(name: str) -> None:
+    counts = pd.DataFrame([[3, 1], [0, 4]], index=[name, "dog"], columns=[name, "dog"])
+
+    plot = gt.plots.confusion(counts, title=name)
+
+    axes = plot.figure.axes[0]
+    drawn = [*axes.get_xticklabels(), *axes.get_yticklabels(), axes.title]
+    assert not any(text.get_parse_math() for text in drawn)
+    assert plot.png.startswith(b"\x89PNG")
+
+
+def test_the_name_of_the_target_stands_above_the_bars() -> None:
+    axes = gt.plots.confidence(pd.Series([0.87] * 8), target=0.9).figure.axes[0]
+
+    assert axes.get_ylim()[1] > 8 * 1.1
+
+
 def test_a_histogram_counts_the_labels_and_shows_the_target() -> None:
     plot = gt.plots.confidence(pd.Series([0.5, 0.91, 0.92, 1.0, np.nan]), target=0.9)
 

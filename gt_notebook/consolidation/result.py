@@ -59,9 +59,13 @@ class Consolidation:
     def _summary(self) -> str:
         """How many labels by how many workers, and how they were made."""
         parts = [
-            f"{len(self.labels):,} labels of {len(self.workers):,} workers",
+            f"{_counted(len(self.labels), 'label')} of {_counted(len(self.workers), 'worker')}",
             f"method {self.method}, version {self.version}",
         ]
         if self.correlation is not None:
             parts.append(f"correlation {self.correlation:.2f}")
         return " · ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -28,6 +28,11 @@ def test_a_result_says_how_it_was_made() -> None:
     )
 
 
+def test_one_label_of_one_worker_is_said_so() -> None:
+    frame = pd.DataFrame([(1, "ann", "cat")], columns=["task", "worker", "label"])
+    assert "1 label of 1 worker " in repr(gt.consolidation.classes(frame))
+
+
 def test_a_note_is_part_of_what_it_says() -> None:
     result = merged(30)
     gold = pd.Series(HOSTILE, index=range(25))
