@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _ANSWERS = pd.Index([False, True])
 _TIE = 1e-9
+# Five gigabytes, with what is made of it.
+_MAX_CELLS = 2**29
 # Answers to yes or no that are worked on at once: so many fit the processor's cache, and take a few dozen MB.
 _TOGETHER_ANSWERS = 2**18
 
@@ -62,7 +64,8 @@ def multi_label(
         one. ``correlation`` is the mean over the classes, and ``accuracy`` in ``workers`` over the questions.
 
     Raises:
-        AnswerError: A column is missing or has gaps, a label is unknown, or gold names no class of a task.
+        AnswerError: A column is missing or has gaps, a label is unknown, gold names no class of a task, or the
+            classes are too many for a table.
         TaskError: A label stands twice in ``labels``, or there is no such method.
     """
     check_choice(method, list(METHODS), what="method", error=TaskError)
@@ -142,6 +145,11 @@ def _asked(
 ) -> tuple[NDArray[np.bool_], Codes]:
     """Which classes each worker chose in each task that he answered, and these as ``task * workers + worker``."""
     given, answer = np.unique(task.astype(np.int64) * workers + worker, return_inverse=True)
+    if len(given) * classes > _MAX_CELLS:
+        raise AnswerError(
+            f"{len(given):,} answers to {classes:,} classes each would need a table of {len(given) * classes:,} "
+            "numbers; merge fewer tasks at a time, or name fewer labels"
+        )
     said = np.zeros((len(given), classes), dtype=bool)
     said[answer, label] = True
     return said, given

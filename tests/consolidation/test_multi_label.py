@@ -113,6 +113,12 @@ def test_an_unknown_label_is_refused() -> None:
         multi_label(answers((1, "b", "cow")), labels=PETS)
 
 
+def test_a_million_classes_are_refused() -> None:
+    few = answers(*[(task, "a", task) for task in range(600)])
+    with pytest.raises(AnswerError, match="600 answers to 1,000,000 classes each .* name fewer labels"):
+        multi_label(few, labels=range(1_000_000))
+
+
 def test_an_unknown_method_is_refused_with_the_nearest() -> None:
     with pytest.raises(TaskError, match="did you mean 'majority'"):
         multi_label(answers((1, "b", "cat")), "majorty")
