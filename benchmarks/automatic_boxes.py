@@ -23,7 +23,7 @@ from tqdm.auto import tqdm
 from benchmarks.row import Row
 from gt_notebook.autolabel.box_geometry import pairs, quality
 from gt_notebook.autolabel.box_head import Truth
-from gt_notebook.autolabel.boxes import BoxModel, Example, learn_boxes
+from gt_notebook.autolabel.boxes import BoxModel, Example, Found, learn_boxes
 from gt_notebook.autolabel.grids import GridEmbedder
 from gt_notebook.autolabel.mean_proof import MeanProof, best_pool
 from gt_notebook.autolabel.saliency import salient_boxes
@@ -118,8 +118,9 @@ def _job(examples: Sequence[Example], seed: int) -> _Outcome:
     start = time.process_time()
     model = learn_boxes(labeled, classes=len(_CLASSES), seed=seed)
     seconds = time.process_time() - start
-    found, close, invented = _suggested(model, rest)
-    automatic, looked_at, good = _automatic(model, rest, seed)
+    seen = [model.find(example.grid, example.mirrored) for example in rest]
+    found, close, invented = _suggested([model.worth_showing(each) for each in seen], rest)
+    automatic, looked_at, good = _automatic(model, [model.worth_labeling(each) for each in seen], rest, seed)
     return _Outcome(
         found=found,
         close=close,
@@ -133,10 +134,9 @@ def _job(examples: Sequence[Example], seed: int) -> _Outcome:
     )
 
 
-def _suggested(model: BoxModel, rest: Sequence[Example]) -> tuple[float, float, float]:
+def _suggested(suggestions: Sequence[Found], rest: Sequence[Example]) -> tuple[float, float, float]:
     right = close = suggested = true = 0
-    for example in rest:
-        found = model.suggestions(example.grid, example.mirrored)
+    for found, example in zip(suggestions, rest, strict=True):
         overlap = pairs(found.boxes, found.classes, example.truth.boxes, example.truth.classes)[2]
         right, close = right + len(overlap), close + int((overlap >= 0.75).sum())
         suggested, true = suggested + len(found.boxes), true + len(example.truth.boxes)
@@ -153,9 +153,10 @@ def _salient(rest: Sequence[Example]) -> float:
     return right / true
 
 
-def _automatic(model: BoxModel, rest: Sequence[Example], seed: int) -> tuple[Sequence[int], int, list[float]]:
+def _automatic(
+    model: BoxModel, labels: Sequence[tuple[Found, float]], rest: Sequence[Example], seed: int
+) -> tuple[Sequence[int], int, list[float]]:
     """Return what is labeled without people, how many pictures they looked at for that, and how good the labels are."""
-    labels = [model.label(example.grid, example.mirrored) for example in rest]
     qualities = {
         at: quality(found.boxes, found.classes, rest[at].truth.boxes, rest[at].truth.classes)
         for at, (found, _) in enumerate(labels)

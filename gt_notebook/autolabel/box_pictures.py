@@ -140,7 +140,7 @@ def _guessed(model: BoxModel, state: JobState, index: int, *, embed: GridEmbedde
     if not isinstance(info, ImageInfo):
         return None
     grid, mirrored = embed.both(picture)
-    found, forecast = model.label(grid, mirrored)
+    found, forecast = model.worth_labeling(model.find(grid, mirrored))
     drawn = [
         ({"label": state.task.labels[kind], **place}, min(max(round(float(score), 2), 0.0), _MOST_CONFIDENT))
         for place, score, kind in zip(

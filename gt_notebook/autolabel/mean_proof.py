@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from gt_notebook.autolabel.proof import Floats
 
 # Of what may be lost in one bet; all of it would be the end at the first picture of quality 0.
 _STAKE = 0.9
@@ -63,38 +66,33 @@ class MeanProof:
         Args:
             qualities: Of those that people have looked at.
         """
-        seen = self._seen(qualities)
-        return None if len(seen) == len(self.pool) or self._proved(seen) else self.pool[len(seen)]
+        seen, proved = self._seen(qualities)
+        return None if proved or len(seen) == len(self.pool) else self.pool[len(seen)]
 
     def batch(self, qualities: Mapping[int, float]) -> tuple[int, ...]:
         """Return all pictures of the hand-out that ``wanted`` belongs to, those included that were looked at."""
-        if self.wanted(qualities) is None:
-            return ()
-        begin = len(self._seen(qualities)) // self.every * self.every
-        return self.pool[begin : begin + self.every]
+        seen, proved = self._seen(qualities)
+        begin = len(seen) // self.every * self.every
+        return () if proved or len(seen) == len(self.pool) else self.pool[begin : begin + self.every]
 
     def automatic(self, qualities: Mapping[int, float]) -> tuple[int, ...]:
         """Return the pictures that the model may label: those that nobody looked at, once it is proved, else none."""
-        seen = self._seen(qualities)
-        return self.pool[len(seen) :] if self._proved(seen) else ()
+        seen, proved = self._seen(qualities)
+        return self.pool[len(seen) :] if proved else ()
 
-    def _seen(self, qualities: Mapping[int, float]) -> list[float]:
-        """Only the first ones count, because only their order is random."""
-        seen: list[float] = []
-        for picture in self.pool:
-            if picture not in qualities or self._proved(seen):
-                break
-            seen.append(min(max(qualities[picture], 0.0), 1.0))
-        return seen
-
-    def _proved(self, seen: Sequence[float]) -> bool:
-        left = len(self.pool) - len(seen)
-        if not seen or not left or len(seen) % self.every:
-            return False
-        bets = _bets(seen, target=self.target, expected=self.expected, spread=self.spread)
-        # The greatest sum at which the rest is not good enough: it is to be ruled out, and with it all lower ones.
-        worst = sum(seen) + self.target * left
-        return _capital(seen, bets, total=worst, size=len(self.pool)) >= 1 / (1 - self.certainty)
+    def _seen(self, qualities: Mapping[int, float]) -> tuple[Floats, bool]:
+        """Return what counts of what was seen, and whether it proves it: only the order of the first ones is random."""
+        known = takewhile(qualities.__contains__, self.pool)
+        values = np.clip(np.array([qualities[picture] for picture in known], dtype=np.float64), 0, 1)
+        bets = _bets(values, target=self.target, expected=self.expected, spread=self.spread)
+        for count in range(self.every, min(len(values), len(self.pool) - 1) + 1, self.every):
+            # The greatest sum at which the rest is not good enough: it is to be ruled out, and with it all lower ones.
+            worst = float(values[:count].sum()) + self.target * (len(self.pool) - count)
+            if _capital(values[:count], bets[:count], total=worst, size=len(self.pool)) >= 1 / (
+                1 - self.certainty
+            ):
+                return values[:count], True
+        return values, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,27 +132,23 @@ def best_pool(forecasts: Sequence[float], *, target: float, certainty: float, sp
     return Pool(order[: best + 1].tolist(), float(left[best]))
 
 
-def _bets(seen: Sequence[float], *, target: float, expected: float, spread: float) -> list[float]:
+def _bets(seen: Floats, *, target: float, expected: float, spread: float) -> Floats:
     """Return how much is bet on each picture, from the forecast and what was seen before it."""
     bets = []
     total, squares, count = _TRUST * expected, _TRUST * spread**2, float(_TRUST)
-    for value in seen:
+    for value in seen.tolist():
         mean = total / count
         lead = mean - target
         bets.append(max(0.0, lead / (squares / count + lead**2 + _TINY)))
         total, squares, count = total + value, squares + (value - mean) ** 2, count + 1
-    return bets
+    return np.array(bets, dtype=np.float64)
 
 
-def _capital(seen: Sequence[float], bets: Sequence[float], *, total: float, size: int) -> float:
+def _capital(seen: Floats, bets: Floats, *, total: float, size: int) -> float:
     """Return what one has become by these bets if all qualities sum up to ``total``; it falls with ``total``."""
-    capital, left = 1.0, total
-    for number, (value, bet) in enumerate(zip(seen, bets, strict=True)):
-        mean = left / (size - number)
-        left -= value
-        if mean < 0:
-            return math.inf
-        if mean > 1:
-            return 0.0
-        capital *= 1 + min(bet, _STAKE / max(mean, _TINY)) * (value - mean)
-    return capital
+    before = np.concatenate([[0.0], np.cumsum(seen)[:-1]])
+    means = (total - before) / (size - np.arange(len(seen)))
+    impossible = np.flatnonzero((means < 0) | (means > 1))
+    if len(impossible):
+        return math.inf if means[impossible[0]] < 0 else 0.0
+    return float(np.prod(1 + np.minimum(bets, _STAKE / np.maximum(means, _TINY)) * (seen - means)))

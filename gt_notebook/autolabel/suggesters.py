@@ -52,7 +52,7 @@ class BoxSuggester:
             classes = np.zeros(len(boxes), dtype=np.intp)
         else:
             grid, mirrored = self._embed.both(picture)
-            found = self._model.suggestions(grid, mirrored)
+            found = self._model.worth_showing(self._model.find(grid, mirrored))
             boxes, scores, classes = found.boxes, found.scores, found.classes
         return [
             {"label": self._labels[kind], **place, "score": float(min(max(score, 0.0), 1.0))}

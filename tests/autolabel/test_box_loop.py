@@ -65,7 +65,7 @@ def box_job() -> gt.LabelingJob:
 
 def begin(job: gt.LabelingJob, *, learn: Callable[..., Any] | None = None) -> BoxLabeling:
     # Shapes on gray noise are learnt sooner than photos.
-    loop = BoxLabeling(job._state, _PROMISE, learn=learn or partial(learn_boxes, steps=240))
+    loop = BoxLabeling(job._state, _PROMISE, learn=learn or partial(learn_boxes, steps=120))
     loop.step()
     return loop
 

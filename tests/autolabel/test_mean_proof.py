@@ -63,6 +63,21 @@ def test_only_pictures_in_their_order_count() -> None:
     assert proof.wanted(dict.fromkeys(range(1, 20), 1.0)) == 0
 
 
+def test_pictures_handed_out_together_are_tested_together() -> None:
+    proof = MeanProof(pool=tuple(range(53)), expected=0.9, spread=0.05, every=5)
+    one_by_one = MeanProof(pool=tuple(range(53)), expected=0.9, spread=0.05)
+    qualities = dict.fromkeys(range(53), 0.9)
+    seen: dict[int, float] = {}
+    while batch := proof.batch(seen):
+        assert len(batch) == 5
+        assert proof.batch({**seen, batch[0]: 0.9}) == batch
+        seen |= dict.fromkeys(batch, 0.9)
+    assert len(drawn(one_by_one, qualities)) <= len(seen) < 53
+    assert proof.automatic(seen) == tuple(range(len(seen), 53))
+    assert proof.batch(dict.fromkeys(range(50), 0.1)) == (50, 51, 52)
+    assert proof.batch(dict.fromkeys(range(53), 0.1)) == ()
+
+
 def test_more_labels_than_needed_change_nothing() -> None:
     proof = MeanProof(pool=tuple(range(30)), expected=0.9, spread=0.05)
     qualities = dict.fromkeys(range(30), 0.95)
