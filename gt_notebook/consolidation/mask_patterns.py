@@ -22,6 +22,7 @@ CLASSES = 256
 # Rows are worked off in pieces of about this many pixels, so that large pictures take little memory.
 _PIECE = 1 << 20
 _EPOCHS = 30
+_DECIMALS = 9
 # Pixels that the usual confusion of one worker is worth: it only keeps what never occurs from being impossible.
 _PRIOR_PIXELS = 1.0
 
@@ -115,7 +116,8 @@ def most_voted(scores: Floats | Integers, classes: Sequence[int]) -> Mask:
         classes: The class of each column, ascending.
     """
     last = [*range(1, len(classes)), 0] if classes[0] == 0 else [*range(len(classes))]
-    best = scores[:, last].argmax(axis=1)
+    # What rounding alone sets apart is a tie.
+    best = scores[:, last].round(_DECIMALS).argmax(axis=1)
     decided: Mask = np.array(classes, dtype=np.uint8)[np.array(last)[best]]
     return decided
 
