@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
     from gt_notebook.autolabel.steps import Guess, Step
 
+# What stands for a label where people looked and could not say.
+SKIPPED = -1
+
+
+def known(labels: Mapping[int, int]) -> list[int]:
+    """Return the objects that people could label, ascending."""
+    return [index for index in sorted(labels) if labels[index] != SKIPPED]
+
 
 def tried_in(step: Step, labels: Mapping[int, int]) -> tuple[Guess, ...]:
     """Return what the model said of the objects that people were asked about in a step."""

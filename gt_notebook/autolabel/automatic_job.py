@@ -56,6 +56,7 @@ class AutomaticJob(SuggestingJob):
         seed: int = 0,
         price: float | None = None,
         executor: Executor | None = None,
+        wait: bool = True,
     ) -> AutoLabeling:
         """Let a model label what it may, and hand people what teaches it most; running the cell again resumes.
 
@@ -82,12 +83,14 @@ class AutomaticJob(SuggestingJob):
             seed: Decides what is drawn at random.
             price: Of one answer of one worker, in any unit, to see what is saved.
             executor: Where the objects are embedded, such as a ``ThreadPoolExecutor``; local threads unless given.
+            wait: Whether to return when the objects are embedded. Otherwise that goes on behind the panel, which says
+                how far it is, and people label what they like until then.
 
         Returns:
             The loop, which a cell shows as a panel: ``step()``, ``label_now()``, ``stop()``, ``report()``.
 
         Raises:
-            JobError: The task gives an object no single class, the job began with other arguments, or the embedding
+            JobError: The task gives an object no class, the job began with other arguments, or the embedding
                 cannot be used.
         """
         if self._state.task.task_type == "bounding-box":
@@ -132,9 +135,12 @@ class AutomaticJob(SuggestingJob):
 
     def _begin(self, loop: AutoLabeling) -> AutoLabeling:
         loop.shown_by = self._show_loop
-        loop.step()
+        if wait:
+            loop.step()
         self._background.loop = loop
         self._background.start()
+        if not wait:
+            self._background.wake()
         self._show_labelers()
         return loop
 

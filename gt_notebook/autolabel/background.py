@@ -42,8 +42,8 @@ class Background:
     def start(self) -> None:
         """Begin, unless it has begun or there is nothing to follow; the thread ends with the kernel."""
         with self._state.lock:
-            running = self._thread is not None and self._thread.is_alive()
-            if running or not self._state.automation.running:
+            followed = self._thread is not None and self._thread.is_alive()
+            if followed or not self._goes_on:
                 return
             self._seen = self._state.version
             arguments = (weakref.ref(self), self._wake)
@@ -51,6 +51,10 @@ class Background:
                 target=_follow, args=arguments, name="gt-notebook-automated", daemon=True
             )
             self._thread.start()
+
+    def wake(self) -> None:
+        """Have the thread look at once."""
+        self._wake.set()
 
     def look(self) -> bool:
         """Go on where people have done what they were asked for; returns whether there will be more to do."""
@@ -65,8 +69,15 @@ class Background:
             self._failed_at = state.version
             if self.loop is not None:
                 self.loop.problem = f"{type(error).__name__}: {error}"
+                self.loop.tell()
         self._say_what_changed()
-        return state.automation.running
+        return self._goes_on
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether there is something to follow, or to begin."""
+        automation = self._state.automation
+        return automation.running or (self.loop is not None and not automation.began)
 
     def _say_what_changed(self) -> None:
         before, self._seen = self._seen, self._state.version

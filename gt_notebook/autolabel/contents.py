@@ -10,6 +10,7 @@ import hashlib
 import io
 import os
 import re
+import threading
 from collections import deque
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import nullcontext
@@ -25,7 +26,7 @@ from gt_notebook.jobs import layout
 from gt_notebook.manifest.names import SOURCE, SOURCE_REF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -113,6 +114,7 @@ def embed_all(
     kept: KeptEmbeddings,
     *,
     executor: Executor | None,
+    tell: Callable[[int], None],
 ) -> Contents:
     """Read and embed objects; those whose content has been embedded before are only read.
 
@@ -122,6 +124,7 @@ def embed_all(
         embedder: Makes the numbers.
         kept: Where they are kept; what is done is there even when this is interrupted.
         executor: Where they are made, on threads of its own unless given.
+        tell: Called with the number of objects that were dealt with since the last time.
     """
     found = Contents()
     unreadable: dict[str, str] = {}
@@ -129,7 +132,11 @@ def embed_all(
     own = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="gt-notebook-embed")
     with own if executor is None else nullcontext(executor) as workers:
         try:
-            with tqdm(total=len(wanted), desc="embedding", unit="object", delay=1) as progress:
+            # What happens behind a panel is shown there, and not under some cell.
+            hidden = threading.current_thread() is not threading.main_thread()
+            with tqdm(
+                total=len(wanted), desc="embedding", unit="object", delay=1, disable=hidden
+            ) as progress:
                 for made, done in _made(state, wanted, embedder, kept, found=found, workers=workers):
                     for digest, embedding in made.items():
                         if isinstance(embedding, str):
@@ -137,6 +144,7 @@ def embed_all(
                         elif embedder.given is None:
                             kept.add(digest, embedding)
                     progress.update(done)
+                    tell(done)
         finally:
             kept.flush()
     found.left |= {i: unreadable[digest] for i, digest in found.digests.items() if digest in unreadable}

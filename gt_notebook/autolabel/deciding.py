@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gt_notebook.autolabel.class_sets import unpacked
 from gt_notebook.autolabel.kept_steps import kind_of, step_to_json
 from gt_notebook.jobs.assignment import to_text
 
@@ -106,7 +107,7 @@ def accepted(
         "time": to_text(state.clock()),
         "step": step_to_json(step),
         "objects": [rows[guess.object] for guess in step.guesses],
-        "classes": [guess.label for guess in step.guesses],
+        "classes": [list(unpacked(guess.label)) if plan.several else guess.label for guess in step.guesses],
         "confidences": right.tolist(),
         "promise": {
             "target": promise.target,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from gt_notebook.autolabel.kernel_ridge import margins
+from gt_notebook.autolabel.class_sets import decided
 from gt_notebook.autolabel.proof import chance_of_at_most
 from gt_notebook.errors import JobError
 
@@ -55,6 +55,7 @@ def cross_fitted(
     *,
     learn: Callable[[Floats, Integers], Scorer],
     rng: np.random.Generator,
+    several: bool = False,
 ) -> tuple[Floats, Integers]:
     """Return margins and errors of labeled objects, each by a model that was fitted without it.
 
@@ -64,6 +65,7 @@ def cross_fitted(
         vouching: Positions of the objects that are wanted.
         learn: Fits a model.
         rng: Deals the objects out.
+        several: Whether an object may have several classes.
     """
     fold_of = rng.permutation(len(objects)) % _FOLDS
     lead = np.zeros(len(vouching))
@@ -74,8 +76,8 @@ def cross_fitted(
         # Where the others are of one class there is nothing to learn, and nothing vouches.
         if len(mine) and len(set(labels[others].tolist())) > 1:
             scores = learn(objects[others], labels[others]).scores(objects[vouching[mine]])
-            lead[mine] = margins(scores)
-            wrong[mine] = scores.argmax(axis=1) != labels[vouching[mine]]
+            said, lead[mine] = decided(scores, several=several)
+            wrong[mine] = said != labels[vouching[mine]]
     return lead, wrong
 
 

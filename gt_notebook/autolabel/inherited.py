@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gt_notebook.autolabel.class_sets import packed
 from gt_notebook.autolabel.learning import Taught
 from gt_notebook.autolabel.saved_model import load_model
 from gt_notebook.manifest.metadata import metadata_value
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.saved_model import SavedModel
     from gt_notebook.jobs.state import JobState
     from gt_notebook.storage import ObjectStore
+    from gt_notebook.tasks import Task
 
 
 def labels_by_people(state: JobState) -> dict[int, int]:
-    """Return the class positions of labels that the input manifest brought along and that people gave.
+    """Return the classes of labels that the input manifest brought along and that people gave, as ``said`` has them.
 
     Labels by a machine are left out: a model learns nothing from what a model believed.
     """
@@ -31,7 +33,7 @@ def labels_by_people(state: JobState) -> dict[int, int]:
         return {}
     values, metadata = state.manifest[attribute], state.manifest[metadata_name(attribute)]
     return {
-        index: int(values.iloc[index])
+        index: packed(values.iloc[index]) if state.task.multi_label else int(values.iloc[index])
         for index in sorted(state.retained)
         if metadata_value(metadata.iloc[index], "human-annotated") == "yes"
     }
@@ -48,10 +50,10 @@ def taught_by(
     return Taught(axes.of(np.stack([embeddings[index] for index in known])), positions)
 
 
-def parents_model(
-    parent: ObjectStore | None, embedder: Embedder, *, labels: tuple[str, ...]
-) -> SavedModel | None:
+def parents_model(parent: ObjectStore | None, embedder: Embedder, task: Task) -> SavedModel | None:
     """Return the model of the job that this one continues, if it fits: the same classes, the same embedding."""
     model = None if parent is None else load_model(parent)
-    fits = model is not None and model.labels == labels and model.embedder == embedder.name
-    return model if fits else None
+    if model is None:
+        return None
+    same = model.labels == task.labels and model.several == task.multi_label
+    return model if same and model.embedder == embedder.name else None

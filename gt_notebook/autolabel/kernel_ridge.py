@@ -56,7 +56,17 @@ def fit(objects: Floats, labels: Integers, *, classes: int, width: float) -> Ker
         classes: Number of classes.
         width: Squared distance at which the kernel falls to 1/e, as ``kernel_width`` gives it.
     """
-    targets = np.eye(classes)[labels] - 1 / classes
+    return fit_outputs(objects, np.eye(classes)[labels] - 1 / classes, width=width)
+
+
+def fit_outputs(objects: Floats, targets: Floats, *, width: float) -> KernelRidge:
+    """Fit the model to any numbers.
+
+    Args:
+        objects: Embeddings, one row an object that people have labeled.
+        targets: What the scores of each are to be, one column a class.
+        width: Squared distance at which the kernel falls to 1/e.
+    """
     if len(objects) <= _MOST_CENTRES:
         system = _kernel(objects, objects, width=width)
         system[np.diag_indices_from(system)] += _RIDGE
@@ -66,7 +76,7 @@ def fit(objects: Floats, labels: Integers, *, classes: int, width: float) -> Ker
     system = _RIDGE * _kernel(centres, centres, width=width)
     # Copies of one object would make the system singular.
     system[np.diag_indices_from(system)] += _RIDGE * 1e-6
-    right = np.zeros((len(centres), classes))
+    right = np.zeros((len(centres), targets.shape[1]))
     for start in range(0, len(objects), _BLOCK):
         part = _kernel(objects[start : start + _BLOCK], centres, width=width)
         system += part.T @ part

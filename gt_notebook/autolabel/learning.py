@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from gt_notebook.autolabel.kernel_ridge import fit
+from gt_notebook.autolabel.class_sets import applies
+from gt_notebook.autolabel.kernel_ridge import fit, fit_outputs
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -44,12 +45,18 @@ class RidgeLearner:
 
     Attributes:
         width: Of its kernel, see ``kernel_ridge.kernel_width``.
+        several: Whether the labels are sets of classes, see ``class_sets``.
     """
 
     width: float
+    several: bool = False
 
     def __call__(self, objects: Floats, labels: Integers, *, classes: int) -> KernelRidge:
         """Return the model; see ``Learner``."""
+        if self.several:
+            return fit_outputs(
+                objects, applies(labels, classes=classes).astype(np.float64) - 0.5, width=self.width
+            )
         return fit(objects, labels, classes=classes, width=self.width)
 
 
@@ -59,12 +66,14 @@ class Classifier:
 
     Attributes:
         model: The classifier; it is not changed.
+        several: Whether the labels are sets of classes; each class has a copy of its own then.
 
     Raises:
         JobError: It lacks one of the two.
     """
 
     model: Any
+    several: bool = False
 
     def __post_init__(self) -> None:
         missing = [name for name in ("fit", "predict_proba") if not callable(getattr(self.model, name, None))]
@@ -76,9 +85,18 @@ class Classifier:
 
     def __call__(self, objects: Floats, labels: Integers, *, classes: int) -> Scorer:
         """Return a fitted copy; see ``Learner``."""
+        if self.several:
+            columns = applies(labels, classes=classes).T
+            return _FittedEach(tuple(self._fitted(objects, column) for column in columns))
+        return _Fitted(self._fitted(objects, labels), classes)
+
+    def _fitted(self, objects: Floats, labels: Integers) -> Any:
+        # What has seen one class only says that one; many classifiers refuse to learn it.
+        if (labels == labels[0]).all():
+            return _Constant(labels[:1])
         model = deepcopy(self.model)
         model.fit(objects, labels)
-        return _Fitted(model, classes)
+        return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +128,21 @@ class _Fitted:
                 "give another one, or none to use the built-in model"
             )
         return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _FittedEach:
+    models: tuple[Any, ...]
+
+    def scores(self, objects: Floats) -> Floats:
+        # The second column is what speaks for the class.
+        each = [_Fitted(model, 2).scores(objects)[:, 1] for model in self.models]
+        return np.stack(each, axis=1) - 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Constant:
+    classes_: Integers
+
+    def predict_proba(self, objects: Floats) -> Floats:
+        return np.ones((len(objects), 1))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gt_notebook.autolabel.beginning import labelable, report_on_embedding
 from gt_notebook.autolabel.contents import KeptEmbeddings, embed_all
 from gt_notebook.autolabel.deciding import accepted, asked_for, began, rest_to_people
 from gt_notebook.autolabel.features import axes_of
@@ -29,11 +30,12 @@ from gt_notebook.autolabel.steps import Accept, Prove
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
 
+    from gt_notebook.autolabel.contents import Contents
     from gt_notebook.autolabel.embedders import Embedder
     from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.features import Axes
@@ -67,7 +69,7 @@ class AutoLabeling:
         problem: Why it did not go on by itself, empty where nothing went wrong; ``step`` raises it again.
 
     Raises:
-        JobError: An object has no single class in the job's task, or the job's automated labeling began with other
+        JobError: An object has no class in the job's task, or the job's automated labeling began with other
             arguments.
     """
 
@@ -92,10 +94,12 @@ class AutoLabeling:
         self.shown_by: Callable[[AutoLabeling], None] | None = None
         self._state = state
         self._embedder = embedder
-        self._learner = None if classifier is None else Classifier(classifier)
+        several = state.task.multi_label
+        self._learner = None if classifier is None else Classifier(classifier, several)
         self._settings = settings_of(promise, embedder, classifier, evidence=evidence, rule=rule, seed=seed)
         self._executor = executor
         self._price = price
+        self._embedded = 0
         self._outlook: tuple[int, Outlook | None] = (-1, None)
         self._parent = parent
         self._axes: Axes | None = None
@@ -118,7 +122,9 @@ class AutoLabeling:
 
     @property
     def labels(self) -> dict[int, int]:
-        """What people have said so far: ``{object: class position}``, ``plan.SKIPPED`` where they could not say.
+        """What people have said so far: ``{object: class position}``, ``answers.SKIPPED`` where they could not say.
+
+        Where several classes may apply it is the set of them, see ``class_sets``.
 
         The objects are those of the plan; ``objects`` has their numbers in the job.
         """
@@ -149,13 +155,14 @@ class AutoLabeling:
         return "asking" if getattr(step, "reachable", True) else "unreachable"
 
     def report(self) -> Report:
-        """Return what was done so far, what it will cost and what is promised.
-
-        Raises:
-            JobError: An embedding cannot be used; the message names the objects.
-        """
+        """Return what was done so far, what it will cost and what is promised."""
+        # Whoever embeds holds the lock for minutes.
+        if self.plan is None:
+            return report_on_embedding(
+                self.promise, objects=len(labelable(self._state)), embedded=self._embedded
+            )
         with self._deciding:
-            plan = self._prepare()
+            plan = self.plan
             self._follow(plan)
             labels, classes = self.labels, self._state.task.labels
             if self._outlook[0] != len(plan.steps):
@@ -233,7 +240,8 @@ class AutoLabeling:
         state = self._state
         with state.lock:
             automation = state.automation
-            return automation.running and all(state.is_done(index) for index in automation.wanted)
+            done = all(state.is_done(index) for index in automation.wanted)
+            return not automation.began or (automation.running and done)
 
     def _advance(self) -> bool:
         """Make one decision, if one is due; returns whether there is one more now."""
@@ -283,8 +291,8 @@ class AutoLabeling:
         inherited = labels_by_people(state)
         state.refresh()
         if not state.automation.began:
-            candidates = [index for index in state.targets if index not in state.gold.answers]
-            found = embed_all(state, [*candidates, *inherited], embedder, kept, executor=self._executor)
+            candidates = labelable(state)
+            found = self._embed([*candidates, *inherited], kept)
             state.decide(began(state, found, candidates, self._settings), after=0)
         begin = state.automation.records[0]
         check_same(state, self._settings)
@@ -292,7 +300,7 @@ class AutoLabeling:
         self._places = {index: place for place, index in enumerate(self._rows)}
         digests = dict(zip([*self._rows, *begin["others"]], begin["digests"], strict=True))
         if embedder.given is None and any(digest not in kept for digest in digests.values()):
-            embed_all(state, digests, embedder, kept, executor=self._executor)
+            self._embed(digests, kept)
             _check_unchanged(state, digests, kept)
         vectors = {
             index: kept[digest] if embedder.given is None else embedder.given[index]
@@ -300,6 +308,16 @@ class AutoLabeling:
         }
         self.plan = self._planned(vectors, inherited)
         return self.plan
+
+    def _embed(self, objects: Iterable[int], kept: KeptEmbeddings) -> Contents:
+        self._embedded = 0
+        return embed_all(
+            self._state, objects, self._embedder, kept, executor=self._executor, tell=self._count
+        )
+
+    def _count(self, embedded: int) -> None:
+        self._embedded += embedded
+        self.tell()
 
     def _planned(self, vectors: dict[int, NDArray[np.float32]], inherited: dict[int, int]) -> Plan:
         task, rows = self._state.task, self._rows
@@ -309,7 +327,7 @@ class AutoLabeling:
         self._axes = axes = axes_of(
             np.stack(list(vectors.values())) if vectors else matrix, blocks=self._embedder.blocks
         )
-        parents = parents_model(self._parent, self._embedder, labels=task.labels)
+        parents = parents_model(self._parent, self._embedder, task)
         return Plan(
             axes.of(matrix),
             len(task.labels),
@@ -317,6 +335,7 @@ class AutoLabeling:
             seed=int(self._settings["seed"]),
             evidence=self._settings["evidence"],
             rule=self._settings["rule"],
+            several=task.multi_label,
             learner=self._learner,
             taught=taught_by(inherited, vectors, axes),
             first=None if parents is None else parents.scores(matrix),
@@ -329,7 +348,11 @@ class AutoLabeling:
             save_model(
                 self._state.store,
                 SavedModel(
-                    axes=self._axes, ridge=model, labels=self._state.task.labels, embedder=self._embedder.name
+                    axes=self._axes,
+                    ridge=model,
+                    labels=self._state.task.labels,
+                    embedder=self._embedder.name,
+                    several=plan.several,
                 ),
             )
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from gt_notebook.autolabel.answers import SKIPPED
+from gt_notebook.autolabel.class_sets import decided
 from gt_notebook.autolabel.foresight import learn
-from gt_notebook.autolabel.kernel_ridge import margins
-from gt_notebook.autolabel.plan import SKIPPED
 from gt_notebook.autolabel.sampling import expected_sizes
 from gt_notebook.autolabel.steps import Ask
 
@@ -108,7 +108,8 @@ def look_ahead(plan: Plan, labels: Mapping[int, int]) -> Outlook | None:
     room = Room(total=len(plan.embeddings), left=len(left), batch=_batch(plan), risk=plan.risk)
     # On systems of this size the threads of BLAS wait for each other longer than they work.
     with threadpool_limits(limits=1, user_api="blas"):
-        lead = np.sort(margins(plan.learn(before).scores(plan.embeddings[shown])))
+        scores = plan.learn(before).scores(plan.embeddings[shown])
+        lead = np.sort(decided(scores, several=plan.several)[1])
         wrong = learn(*rounds[:2], rounds=rounds[2]).wrong(lead)
         bills = [_bill(_redrawn(rounds, lead, rng), plan.promise, room) for _ in range(_DRAWS)]
     likely = _bill(wrong, plan.promise, room)

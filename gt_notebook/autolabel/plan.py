@@ -19,7 +19,7 @@ from warnings import warn
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from gt_notebook.autolabel.answers import drawn, tried_in, wrong_among
+from gt_notebook.autolabel.answers import SKIPPED, drawn, known, tried_in, wrong_among
 from gt_notebook.autolabel.bills import Bills
 from gt_notebook.autolabel.evidence import check_evidence, cross_fitted, vouched
 from gt_notebook.autolabel.foresight import learn
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.proof import Floats, Integers
     from gt_notebook.autolabel.steps import Step
     from gt_notebook.autolabel.view import View
-
-# What stands for a label where people looked and could not say.
-SKIPPED = -1
 
 # Of all objects a batch is so large a part, so that small jobs learn often and large ones don't take forever.
 _BATCH = 0.025
@@ -69,10 +66,10 @@ class Plan:
         taught: Objects of earlier jobs that teach the model once the first objects are labeled.
         first: What a model of an earlier job says of each object, as ``Scorer.scores`` gives it: it chooses the first
             objects, which are drawn at random without one.
-
         evidence: What vouches for the labels of the model, see ``evidence``.
         rule: ``exact``, or ``naive``: what a sample shows is taken to hold for the rest, as the service does. That
             breaks the promise in about half of all jobs; it is there for comparison.
+        several: Whether an object may have several classes: labels are sets then, see ``class_sets``.
 
     Raises:
         JobError: There are fewer than two classes, or the evidence or the rule is unknown.
@@ -88,6 +85,7 @@ class Plan:
     first: Floats | None = None
     evidence: Evidence = "holdout"
     rule: Rule = "exact"
+    several: bool = False
 
     def __post_init__(self) -> None:
         check_evidence(self.evidence, self.rule)
@@ -177,16 +175,16 @@ class Plan:
             labels: As for ``advance``, at least two classes.
         """
         held = self._held(labels)
-        known = [index for index in _known(labels) if index not in held]
-        given = np.array([labels[index] for index in known], dtype=np.int64)
-        return self._taught_by(self.embeddings[known], given)
+        teaching = [index for index in known(labels) if index not in held]
+        given = np.array([labels[index] for index in teaching], dtype=np.int64)
+        return self._taught_by(self.embeddings[teaching], given)
 
     def _taught_by(self, objects: Floats, given: Integers) -> Scorer:
         if self.taught is not None:
             objects = np.concatenate([objects, self.taught.embeddings])
             given = np.concatenate([given, self.taught.labels])
         learner = self.learner or RidgeLearner(
-            kernel_width(self.embeddings, rng=np.random.default_rng(self.seed))
+            kernel_width(self.embeddings, rng=np.random.default_rng(self.seed)), self.several
         )
         return learner(objects, given, classes=self.classes)
 
@@ -220,7 +218,7 @@ class Plan:
             if self.first is None:
                 return self._start(labels, rng, self._first())
             left = self._left(labels)
-            return self._ask(ranked(left, self.first[left]), labels, rng)
+            return self._ask(ranked(left, self.first[left], several=self.several), labels, rng)
         last = self.steps[-1]
         if isinstance(last, Prove) and (accepted := self._accepted(last, labels)) is not None:
             return accepted
@@ -237,7 +235,7 @@ class Plan:
             labels: As for ``advance``.
         """
         held = self._held(labels)
-        seen = {labels[index] for index in _known(labels) if index not in held}
+        seen = {labels[index] for index in known(labels) if index not in held}
         if self.taught is not None:
             seen.update(self.taught.labels.tolist())
         return len(seen) > 1
@@ -271,7 +269,8 @@ class Plan:
 
     def _view(self, labels: Mapping[int, int], model: Scorer, *, held: frozenset[int] = frozenset()) -> View:
         objects = np.union1d(self._left(labels), np.array(sorted(held), dtype=np.int64))
-        return ranked(objects, model.scores(self.embeddings[objects]), held=held)
+        scores = model.scores(self.embeddings[objects])
+        return ranked(objects, scores, several=self.several, held=held)
 
     def _ask(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Ask:
         fresh = np.flatnonzero(~view.held)
@@ -335,14 +334,15 @@ class Plan:
         """The labels of all that is left, when the random objects that are as certain vouch for them."""
         if self._bills(view, labels) is None:
             return None
-        known = np.array(_known(labels), dtype=np.int64)
-        random = np.flatnonzero(np.isin(known, self._drawn_at_random()))
+        seen = np.array(known(labels), dtype=np.int64)
+        random = np.flatnonzero(np.isin(seen, self._drawn_at_random()))
         lead, wrong = cross_fitted(
-            self.embeddings[known],
-            np.array([labels[index] for index in known.tolist()], dtype=np.int64),
+            self.embeddings[seen],
+            np.array([labels[index] for index in seen.tolist()], dtype=np.int64),
             random,
             learn=self._taught_by,
             rng=rng,
+            several=self.several,
         )
         certain = lead >= view.margins[0]
         total, pool = len(self.embeddings), len(view.objects)
@@ -394,7 +394,3 @@ class Plan:
         left = proof.pool[sample:]
         allowed = self.promise.allowed(len(left), total=len(self.embeddings))
         return Accept(guesses=left, sample=sample, wrong=wrong, allowed=allowed)
-
-
-def _known(labels: Mapping[int, int]) -> list[int]:
-    return [index for index in sorted(labels) if labels[index] != SKIPPED]

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from scipy.stats import beta
 
+from gt_notebook.autolabel.answers import SKIPPED
+from gt_notebook.autolabel.class_reports import class_by_class
 from gt_notebook.autolabel.outlook import Forecast
-from gt_notebook.autolabel.plan import SKIPPED
 from gt_notebook.autolabel.promise import Promise
-from gt_notebook.autolabel.proof import most_hidden
 from gt_notebook.autolabel.steps import Accept, Ask, Prove, Start
-from gt_notebook.autolabel.wording import class_warning, sentences
+from gt_notebook.autolabel.wording import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gt_notebook.autolabel.class_reports import ClassReport
     from gt_notebook.autolabel.outlook import Outlook
     from gt_notebook.autolabel.plan import Plan
     from gt_notebook.autolabel.promise import Scope
@@ -53,31 +54,6 @@ class Bound:
     sample: int
     wrong: int
     proven: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassReport:
-    """What is known of the labels of one class, from the random sample.
-
-    Attributes:
-        name: The class.
-        automatic: Labels of it that the model gave.
-        sampled: Objects in the sample of which the model said that class.
-        wrong: How many of them people called something else.
-        most_wrong: With the promised certainty, for each class by itself, no more of ``automatic`` are wrong.
-        said: Objects in the sample that people gave that class.
-        missed: How many of them the model called something else.
-        warning: Why this class needs a look, in a sentence; empty where it does not.
-    """
-
-    name: str
-    automatic: int
-    sampled: int
-    wrong: int
-    most_wrong: int
-    said: int
-    missed: int
-    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +145,8 @@ class Report:
         money: What people's labels cost; ``None`` without a price.
         advice: Promises that could be kept where this one cannot.
         words: All that matters, in sentences for the user.
+        embedded: Objects that were looked at so far, while that goes on.
+        several: Whether an object may have several classes: a label is the whole set of them.
     """
 
     phase: Phase
@@ -187,6 +165,8 @@ class Report:
     money: Money | None
     advice: tuple[Advice, ...]
     words: tuple[str, ...] = ()
+    embedded: int = 0
+    several: bool = False
 
 
 def report(
@@ -226,11 +206,12 @@ def report(
         saved_share=len(accepted.guesses) / total if accepted else 0.0,
         reachable_share=None if forecast is None else 1 - forecast.low / total,
         bound=_bound(accepted, plan) if accepted else None,
-        per_class=_per_class(plan, accepted, labels, classes) if accepted else (),
+        per_class=class_by_class(plan, accepted, labels, classes) if accepted else (),
         curve=_curve(plan, labels),
         forecasts=_forecasts(plan, labels),
         money=_money(price, workers=workers, labels=len(labels), forecast=forecast, total=total),
         advice=_advice(plan.promise, outlook, total) if phase == "unreachable" and outlook else (),
+        several=plan.several,
     )
     return replace(made, words=sentences(made))
 
@@ -271,47 +252,6 @@ def _bound(accepted: Accept, plan: Plan) -> Bound:
         sample=accepted.sample,
         wrong=accepted.wrong,
         proven=plan.rule == "exact" and isinstance(plan.steps[-2], Prove),
-    )
-
-
-def _per_class(
-    plan: Plan, accepted: Accept, labels: Mapping[int, int], classes: Sequence[str]
-) -> tuple[ClassReport, ...]:
-    # Labels that random objects vouch for without a sample have no bound of their own for each class.
-    proof = plan.steps[-2]
-    if not isinstance(proof, Prove):
-        return ()
-    sample = proof.pool[: accepted.sample]
-    # Each look could have been the last one, so that each gets its share of the risk.
-    risk = proof.risk / len(proof.looks)
-    made = (
-        _class_report(name, position, accepted=accepted, sample=sample, labels=labels, risk=risk)
-        for position, name in enumerate(classes)
-    )
-    return tuple(replace(one, warning=class_warning(one, plan.promise)) for one in made)
-
-
-def _class_report(
-    name: str,
-    position: int,
-    *,
-    accepted: Accept,
-    sample: Sequence[Guess],
-    labels: Mapping[int, int],
-    risk: float,
-) -> ClassReport:
-    automatic = sum(guess.label == position for guess in accepted.guesses)
-    mine = [guess for guess in sample if guess.label == position]
-    wrong = sum(labels.get(guess.object) != position for guess in mine)
-    said = [guess for guess in sample if labels.get(guess.object) == position]
-    return ClassReport(
-        name=name,
-        automatic=automatic,
-        sampled=len(mine),
-        wrong=wrong,
-        most_wrong=most_hidden(automatic + len(mine), drawn=len(mine), wrong=wrong, risk=risk),
-        said=len(said),
-        missed=sum(guess.label != position for guess in said),
     )
 
 

@@ -33,12 +33,14 @@ class SavedModel:
         ridge: The model.
         labels: The class names; the position is the column of the scores.
         embedder: What made the embeddings.
+        several: Whether an object may have several classes.
     """
 
     axes: Axes
     ridge: KernelRidge
     labels: tuple[str, ...]
     embedder: str
+    several: bool = False
 
     def scores(self, embeddings: ArrayLike) -> Floats:
         """Return how much speaks for each class: one row an object, one column a class; 0 is as much as chance."""
@@ -60,6 +62,7 @@ def save_model(store: ObjectStore, model: SavedModel) -> None:
         "version": _VERSION,
         "labels": list(model.labels),
         "embedder": model.embedder,
+        "several": model.several,
         "size": model.axes.size,
         "width": model.ridge.width,
     }
@@ -78,4 +81,10 @@ def load_model(store: ObjectStore) -> SavedModel | None:
     with np.load(io.BytesIO(store.read(_ARRAYS)), allow_pickle=False) as arrays:
         axes = Axes(arrays["mean"], arrays["scale"], arrays["turn"], float(about["size"]))
         ridge = KernelRidge(arrays["centres"], arrays["weights"], float(about["width"]))
-    return SavedModel(axes=axes, ridge=ridge, labels=tuple(about["labels"]), embedder=str(about["embedder"]))
+    return SavedModel(
+        axes=axes,
+        ridge=ridge,
+        labels=tuple(about["labels"]),
+        embedder=str(about["embedder"]),
+        several=bool(about.get("several", False)),
+    )

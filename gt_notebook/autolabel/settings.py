@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gt_notebook.autolabel.class_sets import MOST_CLASSES
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -60,15 +61,19 @@ def check_same(state: JobState, wanted: Mapping[str, Any]) -> None:
 
 
 def check_task(task: Task) -> None:
-    """Refuse tasks in which an object has no single class.
+    """Refuse tasks in which an object has no class, or too many to choose from.
 
     Raises:
         JobError: Such a task.
     """
     if task.task_type == "bounding-box":
         return
-    if task.task_type not in {"image-classification", "text-classification"} or task.multi_label:
+    if task.task_type not in {"image-classification", "text-classification"}:
         raise JobError(
-            f"a {task.title} job cannot be labeled automatically; "
-            "it takes boxes, or a classification with one class an object"
+            f"a {task.title} job cannot be labeled automatically; it takes boxes, or a classification"
+        )
+    if task.multi_label and len(task.labels) > MOST_CLASSES:
+        raise JobError(
+            f"the task has {len(task.labels)} classes; automated labeling takes {MOST_CLASSES} at most where several "
+            "may apply"
         )

@@ -15,8 +15,8 @@ class Guess:
 
     Attributes:
         object: Its index.
-        label: Position of the most probable class.
-        margin: By how much it leads the second.
+        label: Position of the most probable class, or the set of classes (see ``class_sets``).
+        margin: How far the model is from saying something else.
     """
 
     object: int

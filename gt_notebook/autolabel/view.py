@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gt_notebook.autolabel.kernel_ridge import margins
+from gt_notebook.autolabel.class_sets import decided
 from gt_notebook.autolabel.steps import Guess
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ class View:
 
     Attributes:
         objects: Their indices.
-        labels: The class that the model gives each.
-        margins: By how much it leads the second.
+        labels: What the model gives each, see ``class_sets.decided``.
+        margins: How far it is from saying something else.
         held: Whether people labeled it already and the model does not know (see ``evidence``).
     """
 
@@ -47,15 +47,18 @@ class View:
         return order[np.argsort(~self.held[order], kind="stable")]
 
 
-def ranked(objects: Integers, scores: Floats, *, held: frozenset[int] = frozenset()) -> View:
+def ranked(
+    objects: Integers, scores: Floats, *, several: bool = False, held: frozenset[int] = frozenset()
+) -> View:
     """Return objects in the order of doubt.
 
     Args:
         objects: Their indices.
         scores: How much speaks for each class, one row an object.
+        several: Whether an object may have several classes.
         held: Those that people labeled already and the model does not know.
     """
-    lead = margins(scores)
+    labels, lead = decided(scores, several=several)
     order = np.argsort(lead, kind="stable")
     known = np.array([int(index) in held for index in objects[order]], dtype=np.bool_)
-    return View(objects[order], scores.argmax(axis=1)[order], lead[order], known)
+    return View(objects[order], labels[order], lead[order], known)

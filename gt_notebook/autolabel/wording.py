@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gt_notebook.autolabel.class_reports import ClassReport
     from gt_notebook.autolabel.promise import Promise
-    from gt_notebook.autolabel.report import Advice, Bound, ClassReport, Report
+    from gt_notebook.autolabel.report import Advice, Bound, Report
 
 # A class is much worse when it shows so many times the errors that are promised, and not by a single object.
 _MUCH_WORSE = 2
 _SEVERAL = 2
+# More of them are left to the table.
+_FEW_CLASSES = 8
 
 
 def sentences(report: Report) -> tuple[str, ...]:
@@ -26,9 +29,14 @@ def promised(promise: Promise) -> str:
     return f"at least {percent(promise.target)} of {among} are right, with {percent(promise.certainty)} certainty"
 
 
-def bounded(bound: Bound) -> str:
-    """Return what is promised of labels that the model gave."""
+def bounded(bound: Bound, *, several: bool = False) -> str:
+    """Return what is promised of labels that the model gave, which are sets of classes where several may apply."""
     how = f"with {percent(bound.certainty)} certainty" if bound.proven else "as is expected and not proven"
+    if several:
+        return (
+            f"at most {bound.most_wrong:,} of these {bound.automatic:,} objects "
+            f"{'has' if bound.most_wrong == 1 else 'have'} a class too many or too few, {how}"
+        )
     return (
         f"at most {bound.most_wrong:,} of these {bound.automatic:,} labels "
         f"{'is' if bound.most_wrong == 1 else 'are'} wrong, {how}"
@@ -56,7 +64,11 @@ def _sentences(report: Report) -> Iterator[str]:
     people = f"People have labeled {report.labeled_by_people:,} of {report.objects:,} objects"
     match report.phase:
         case "embedding":
-            yield f"{report.objects:,} objects are being looked at; people are asked when that is done."
+            yield (
+                f"The model has looked at {min(report.embedded, report.objects):,} of {report.objects:,} objects; "
+                "when it has seen all of them, people are asked for those that teach it most."
+            )
+            yield f"Promised: {promised(report.promise)}."
         case "asking":
             yield people + "."
             yield _expected(report)
@@ -80,7 +92,8 @@ def _sentences(report: Report) -> Iterator[str]:
             yield f"Not reachable with this model, as it looks now: {promised(report.promise)}."
             yield from _advised(report.advice)
     if report.bound is not None:
-        yield from _proven(report.bound)
+        yield from _proven(report.bound, several=report.several)
+        yield from _each_class(report)
     elif report.phase in {"asking", "proving"}:
         yield f"Promised: {promised(report.promise)}."
     yield from (f"{one.name}: {one.warning}." for one in report.per_class if one.warning)
@@ -108,13 +121,22 @@ def _expected(report: Report) -> str:
     )
 
 
-def _proven(bound: Bound) -> Iterator[str]:
-    said = bounded(bound)
+def _proven(bound: Bound, *, several: bool) -> Iterator[str]:
+    said = bounded(bound, several=several)
     yield said[0].upper() + said[1:] + "."
+    about = "whole sets of classes" if several else "all classes together"
     yield (
         f"Of {bound.sample:,} drawn at random, people called {bound.wrong:,} something else. "
-        "The promise is about what these people would say, and about all classes together."
+        f"The promise is about what these people would say, and about {about}."
     )
+
+
+def _each_class(report: Report) -> Iterator[str]:
+    given = [one for one in report.per_class if one.automatic]
+    if report.several and report.bound is not None and 0 < len(given) <= _FEW_CLASSES:
+        each = "; ".join(f"{one.name}: {one.most_wrong:,} of {one.automatic:,}" for one in given)
+        certain = percent(report.bound.certainty)
+        yield f"At most so many labels of each class are wrong, with {certain} certainty for all at once: {each}."
 
 
 def _advised(advice: tuple[Advice, ...]) -> Iterator[str]:
@@ -124,6 +146,12 @@ def _advised(advice: tuple[Advice, ...]) -> Iterator[str]:
             f"Reachable, as it looks: {said}. People would label {one.people:,}, "
             f"the model {percent(round(one.saved_share, 2))}."
         )
-    if not advice:
+    if advice:
+        first = advice[0].promise
+        yield (
+            "To take one of them, chain the job and give its promise there: "
+            f'job.chain("again").auto_label({first.target:g}, promise="{first.scope}").'
+        )
+    else:
         yield "No weaker promise would save a tenth of the labels either."
     yield "A better embedding, one made for such objects, may reach more: pass embed=."

@@ -115,7 +115,7 @@ def _label_columns(
 def _automatic(state: JobState, index: int, given: MachineLabel, *, job_name: str) -> tuple[Any, Json]:
     """A label by the model and its metadata: the service's, and beside it what was promised."""
     label = (
-        state.task.automatic(given.positions[0], given.confidence)
+        state.task.automatic(given.positions, given.confidence)
         if given.shapes is None
         else state.task.automatic_shapes(given.shapes)
     )

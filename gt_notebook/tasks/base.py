@@ -346,13 +346,13 @@ class Task(ABC):
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:
         """Merge the answers of each object: ``{object: {worker: answer}}`` in, one label an object out."""
 
-    def automatic(self, position: int, confidence: float) -> Consolidated:  # noqa: ARG002 - see below
-        """Return the label of an object that a model has given one class, with a confidence in [0, 1].
+    def automatic(self, positions: Sequence[int], confidence: float) -> Consolidated:  # noqa: ARG002 - see below
+        """Return the label of an object that a model has given classes, with a confidence in [0, 1] in all of them.
 
         Raises:
-            TaskError: An object has no single class in this task.
+            TaskError: An object has no class in this task.
         """
-        raise TaskError(f"{self.title} cannot be labeled automatically; objects must have one class each")
+        raise TaskError(f"{self.title} cannot be labeled automatically; objects must have classes")
 
     def automatic_shapes(self, drawn: Json) -> Consolidated:  # noqa: ARG002 - boxes have one
         """Return the label of an object on which a model has drawn; ``TaskError`` where models draw nothing."""

@@ -184,19 +184,19 @@ class Classification(Task):
         labels = self._several(rows, counts) if self.multi_label else self._single(rows, counts)
         return {task: replace(label, made=made_by(merged, label.answers)) for task, label in labels.items()}
 
-    def automatic(self, position: int, confidence: float) -> Consolidated:
-        """Return the label of an object that a model has given one class.
-
-        Raises:
-            TaskError: The task takes several classes an object.
-        """
-        if self.multi_label:
-            return super().automatic(position, confidence)
-        name = self.labels[position]
+    def automatic(self, positions: Sequence[int], confidence: float) -> Consolidated:
+        """Return the label of an object that a model has given its classes; each is as sure as all of them are."""
+        names = {position: self.labels[position] for position in positions}
+        keys = [str(position) for position in names]
+        several = {
+            "class-map": dict(zip(keys, names.values(), strict=True)),
+            "confidence-map": dict.fromkeys(keys, confidence),
+        }
+        single = {"confidence": confidence, "class-name": self.labels[positions[0]]}
         return Consolidated(
-            value=position,
-            details={"confidence": confidence, "class-name": name},
-            labels=(name,),
+            value=list(positions) if self.multi_label else positions[0],
+            details=several if self.multi_label else single,
+            labels=tuple(names.values()),
             confidence=confidence,
             answers=0,
             agreement=math.nan,

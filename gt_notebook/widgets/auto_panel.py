@@ -183,6 +183,7 @@ def scene_to_wire(report: Report, *, problem: str = "") -> Json:
         "answered": report.answered_now,
         "forecast": None if report.forecast is None else asdict(report.forecast),
         "reachable_share": report.reachable_share,
+        "several": report.several,
         "classes": [asdict(one) for one in report.per_class],
         "curve": [asdict(point) for point in report.curve],
         "forecasts": [asdict(point) for point in report.forecasts],

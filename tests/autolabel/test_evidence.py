@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gt_notebook.autolabel.answers import SKIPPED
 from gt_notebook.autolabel.evidence import cross_fitted, vouched
-from gt_notebook.autolabel.plan import SKIPPED, Plan
+from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import chance_of_at_most
 from gt_notebook.autolabel.report import report

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gt_notebook.autolabel.plan import SKIPPED, Plan
+from gt_notebook.autolabel.answers import SKIPPED
+from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.steps import Accept, Ask
 from tests.autolabel.test_evidence import broken

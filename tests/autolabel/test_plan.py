@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression, Perceptron
 
+from gt_notebook.autolabel.answers import SKIPPED
 from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.kernel_ridge import margins
 from gt_notebook.autolabel.learning import Classifier, RidgeLearner, Taught
-from gt_notebook.autolabel.plan import SKIPPED, Plan
+from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.steps import Accept, Ask, Prove
 from gt_notebook.errors import JobError

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
+from gt_notebook.autolabel.answers import SKIPPED
 from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.outlook import look_ahead
-from gt_notebook.autolabel.plan import SKIPPED, Plan
+from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import Look
 from gt_notebook.autolabel.report import report

@@ -52,6 +52,7 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
   const labelNow = opener("label_now", T.actions.labelNow);
   const stop = opener("stop", T.actions.stop);
   const row = element("div", { class: "gt-row" }, [goOn, labelNow, stop, busyText]);
+  const node = element("div", { class: "gt-acts" }, [failure, box, row]);
 
   function opener(action: Asked, text: string): HTMLButtonElement {
     return button({ class: "gt-button", text, signal, press: () => consider(action) });
@@ -93,12 +94,15 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
     const { scene, connected } = latest;
     const asking =
       scene.phase === "asking" || (scene.phase === "unreachable" && scene.answered < scene.asked);
-    goOn.hidden = !(asking || scene.phase === "proving" || scene.phase === "embedding");
+    const stuck = scene.phase === "embedding" && scene.error !== "";
+    stop.hidden = !(asking || scene.phase === "proving");
+    goOn.hidden = stop.hidden && !stuck;
     labelNow.hidden = !asking;
-    stop.hidden = goOn.hidden || scene.phase === "embedding";
     for (const each of [goOn, labelNow, stop, yes]) each.disabled = busy || !connected;
     box.hidden = asked === null;
     failure.hidden = failure.textContent === "";
+    row.hidden = goOn.hidden && !busy;
+    node.hidden = row.hidden && box.hidden && failure.hidden;
     setText(busyText, busy ? T.actions.working : "");
   }
 
@@ -110,7 +114,7 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
     { signal },
   );
   return {
-    node: element("div", { class: "gt-acts" }, [failure, box, row]),
+    node,
     update(scene, connected) {
       latest = { scene, connected };
       draw();

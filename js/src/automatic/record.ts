@@ -46,6 +46,8 @@ export interface Automatic {
   readonly answered: number;
   readonly forecast: { readonly low: number; readonly likely: number; readonly high: number } | null;
   readonly reachable_share: number | null;
+  /** Whether an object may have several classes. */
+  readonly several: boolean;
   readonly classes: readonly ClassReport[];
   readonly curve: readonly CurvePoint[];
   readonly forecasts: readonly ForecastPoint[];
@@ -72,6 +74,7 @@ const automatic = record<Automatic>({
     record<{ low: number; likely: number; high: number }>({ low: integer, likely: integer, high: integer }),
   ),
   reachable_share: nullable(number),
+  several: flag,
   classes: list(
     record<ClassReport>({
       name: text,

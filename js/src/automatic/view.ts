@@ -60,11 +60,10 @@ export function createPanel(options: ActionOptions): Panel {
         counted(scene),
       );
       keep.draw(bar, [scene.people, scene.forecast, scene.automatic], () => billBar(scene));
-      keep.draw(words, scene.words, () => scene.words.map((text) => element("li", { text })));
-      keep.draw(plots, [scene.curve, scene.forecasts, scene.forecast], () => [
-        learningCurve(scene),
-        forecastCurve(scene),
-      ]);
+      keep.draw(words, scene.words, () =>
+        scene.words.map((text) => element("li", { text: T.unbroken(text) })),
+      );
+      keep.draw(plots, [scene.curve, scene.forecasts, scene.forecast, scene.phase], () => plotted(scene));
       keep.draw(classes, scene.classes, () => classTable(scene));
     },
   };
@@ -97,27 +96,34 @@ function stateOf({ phase, answered, asked }: Automatic): string {
   return phase === "embedding" ? T.embedding : "";
 }
 
+/** Nothing is shown later where all is over. */
+function plotted(scene: Automatic): readonly Node[] {
+  const over = isOver(scene);
+  return [
+    ...(over && scene.curve.length === 0 ? [] : [learningCurve(scene)]),
+    ...(over && scene.forecasts.length === 0 ? [] : [forecastCurve(scene)]),
+  ];
+}
+
+function isOver({ phase }: Automatic): boolean {
+  return phase === "labeled" || phase === "stopped";
+}
+
 function counted(scene: Automatic): readonly Node[] {
   const { counters } = T;
   const { forecast, money, objects } = scene;
   const bill: readonly [string, string] =
     forecast === null
       ? [counters.unknown, counters.notYet]
-      : [
-          T.number(forecast.likely),
-          forecast.low < forecast.high ? counters.between(forecast.low, forecast.high) : counters.final,
-        ];
+      : [T.number(forecast.likely), spread(scene, forecast)];
   const soon = forecast === null ? null : objects - forecast.likely;
-  const model: readonly [string, string, string] =
-    scene.phase === "labeled"
-      ? [counters.automatic, T.number(scene.automatic), T.percent(scene.automatic / objects)]
-      : [
-          counters.automaticSoon,
-          soon === null ? counters.unknown : T.percent(soon / objects),
-          scene.reachable_share === null || scene.phase === "stopped"
-            ? ""
-            : counters.atBest(scene.reachable_share),
-        ];
+  const model: readonly [string, string, string] = isOver(scene)
+    ? [counters.automatic, T.number(scene.automatic), T.percent(scene.automatic / objects)]
+    : [
+        counters.automaticSoon,
+        soon === null ? counters.unknown : T.percent(soon / objects),
+        scene.reachable_share === null ? "" : counters.atBest(scene.reachable_share),
+      ];
   return [
     counter(counters.people, T.number(scene.people), counters.of(objects)),
     counter(counters.bill, ...bill),
@@ -126,6 +132,11 @@ function counted(scene: Automatic): readonly Node[] {
       ? []
       : [counter(counters.money, T.money(money.people), counters.without(money.without))]),
   ];
+}
+
+function spread(scene: Automatic, { low, high }: { low: number; high: number }): string {
+  if (low < high) return T.counters.between(low, high);
+  return isOver(scene) ? T.counters.final : T.counters.asItLooks;
 }
 
 function counter(name: string, value: string, detail: string): HTMLElement {
@@ -164,7 +175,7 @@ function billBar({ people, forecast, automatic, objects }: Automatic): readonly 
   return [track, element("ul", { class: "gt-legend" }, legend)];
 }
 
-function classTable({ classes }: Automatic): readonly Node[] {
+function classTable({ classes, several }: Automatic): readonly Node[] {
   if (classes.length === 0) return [];
   const rows = classes.map((one) => [
     one.name,
@@ -177,7 +188,7 @@ function classTable({ classes }: Automatic): readonly Node[] {
   ]);
   const details = element("details", { class: "gt-numbers" }, [
     element("summary", { text: T.classes.title }),
-    element("p", { class: "gt-note", text: T.classes.note }),
+    element("p", { class: "gt-note", text: several ? T.classes.noteSeveral : T.classes.note }),
     element(
       "div",
       { class: "gt-scroll", attributes: { tabindex: "0", role: "region", "aria-label": T.classes.title } },

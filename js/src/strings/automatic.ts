@@ -24,6 +24,7 @@ export const AUTOMATIC_STRINGS = {
     unknown: "–",
     notYet: "forecast after two batches",
     final: "final",
+    asItLooks: "as it looks now",
     automatic: "Labeled by the model",
     automaticSoon: "Left to the model, as it looks",
     atBest: (share: number) => `at best ${percent(share)}`,
@@ -33,6 +34,8 @@ export const AUTOMATIC_STRINGS = {
   number,
   percent,
   money,
+  /** A number and its sign stay on one line. */
+  unbroken: (text: string) => text.replaceAll(" %", "\u00a0%"),
   bar: (people: number, ahead: number, model: number) =>
     `${number(people)} labeled by people, ${number(ahead)} still to be labeled by people, ${number(model)} by the model`,
   legend: { people: "people", ahead: "people, still to come", model: "the model", open: "open" },
@@ -70,6 +73,8 @@ export const AUTOMATIC_STRINGS = {
     columns: ["class", "by the model", "in the sample", "wrong", "at most wrong", "missed", ""],
     missed: (missed: number, said: number) => `${number(missed)} of ${number(said)}`,
     note: "In the random sample: guesses of the class that people contradicted, and objects of the class that the model missed. At most wrong: certain for each class by itself; a small sample can say little.",
+    noteSeveral:
+      "In the random sample: objects to which the model gave the class and people did not, and objects of the class that the model missed. At most wrong: certain for all classes at once; a small sample can say little.",
   },
   actions: {
     goOn: "Continue",
