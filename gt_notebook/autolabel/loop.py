@@ -8,6 +8,7 @@ that is started again computes the same one.
 from __future__ import annotations
 
 import threading
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,7 +31,7 @@ from gt_notebook.autolabel.steps import Accept, Prove
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from concurrent.futures import Executor
 
     from numpy.typing import NDArray
@@ -174,8 +175,17 @@ class AutoLabeling:
                 phase=self.phase,
                 outlook=self._outlook[1],
                 price=self._price,
-                workers=self._state.config.asking.least,
+                workers=self._workers(labels),
             )
+
+    def _workers(self, labels: Mapping[int, int]) -> float:
+        """How many answers an object has had on average, those of further workers included."""
+        state = self._state
+        with state.lock:
+            given = [len(state.book.answers(self._rows[place])) for place in labels]
+        answered = [number for number in given if number]
+        least = state.config.asking.least
+        return max(fmean(answered), least) if answered else least
 
     def observe(self, callback: Callable[[], None]) -> None:
         """Call a function after anything has changed, from any thread."""

@@ -194,7 +194,7 @@ class Plan:
         Args:
             labels: As for ``advance``.
         """
-        margins, wrong, rounds = self._tried(labels)
+        margins, wrong, rounds = self.answered(labels)
         return learn(margins, wrong, rounds=rounds)
 
     def tried(self, labels: Mapping[int, int]) -> tuple[tuple[Guess, ...], ...]:
@@ -204,11 +204,6 @@ class Plan:
             labels: As for ``advance``; they decide how far a proof has come.
         """
         return tuple(tried_in(step, labels) for step in self.steps)
-
-    @property
-    def risk(self) -> float:
-        """What the next proof may spend of the risk that the promise allows."""
-        return self._risk()
 
     def _next(self, labels: Mapping[int, int]) -> Step | None:
         if len(labels) == len(self.embeddings):
@@ -224,7 +219,7 @@ class Plan:
             return accepted
         if not self.can_learn(labels):
             return self._start(labels, rng, self._batch())
-        view = self._view(labels, self.learn(labels), held=self._held(labels))
+        view = self.view(labels)
         decided = self._vouched if self.evidence == "cross-fit" else self._proof
         return decided(view, labels, rng) or self._ask(view, labels, rng)
 
@@ -267,6 +262,10 @@ class Plan:
         asked.update(guess.object for step in self.steps for guess in tried_in(step, labels))
         return sum(index not in asked for index in labels)
 
+    def view(self, labels: Mapping[int, int]) -> View:
+        """What the model says of the objects that are left, those held back from it included."""
+        return self._view(labels, self.learn(labels), held=self._held(labels))
+
     def _view(self, labels: Mapping[int, int], model: Scorer, *, held: frozenset[int] = frozenset()) -> View:
         objects = np.union1d(self._left(labels), np.array(sorted(held), dtype=np.int64))
         scores = model.scores(self.embeddings[objects])
@@ -277,7 +276,7 @@ class Plan:
         batch = min(self._batch(), len(fresh))
         doubted = batch - round(batch * _RANDOM[self.evidence])
         others = fresh[doubted + rng.permutation(len(fresh) - doubted)[: batch - doubted]]
-        bills = self._bills(view, labels)
+        bills = self.bills(view, labels)
         return Ask(
             guesses=view.guesses([*fresh[:doubted], *others]),
             forecast=None if bills is None else bills.people(),
@@ -306,7 +305,7 @@ class Plan:
 
     def _proof(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Prove | None:
         """A proof of all that is left, unless it is cheaper to have the most doubtful of it labeled first."""
-        bills = self._bills(view, labels)
+        bills = self.bills(view, labels)
         if bills is None:
             return None
         wrong, people = bills.weighed()
@@ -332,7 +331,7 @@ class Plan:
 
     def _vouched(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Accept | None:
         """The labels of all that is left, when the random objects that are as certain vouch for them."""
-        if self._bills(view, labels) is None:
+        if self.bills(view, labels) is None:
             return None
         seen = np.array(known(labels), dtype=np.int64)
         random = np.flatnonzero(np.isin(seen, self._drawn_at_random()))
@@ -352,8 +351,9 @@ class Plan:
         allowed = self.promise.allowed(pool, total=total)
         return Accept(guesses=view.guesses(range(pool)), sample=sample, wrong=found, allowed=allowed)
 
-    def _bills(self, view: View, labels: Mapping[int, int]) -> Bills | None:
-        if len(set(self._tried(labels)[2].tolist())) < _TRIED:
+    def bills(self, view: View, labels: Mapping[int, int]) -> Bills | None:
+        """What the job costs in the end, as it looks; ``None`` before the model was tried on two batches."""
+        if len(set(self.answered(labels)[2].tolist())) < _TRIED:
             return None
         return Bills(
             chances=self.foresight(labels).wrong(view.margins),
@@ -366,7 +366,7 @@ class Plan:
             vouching=len(self._drawn_at_random()) if self.evidence == "cross-fit" else None,
         )
 
-    def _tried(self, labels: Mapping[int, int]) -> tuple[Floats, Floats, Integers]:
+    def answered(self, labels: Mapping[int, int]) -> tuple[Floats, Floats, Integers]:
         """Margins, errors and rounds of all guesses that people have answered since."""
         held = self._held(labels)
         rounds = [

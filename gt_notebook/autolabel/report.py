@@ -177,7 +177,7 @@ def report(
     phase: Phase,
     outlook: Outlook | None = None,
     price: float | None = None,
-    workers: int = 1,
+    workers: float = 1,
 ) -> Report:
     """Return the report on what was done so far.
 
@@ -188,7 +188,7 @@ def report(
         phase: What automated labeling is at.
         outlook: What ``look_ahead`` says since the plan's last step; without it forecasts have no interval.
         price: Price of one answer of one worker.
-        workers: Answers that each object gets.
+        workers: Answers that an object gets, on average where some get more than others.
     """
     wanted = () if phase in {"labeled", "stopped"} else plan.wanted(labels)
     forecast = _forecast(plan, labels, phase, outlook)
@@ -295,7 +295,7 @@ def _forecasts(plan: Plan, labels: Mapping[int, int]) -> tuple[ForecastPoint, ..
 
 
 def _money(
-    price: float | None, *, workers: int, labels: int, forecast: Forecast | None, total: int
+    price: float | None, *, workers: float, labels: int, forecast: Forecast | None, total: int
 ) -> Money | None:
     if price is None:
         return None

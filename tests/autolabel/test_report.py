@@ -24,6 +24,7 @@ from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Start
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gt_notebook.autolabel.evidence import Evidence
     from gt_notebook.autolabel.proof import Integers
     from gt_notebook.autolabel.report import Phase, Report
     from gt_notebook.autolabel.steps import Step
@@ -209,6 +210,20 @@ def test_the_interval_narrows_as_guesses_are_answered() -> None:
         spans.append(outlook.forecast.high - outlook.forecast.low)
         plan.steps.clear()
     assert spans[1] < spans[0]
+
+
+@pytest.mark.parametrize("evidence", ["holdout", "audit"])
+def test_the_outlook_is_what_the_plan_has_forecast(evidence: Evidence) -> None:
+    plan, truth = clouds(1000, apart=1.2, seed=3)
+    plan.evidence = evidence
+    labels = run(plan, truth, most=200)
+    last = plan.steps[-1]
+    assert isinstance(last, Ask)
+    assert last.forecast is not None
+    assert evidence == "audit" or len(last.random) > 0
+    outlook = look_ahead(plan, labels)
+    assert outlook is not None
+    assert outlook.forecast.likely == last.forecast == outlook.likely(plan.promise)
 
 
 def test_a_stopped_job_leaves_the_rest_to_people() -> None:
