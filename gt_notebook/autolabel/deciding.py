@@ -34,7 +34,10 @@ def began(state: JobState, found: Contents, candidates: Sequence[int], settings:
         candidates: Those that are to be labeled; all others were labeled before, and teach.
         settings: The arguments.
     """
-    firsts: dict[str, int] = {}
+    labeled = set(candidates)
+    others = [index for index in found.digests if index not in labeled]
+    # What is the same as an object that people labeled in an earlier job has its label already.
+    firsts = {found.digests[index]: index for index in reversed(others)}
     copies: dict[str, int] = {}
     for index in candidates:
         digest = found.digests.get(index)
@@ -43,8 +46,7 @@ def began(state: JobState, found: Contents, candidates: Sequence[int], settings:
         first = firsts.setdefault(digest, index)
         if first != index:
             copies[str(index)] = first
-    rows, labeled = list(firsts.values()), set(candidates)
-    others = [index for index in found.digests if index not in labeled]
+    rows = [index for index in firsts.values() if index in labeled]
     return {
         "kind": "begin",
         "time": to_text(state.clock()),

@@ -29,7 +29,8 @@ def count(state: JobState) -> dict[str, int]:
         unmerged = sum(index in state.unmerged for index in originals)
         failed = len(state.refused) + unmerged + sum(is_failed(book, index) for index in originals)
         machine += len(automatic)
-        labeled = answered + len(automatic) + len(state.retained)
+        inherited = sum(index in state.retained for index in originals)
+        labeled = answered + inherited + len(automatic) + len(state.retained)
         return {
             "TotalLabeled": labeled,
             "HumanLabeled": labeled - machine,

@@ -104,6 +104,9 @@ def _label_columns(
             metadata[index] = {**metadata[index], NOTES_KEY: {**metadata[index].get(NOTES_KEY, {}), **noted}}
     for index, machine in automatic.items():
         values[index], metadata[index] = _automatic(state, index, machine, job_name=job_name)
+    for index in state.automation.copies:
+        if (original := state.original(index)) in state.retained:
+            values[index], metadata[index] = values[original], _copied(metadata[original], original)
     for index, reason in failures.items():
         values[index] = ABSENT
         metadata[index] = _failure_metadata(state, index, reason)
@@ -123,6 +126,11 @@ def _automatic(state: JobState, index: int, given: MachineLabel, *, job_name: st
     original = state.original(index)
     noted: Json = {"automated": given.promise, **({"copy-of": original} if original != index else {})}
     return label.value, {**metadata, "human-annotated": "no", NOTES_KEY: noted}
+
+
+def _copied(inherited: Json, original: int) -> Json:
+    """The metadata of an inherited label, for another object with the same content."""
+    return {**inherited, NOTES_KEY: {**inherited.get(NOTES_KEY, {}), "copy-of": original}}
 
 
 def _column(frame: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.object_]]:

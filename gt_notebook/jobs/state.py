@@ -183,7 +183,8 @@ class JobState:
 
     def is_done(self, index: int) -> bool:
         """Return whether an object needs nobody any more."""
-        return is_finished(self.book, self.original(index)) or self.machine_label(index) is not None
+        finished = self.original(index) in self.retained or is_finished(self.book, self.original(index))
+        return finished or self.machine_label(index) is not None
 
     @property
     def problems(self) -> list[str]:

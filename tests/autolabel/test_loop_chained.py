@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +116,34 @@ def test_inherited_labels_teach_once_the_first_objects_are_labeled(toys: Toys, p
     assert loop.plan.taught is not None
     assert len(loop.plan.taught.labels) == INHERITED
     assert not set(loop.objects) & set(range(INHERITED))
+
+
+def test_copies_of_inherited_objects_have_their_labels_and_are_asked_of_nobody(toys: Toys) -> None:
+    folder = toys(OBJECTS)
+    names = sorted(path.name for path in folder.iterdir())
+    # Sorted behind all others, so that they are no part of what was labeled before; the last is a copy of a new one.
+    for number, name in enumerate([*names[:5], names[-1]]):
+        shutil.copy(folder / name, folder / f"z{number:03d}-{name[5:]}")
+    job = child_of("third-party")
+    copies = list(range(OBJECTS, OBJECTS + 6))
+    loop = job.auto_label(0.9, promise="dataset", embed=colors)
+    assert not set(loop.objects) & set(copies)
+    finish(job, loop)
+    assert not job._state.book.given.keys() & set(copies)
+    manifest, counters = job.manifest, job.counters
+    for index, original in zip(copies, [*range(5), OBJECTS - 1], strict=True):
+        about, inherited = manifest["third-metadata"][index], manifest["third-metadata"][original]
+        assert manifest["third"][index] == manifest["third"][original]
+        assert about["gt-notebook"]["copy-of"] == original
+        assert about["job-name"] == inherited["job-name"]
+        assert about["human-annotated"] == inherited["human-annotated"]
+    assert counters["TotalLabeled"] == OBJECTS + 6
+    assert counters["Unlabeled"] == 0
+    assert counters["HumanLabeled"] + counters["MachineLabeled"] == OBJECTS + 6
+    assert job.status == "Completed"
+    # A person who labels a copy all the same counts more.
+    job.submit(copies[0], "blue", worker="bob")
+    assert job.manifest["third"][copies[0]] == CLASSES.index("blue")
 
 
 def test_labels_by_a_machine_do_not_teach(toys: Toys) -> None:
