@@ -2,80 +2,76 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from statistics import mean
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.automatic_labeling.jobs import TARGET, Outcome
 from gt_notebook.autolabel.features import principal_axes
+from gt_notebook.autolabel.learning import Taught
 from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.steps import Accept, Ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from benchmarks.automatic_labeling.sets import LabeledSet
     from gt_notebook.autolabel.outlook import Forecast
     from gt_notebook.autolabel.proof import Floats, Integers
 
-_TARGET = 0.95
 _CLASSES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SetsOutcome:
-    """How a job with several classes an object ended.
-
-    Attributes:
-        people: Share of the labels that people gave.
-        kept: Whether the promise was kept.
-    """
-
-    people: float
-    kept: bool
-
-
-def covered(parts: Iterable[LabeledSet]) -> float:
+def covered(each: LabeledSet, *, objects: int, jobs: int) -> float:
     """Return the share of forecasts in whose interval the final bill lay; one in every second batch."""
     held: list[bool] = []
-    for seed, part in enumerate(parts):
-        plan = Plan(part.objects, part.classes, Promise(target=_TARGET), seed=seed)
+    for seed in range(jobs):
+        part = each.part(objects, seed)
+        plan = Plan(part.objects, part.classes, Promise(target=TARGET), seed=seed)
         said: list[Forecast] = []
         labels: dict[int, int] = {}
         for labels in _played(plan, part.truth):
             step = plan.steps[-1]
             if isinstance(step, Ask) and len(plan.steps) % 2 == 0 and (seen := look_ahead(plan, labels)):
                 said.append(seen.forecast)
-        held += [each.low <= len(labels) <= each.high for each in said]
+        held += [forecast.low <= len(labels) <= forecast.high for forecast in said]
     return mean(held)
 
 
-def head_start(parts: Iterable[tuple[LabeledSet, LabeledSet]]) -> float:
-    """Return the labels that people give in a job whose parent's model begins, over those that they give without it.
+def head_starts(each: LabeledSet, *, objects: int, jobs: int) -> dict[str, float]:
+    """Return the labels that people give in a child job over those without its parent, by what it has from it.
 
     Args:
-        parts: The objects of a parent and those of its child, on the same axes.
+        each: What is labeled.
+        objects: Objects of the parent, and as many others of the child.
+        jobs: How many such pairs.
     """
-    ratios = []
-    for seed, (parent, child) in enumerate(parts):
-        first = Plan(parent.objects, parent.classes, Promise(target=_TARGET), seed=seed)
-        model = first.learn(_all(first, parent.truth))
-        alone = Plan(child.objects, child.classes, Promise(target=_TARGET), seed=seed)
-        helped = Plan(
-            child.objects,
-            child.classes,
-            Promise(target=_TARGET),
-            seed=seed,
-            first=model.scores(child.objects),
-        )
-        ratios.append(len(_all(helped, child.truth)) / len(_all(alone, child.truth)))
-    return mean(ratios)
+    ratios: dict[str, list[float]] = {"labels and model": [], "labels": [], "model": []}
+    for seed in range(jobs):
+        both = each.part(2 * objects, seed)
+        before, now = both.objects[:objects], both.objects[objects:]
+        truth = both.truth[objects:]
+        parent = Plan(before, each.classes, Promise(target=TARGET), seed=seed)
+        labels = _all(parent, both.truth[:objects])
+        known = sorted(labels)
+        taught, first = Taught(before[known], both.truth[known]), parent.learn(labels).scores(now)
+        child = Plan(now, each.classes, Promise(target=TARGET), seed=seed)
+        alone = len(_all(replace(child, steps=[]), truth))
+        helped = {
+            "labels and model": replace(child, steps=[], taught=taught, first=first),
+            "labels": replace(child, steps=[], taught=taught),
+            "model": replace(child, steps=[], first=first),
+        }
+        for what, plan in helped.items():
+            ratios[what].append(len(_all(plan, truth)) / alone)
+    return {what: mean(found) for what, found in ratios.items()}
 
 
-def sets_of_classes(objects: int, *, seed: int) -> SetsOutcome:
+def sets_of_classes(objects: int, *, seed: int) -> Outcome:
     """Play a job in which each of four classes moves an object in a direction of its own, with noise."""
     rng = np.random.default_rng(seed)
     given = rng.random((objects, _CLASSES)) < 0.4
@@ -84,13 +80,13 @@ def sets_of_classes(objects: int, *, seed: int) -> SetsOutcome:
     noise = rng.uniform(0.1, 0.35)
     truth = (given.astype(np.int64) << np.arange(_CLASSES)).sum(axis=1)
     embeddings: Floats = principal_axes(moved + noise * rng.normal(size=(objects, 8)))
-    plan = Plan(embeddings, _CLASSES, Promise(target=_TARGET), seed=seed, several=True)
+    plan = Plan(embeddings, _CLASSES, Promise(target=TARGET), seed=seed, several=True)
     people = len(_all(plan, truth))
     last = plan.steps[-1]
     if not isinstance(last, Accept):
-        return SetsOutcome(people / objects, kept=True)
+        return Outcome(people / objects, kept=True)
     wrong = sum(guess.label != truth[guess.object] for guess in last.guesses)
-    return SetsOutcome(people / objects, kept=wrong <= last.allowed)
+    return Outcome(people / objects, kept=wrong <= last.allowed)
 
 
 def _played(plan: Plan, truth: Integers) -> Iterator[dict[int, int]]:
