@@ -101,7 +101,7 @@ class AutomaticJob(SuggestingJob):
                     "boxes are labeled by the package's own model, with the promise on its labels proven by a random "
                     "sample; leave promise, evidence, rule, embed, classifier and executor out"
                 )
-            return self._begin(self._box_loop(target, certainty, seed=seed, price=price))
+            return self._begin(self._box_loop(target, certainty, seed=seed, price=price), wait=wait)
         # scipy takes a while, and is for those who automate.
         from gt_notebook.autolabel.embedders import embedder_of
         from gt_notebook.autolabel.loop import AutoLabeling
@@ -122,7 +122,7 @@ class AutomaticJob(SuggestingJob):
             price=price,
             parent=None if parent is None else open_store(self._output).child(parent),
         )
-        return self._begin(loop)
+        return self._begin(loop, wait=wait)
 
     def _box_loop(
         self, target: float | None, certainty: float, *, seed: int, price: float | None
@@ -133,7 +133,7 @@ class AutomaticJob(SuggestingJob):
         promise = Promise(target=0.6 if target is None else target, certainty=certainty)
         return BoxLabeling(self._state, promise, seed=seed, price=price)
 
-    def _begin(self, loop: AutoLabeling) -> AutoLabeling:
+    def _begin(self, loop: AutoLabeling, *, wait: bool) -> AutoLabeling:
         loop.shown_by = self._show_loop
         if wait:
             loop.step()
