@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -383,25 +382,3 @@ def test_a_task_without_classes_of_objects_is_refused(toys: Toys) -> None:
     job = gt.LabelingJob("many", gt.scan_images("toys", progress=False), gt.BoundingBox(CLASSES))
     with pytest.raises(gt.JobError, match="it takes a classification"):
         job.auto_label(embed=colors)
-
-
-def test_embedding_goes_on_behind_the_panel_while_people_label(toys: Toys) -> None:
-    toys(40)
-    going_on = threading.Event()
-
-    def slow(pictures: list[Image.Image]) -> Any:
-        going_on.wait(60)
-        return colors(pictures)
-
-    job = toy_job()
-    loop = job.auto_label(0.9, embed=slow, wait=False)
-    told: list[str] = []
-    loop.observe(lambda: told.append(loop.phase))
-    assert loop.phase == "embedding"
-    assert loop.report().words[0].startswith("The model has looked at 0 of 40 objects")
-    assert answer(job, at_most=5) == 5
-    going_on.set()
-    until(lambda: loop.phase == "asking")
-    assert "embedding" in told
-    assert set(loop.labels) == set(range(5))
-    assert finish(job, loop) in {"labeled", "unreachable"}

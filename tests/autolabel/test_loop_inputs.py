@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,12 @@ import pytest
 
 import gt_notebook as gt
 from gt_notebook.autolabel import embedders
-from tests.autolabel.conftest import answer, colors, finish, toy_job, truth_of
+from tests.autolabel.conftest import answer, colors, finish, toy_job, truth_of, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PIL import Image
 
     Toys = Callable[..., Path]
 
@@ -219,3 +222,25 @@ def test_an_executor_of_dask(toys: Toys) -> None:
     ) as client:
         loop = toy_job().auto_label(embed=colors, executor=client.get_executor())
         assert len(loop.objects) == 40
+
+
+def test_embedding_goes_on_behind_the_panel_while_people_label(toys: Toys) -> None:
+    toys(40)
+    going_on = threading.Event()
+
+    def slow(pictures: list[Image.Image]) -> Any:
+        going_on.wait(60)
+        return colors(pictures)
+
+    job = toy_job()
+    loop = job.auto_label(0.9, embed=slow, wait=False)
+    told: list[str] = []
+    loop.observe(lambda: told.append(loop.phase))
+    assert loop.phase == "embedding"
+    assert loop.report().words[0].startswith("The model has looked at 0 of 40 objects")
+    assert answer(job, at_most=5) == 5
+    going_on.set()
+    until(lambda: loop.phase == "asking")
+    assert "embedding" in told
+    assert set(loop.labels) == set(range(5))
+    assert finish(job, loop) in {"labeled", "unreachable"}
