@@ -379,6 +379,6 @@ def test_texts_with_numbers_of_ones_own(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_a_task_without_classes_of_objects_is_refused(toys: Toys) -> None:
     toys(4)
-    job = gt.LabelingJob("many", gt.scan_images("toys", progress=False), gt.BoundingBox(CLASSES))
-    with pytest.raises(gt.JobError, match="it takes a classification"):
+    job = gt.LabelingJob("many", gt.scan_images("toys", progress=False), gt.SemanticSegmentation(CLASSES))
+    with pytest.raises(gt.JobError, match="it takes boxes, or a classification"):
         job.auto_label(embed=colors)
