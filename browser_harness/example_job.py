@@ -48,11 +48,11 @@ def drafts(page: NotebookPage) -> list[dict[str, Any]]:
     return boxes
 
 
-def journal(folder: Path, kind: str) -> list[dict[str, Any]]:
+def journal(folder: Path, kind: str, *, job: str = "things") -> list[dict[str, Any]]:
     """Return the records of one kind that are on disk."""
     lines = [
         json.loads(line)
-        for path in sorted((folder / "labels/things/annotations/journal").iterdir())
+        for path in sorted((folder / "labels" / job / "annotations/journal").iterdir())
         for line in path.read_text().splitlines()
     ]
     return [line for line in lines if line["kind"] == kind]

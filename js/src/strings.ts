@@ -339,6 +339,8 @@ export const STRINGS = {
     tooSmall: "That was too small to keep.",
     submitFailed: (name: string, reason: string) => `${name} was not submitted: ${reason}`,
     failed: (reason: string) => `That did not work: ${reason}`,
+    tooLong: (megabytes: number) =>
+      `it takes ${megabytes} MB, and Jupyter carries at most 10 in one message; make it simpler, by erasing specks for example`,
     leftRefused: (reason: string) => `Something that waited in this browser was not taken: ${reason}`,
     noSuchClass: (position: number) => `There is no class ${position}.`,
     skipped: (reason: string) => `You skipped this one: ${reason}`,

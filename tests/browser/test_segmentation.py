@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,16 @@ manifest = gt.scan_images("photos", progress=False)
 task = gt.SemanticSegmentation(["cat", "cup", "person"], instructions=gt.Instructions(short="Paint what you see."))
 job = gt.LabelingJob("things", manifest, task)
 labeler = job.label(worker="alice")
+labeler
+"""
+# Every other pixel or so is of another class: far from what anybody paints, and large.
+SPECKLED = """
+import numpy as np, gt_notebook as gt
+manifest = gt.scan_images("photos", progress=False)
+first = gt.LabelingJob("first", manifest, gt.SemanticSegmentation(["cat", "cup"]))
+first.submit(0, np.random.default_rng(1).integers(0, 3, (512, 512), dtype=np.uint8), worker="ann")
+job = first.chain("second", task=gt.Adjustment(of="first-ref"))
+labeler = job.label(worker="you")
 labeler
 """
 SIDE = 512
@@ -169,6 +180,35 @@ def test_a_mask_is_found_again_after_the_kernel_was_killed(painting: LabelerPage
     painting.wait_for(1)
     assert journal(folder, "answer")[-1]["answer"] == before
     assert same((consolidated(painting, folder) == 1).astype(np.uint8), stroke((100, 100), (300, 150)))
+
+
+def test_strokes_on_a_mask_too_large_to_be_sent_each_time_survive_a_killed_kernel(
+    open_labeler: OpenLabeler, folder: Path
+) -> None:
+    labeler = open_labeler(SPECKLED)
+    labeler.focus()
+    labeler.press("w")
+    rows = (100, 200, 300, 400)
+    for row in rows:
+        labeler.drag((100, row), (400, row), moves=5)
+    # The browser has the others; the next would be sent seconds after the first.
+    (record,) = journal(folder, "draft", job="second")
+    assert len(json.dumps(record)) > 100_000
+
+    labeler.page.kill_kernel()
+    labeler.page.restart_kernel()
+    labeler.page.run_all()
+    labeler.wait_for(0)
+    expect(labeler.root.locator(".gt-adjusted")).to_have_text("Adjusted")
+    labeler.focus()
+    labeler.press("Enter")
+    expect(labeler.root).to_have_attribute("data-gt-status", "finished")
+    labeler.wait_until_saved()
+
+    left: list[bool] = labeler.page.evaluate(
+        f"[bool(job._state.book.answers(0)['you'].mask[row, 110:390].any()) for row in {rows}]"
+    )
+    assert left == [False] * len(rows)
 
 
 def test_a_picture_from_a_camera_on_its_side_is_painted_upright(

@@ -220,6 +220,7 @@ export class Bridge {
 
   /** Nobody can see the page. */
   rested(): void {
+    this.#letters.hurry();
     this.#clock = pause(this.#clock, this.#options.now());
   }
 

@@ -1,8 +1,10 @@
 /** Changes on their way to the kernel: each is recorded there once, whatever becomes of messages and pages. */
 
 import type { LabelerState } from "../model/state";
+import { STRINGS } from "../strings";
 import type { ChangeRequest } from "../wire";
 import { type BareLetter, type Letter, mark, type Outbox, overtaken, post, settled } from "./outbox";
+import { bytesOf, LONGEST_BYTES, restAfter } from "./pace";
 import { type Pending, RequestError, type Requests } from "./requests";
 import type { Shelf } from "./shelf";
 
@@ -34,6 +36,11 @@ export interface LettersOptions {
 
 const NO_CHANGE: Change = (state) => state;
 
+interface Resting {
+  readonly letter: BareLetter;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
 /** The letters of one labeler. */
 export class Letters {
   readonly #options: LettersOptions;
@@ -43,9 +50,14 @@ export class Letters {
   #made = 0;
   #count = 0;
   #fetched = false;
+  /** The draft that waits, because one that is large has just been sent. */
+  #resting: Resting | null = null;
+  /** Until when drafts wait, by the page's clock. */
+  #rest = 0;
 
   constructor(options: LettersOptions) {
     this.#options = options;
+    options.signal.addEventListener("abort", () => this.#wake(), { once: true });
   }
 
   /** What is on its way. */
@@ -60,14 +72,23 @@ export class Letters {
     const record = `${this.#options.client}:${this.#count}`;
     const letter: BareLetter = { record, made: this.#made, request, left: false };
     this.#refused.set(record, refused);
-    this.#keep(letter);
+    const needless = this.#overtakeResting(request);
+    this.#keep(letter, needless);
     for (const old of overtaken(this.#outbox, letter)) {
       this.#refused.delete(old);
       this.#drop(old);
     }
     this.#outbox = post(this.#outbox, letter);
-    this.#dispatch(letter);
+    const rest = request.kind === "draft" ? this.#rest - this.#options.clock() : 0;
+    if (rest <= 0) this.#dispatch(letter);
+    else this.#resting = { letter, timer: setTimeout(() => this.hurry(), rest) };
     this.#options.changed(this.#outbox, change);
+  }
+
+  /** Send at once what waits because a large draft has just been sent. */
+  hurry(): void {
+    const letter = this.#wake();
+    if (letter !== null) this.#dispatch(letter);
   }
 
   /** Send what earlier pages have left; only the first call does anything. */
@@ -88,6 +109,7 @@ export class Letters {
 
   /** Send a letter again, under the same record: the kernel records it once. */
   again(letter: Letter): void {
+    if (letter.record === this.#resting?.letter.record) this.#wake();
     this.#outbox = mark(this.#outbox, letter.record, "sent");
     const pending = this.#pending.get(letter.record);
     if (pending === undefined) this.#dispatch(letter);
@@ -107,7 +129,34 @@ export class Letters {
     this.#options.changed(this.#outbox, change);
   }
 
+  #wake(): BareLetter | null {
+    const resting = this.#resting;
+    clearTimeout(resting?.timer);
+    this.#resting = null;
+    return resting?.letter ?? null;
+  }
+
+  /** Forget the draft that waits if a change makes it needless, and return its record; else send it first. */
+  #overtakeResting({ kind, object }: ChangeRequest): string | null {
+    const resting = this.#wake();
+    if (resting === null) return null;
+    if (kind === "go" || resting.request.object !== object) {
+      this.#dispatch(resting);
+      return null;
+    }
+    this.#refused.delete(resting.record);
+    this.#outbox = settled(this.#outbox, resting.record);
+    return resting.record;
+  }
+
   #dispatch({ record, made, request }: BareLetter): void {
+    const bytes = bytesOf(request);
+    if (bytes > LONGEST_BYTES) {
+      const message = STRINGS.notices.tooLong(Math.ceil(bytes / 1e6));
+      queueMicrotask(() => this.#failed(record, new RequestError({ code: "AnswerError", message })));
+      return;
+    }
+    if (request.kind === "draft") this.#rest = this.#options.clock() + restAfter(bytes);
     const pending = this.#options.requests.start(request, { record, made });
     this.#pending.set(record, pending);
     this.#watch(record, pending);
@@ -149,19 +198,22 @@ export class Letters {
     signal.addEventListener("abort", stop);
   }
 
-  #keep(letter: BareLetter): void {
+  #keep(letter: BareLetter, needless: string | null): void {
     const { object, kind } = letter.request;
     if (kind === "go") return;
     // Older drafts are in it; the outbox alone still waits for them.
-    const older = [...this.#outbox.values()].filter(
-      (old) => old.request.kind === "draft" && old.request.object === object && kind === "draft",
-    );
+    const older = [...this.#outbox.values()]
+      .filter((old) => old.request.kind === "draft" && old.request.object === object && kind === "draft")
+      .map(({ record }) => record);
+    if (needless !== null) older.push(needless);
     void this.#options.shelf.keep(letter).then(
       () => {
-        for (const old of older) this.#drop(old.record);
+        for (const record of older) this.#drop(record);
       },
-      // A browser that keeps nothing is no reason to stop; the kernel is told all the same.
-      () => undefined,
+      // A browser that keeps nothing is no reason to stop; the kernel is told all the same, and at once.
+      () => {
+        if (letter.record === this.#resting?.letter.record) this.hurry();
+      },
     );
   }
 

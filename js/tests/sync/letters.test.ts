@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { NO_REMARKS } from "../../src/model/notes";
 import { Letters } from "../../src/sync/letters";
 import { type BareLetter, type Outbox, saveState } from "../../src/sync/outbox";
+import { SMALL_BYTES } from "../../src/sync/pace";
 import { createRequests, type Requests } from "../../src/sync/requests";
 import type { ChangeRequest, Reply, SentRequest } from "../../src/wire";
 import { memoryShelf } from "../records";
@@ -70,6 +71,10 @@ class World {
     await settle();
   }
 
+  hurry(): void {
+    this.#letters.hurry();
+  }
+
   again(): void {
     for (const letter of this.outbox.values()) this.#letters.again(letter);
   }
@@ -99,6 +104,12 @@ const steps = fc.oneof(
       world.make({ kind: "submit", object, answer: ANSWER, remarks: NO_REMARKS, active_seconds: 1 }),
   ),
   objects.map((object) => async (world: World) => world.make({ kind: "skip", object, reason: "blurred" })),
+  // After it other drafts wait.
+  objects.map(
+    (object) => async (world: World) =>
+      world.make({ kind: "draft", object, answer: LARGE, remarks: NO_REMARKS }),
+  ),
+  fc.constant(async (world: World) => world.hurry()),
   places.map((place) => (world: World) => world.arrive(place)),
   places.map((place) => (world: World) => world.hear(place)),
   // Lost on the way, lost on the way back, sent twice.
@@ -115,6 +126,7 @@ const steps = fc.oneof(
   }),
 );
 const ANSWER = { type: "bounding-box" };
+const LARGE = { type: "semantic-segmentation", tiles: ["A".repeat(SMALL_BYTES)] };
 
 test("whatever is lost, doubled, late or loaded anew, every submission is recorded once and the last word counts", async () => {
   await fc.assert(
