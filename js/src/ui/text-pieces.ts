@@ -110,6 +110,12 @@ function paintOf({ color, proposed }: Mark): string {
   return `repeating-linear-gradient(90deg, ${color} 0 ${DASH_PX}px, transparent ${DASH_PX}px ${1.7 * DASH_PX}px)`;
 }
 
+/** Only behind the letters: on a ground of their own color the underlines would not stand out. */
+function tintOf({ color }: Mark): string {
+  const tint = `color-mix(in srgb, ${color} 26%, transparent)`;
+  return `linear-gradient(${tint}, ${tint}) content-box`;
+}
+
 /** Letters with an underline for each mark over them. */
 function marked(content: string, start: number, over: readonly Mark[]): Piece {
   const lane = (mark: Mark): number => Math.min(mark.lane, MOST_LANES - 1);
@@ -119,15 +125,15 @@ function marked(content: string, start: number, over: readonly Mark[]): Piece {
     const bottom = room - (lane(mark) + 1) * LANE_PX;
     return `${paintOf(mark)} left bottom ${bottom}px / 100% ${thick}px no-repeat`;
   });
-  const tint = over.find(({ selected }) => selected)?.color;
+  const chosen = over.find(({ selected }) => selected);
+  const layers = chosen === undefined ? bars : [...bars, tintOf(chosen)];
   return {
-    key: JSON.stringify([content, bars, tint]),
+    key: JSON.stringify([content, layers]),
     start,
     make() {
       const made = element("span", { class: "gt-mark", text: content });
       made.style.paddingBottom = `${room}px`;
-      made.style.background = bars.join(", ");
-      if (tint !== undefined) made.style.backgroundColor = `color-mix(in srgb, ${tint} 26%, transparent)`;
+      made.style.background = layers.join(", ");
       return made;
     },
   };
