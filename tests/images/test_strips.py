@@ -52,6 +52,8 @@ def noise(width: int, height: int, mode: str) -> Image.Image:
     [
         ("JPEG", "RGB", {}),
         ("JPEG", "RGB", {"progressive": True}),
+        ("JPEG", "RGB", {"restart_marker_rows": 1}),
+        ("JPEG", "RGB", {"restart_marker_blocks": 3}),
         ("JPEG", "L", {}),
         ("JPEG", "CMYK", {}),
         ("PNG", "1", {}),
@@ -88,6 +90,7 @@ def test_the_strips_make_up_the_picture(
     [
         ("JPEG", "RGB", {}, True),
         ("JPEG", "RGB", {"progressive": True}, False),
+        ("JPEG", "RGB", {"restart_marker_rows": 1}, True),
         ("PNG", "RGBA", {}, True),
         ("PNG", "I;16", {}, True),
         ("TIFF", "RGB", {}, False),

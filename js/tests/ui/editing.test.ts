@@ -64,6 +64,29 @@ describe("position and size as numbers", () => {
   });
 });
 
+test("brightness and contrast change what is seen of the picture alone, until they are set back", async () => {
+  await open();
+  const [brightness, contrast] = host.root.querySelectorAll<HTMLInputElement>(".gt-look input[type=range]");
+  const canvas = host.root.querySelector<HTMLElement>(".gt-stage canvas");
+  const set = async (slider: HTMLInputElement | undefined, value: string): Promise<void> => {
+    if (slider === undefined) expect.unreachable();
+    slider.value = value;
+    slider.dispatchEvent(new Event("input"));
+    await frame();
+  };
+  await set(brightness, "1.5");
+  await set(contrast, "0.7");
+  expect(canvas?.style.filter).toBe("brightness(1.5) contrast(0.7)");
+  // The next picture is as dark as this one was.
+  press(host.root, "d");
+  await frame();
+  expect(canvas?.style.filter).toBe("brightness(1.5) contrast(0.7)");
+  buttonNamed(host.root, STRINGS.look.reset).click();
+  await frame();
+  expect(canvas?.style.filter).toBe("");
+  expect(drafts()).toEqual([]);
+});
+
 describe("locking and hiding", () => {
   test("a locked box is not deleted, and says so in the list", async () => {
     await open();
