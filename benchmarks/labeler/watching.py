@@ -23,13 +23,18 @@ _PREPARE = """() => {
     probe.drawImage(node, w / 2 - 2, h / 2 - 2, 4, 4, 0, 0, 1, 1);
     return probe.getImageData(0, 0, 1, 1).data;
   };
+  const missed = (selector, color, seen) => {
+    const outputs = [...document.querySelectorAll(".jp-OutputArea-output")].map(node => node.innerText);
+    const found = document.querySelectorAll(selector).length;
+    return `${selector} was to be ${color}, and it is ${seen} (${found} found); outputs: ${outputs.join(" | ")}`;
+  };
   window.gtSeen = (selector, color, like) => new Promise((done, fail) => {
     const end = performance.now() + WAIT;
     const look = () => {
       const node = document.querySelector(selector);
       const seen = node === null ? null : middle(node);
       if (seen && color.every((value, at) => Math.abs(value - seen[at]) <= like)) done(performance.now());
-      else if (performance.now() > end) fail(new Error(`${color} was to be seen, and it is ${seen}`));
+      else if (performance.now() > end) fail(new Error(missed(selector, color, seen)));
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
