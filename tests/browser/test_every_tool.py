@@ -112,10 +112,8 @@ def test_the_keyboard_alone_does_a_whole_job_with_every_tool(
 def test_tools_are_worked_by_mouse_and_by_keyboard_in_notebook_7(
     open_notebook: OpenNotebook, folder: Path, artifacts: Path
 ) -> None:
-    # Forms of one's own are tried in JupyterLab alone.
-    tools = {name: example for name, example in TOOLS.items() if name not in ("form", "module")}
-    page = open_notebook([tool.cell for tool in tools.values()], folder=folder, app="notebook", theme="dark")
-    for number, (name, example) in enumerate(tools.items()):
+    page = open_notebook(CELLS, folder=folder, app="notebook", theme="dark")
+    for number, (name, example) in enumerate(TOOLS.items()):
         page.run(number)
         labeler = LabelerPage(page, number)
         wait_for(labeler, 0)
@@ -134,5 +132,5 @@ def test_tools_are_worked_by_mouse_and_by_keyboard_in_notebook_7(
         expect(labeler.root).to_have_attribute("data-gt-status", "finished")
         labeler.wait_until_saved()
         check(page, name, example)
-    expect(page.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(tools))
-    expect(page.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(tools))
+    expect(page.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(TOOLS))
+    expect(page.page.locator(".jp-Notebook .jp-Cell")).to_have_count(len(TOOLS))

@@ -2,6 +2,7 @@
 
 import { AUTOMATIC_STRINGS as T } from "../strings/automatic";
 import { element, setText, uniqueId } from "../ui/dom";
+import { keepShortcutsOut } from "../ui/host-shortcuts";
 import type { ActionOptions } from "./actions";
 import { createActions } from "./actions";
 import { forecastCurve, learningCurve, table } from "./charts";
@@ -29,22 +30,19 @@ export function createPanel(options: ActionOptions): Panel {
   const plots = element("div", { class: "gt-plots" });
   const classes = element("div");
   const actions = createActions(options);
-  const root = element(
-    "section",
-    { class: "gt-automatic", attributes: { "aria-labelledby": id, "data-lm-suppress-shortcuts": "true" } },
-    [
-      element("header", { class: "gt-automatic-head" }, [title, chip]),
-      lostText,
-      error,
-      counters,
-      bar,
-      now,
-      actions.node,
-      words,
-      plots,
-      classes,
-    ],
-  );
+  const root = element("section", { class: "gt-automatic", attributes: { "aria-labelledby": id } }, [
+    element("header", { class: "gt-automatic-head" }, [title, chip]),
+    lostText,
+    error,
+    counters,
+    bar,
+    now,
+    actions.node,
+    words,
+    plots,
+    classes,
+  ]);
+  keepShortcutsOut(root, options.signal);
   const keep = new Kept();
   return {
     root,

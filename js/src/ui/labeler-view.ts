@@ -16,6 +16,7 @@ import { runCommand } from "./commands";
 import { element, setAttribute } from "./dom";
 import { attachFullScreen } from "./full-screen";
 import { createHelpSheet } from "./help-sheet";
+import { keepShortcutsOut } from "./host-shortcuts";
 import { createInstructions } from "./instructions";
 import { attachKeyboard } from "./keyboard";
 import { createBanner, createToast } from "./messages";
@@ -81,6 +82,7 @@ export function createLabelerView(bridge: Bridge, signal: AbortSignal, manager: 
     dialog: () => local.get().dialog,
     hold: (space) => surface.hold(space),
   });
+  keepShortcutsOut(root, signal);
   keepFocus(view);
   attachFullScreen(view);
   if (problems.length > 0) bridge.notify({ tone: "error", text: problems.join(" ") });
@@ -104,7 +106,6 @@ function createRoot(task: string): HTMLElement {
     role: "region",
     "aria-label": STRINGS.labeler,
     tabindex: "0",
-    "data-lm-suppress-shortcuts": "true",
     "data-jp-suppress-context-menu": "true",
     "data-gt-task": task,
   };

@@ -64,6 +64,15 @@ describe("the page around it", () => {
     expect(host.root.tabIndex).toBe(0);
   });
 
+  test("finds no shortcut of its own for what has the focus in it", async () => {
+    host = await openLabeler();
+    for (const part of host.root.querySelectorAll<HTMLElement>("button:not(:disabled), input")) {
+      part.focus();
+      if (document.activeElement === part) expect(part.dataset.lmSuppressShortcuts).toBe("true");
+    }
+    expect(host.root.querySelectorAll("[data-lm-suppress-shortcuts]").length).toBeGreaterThan(8);
+  });
+
   test("does not see keys that the labeler takes, and sees the others", async () => {
     host = await openLabeler();
     const seen: string[] = [];
