@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { STRINGS } from "../../src/strings";
-import { PATIENCE_MS } from "../../src/sync/liveness";
+import { GREETING_MS, PATIENCE_MS } from "../../src/sync/liveness";
 import { keysOf } from "../../src/tool-keys";
 import BOUNDING_BOX from "../../src/tools/bounding-box";
 import IMAGE_CLASSIFICATION from "../../src/tools/image-classification";
@@ -225,7 +225,7 @@ describe("without a kernel", () => {
   test("it says so and is read-only, though the state is shown", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     host = await openLabeler({ scene: withBox(), answer: () => null });
-    vi.advanceTimersByTime(PATIENCE_MS);
+    vi.advanceTimersByTime(GREETING_MS + PATIENCE_MS);
     await frame();
     expect(textOf("[data-gt=banner]")).toBe(STRINGS.kernel.none);
     expect(host.root.dataset.gtKernel).toBe("lost");
