@@ -94,7 +94,7 @@ export class PictureSurface implements Surface {
     if (otherObject) this.#keys.forget();
     this.#layers.adjust(local.look);
     if (appeared) this.#fit();
-    if (picture === null) this.#tellPainted();
+    if (picture === null) tellShown(this.#view.root, this.#state, this.#content);
     // In the same turn: a frame later is a frame longer without it.
     else if (appeared && this.#size.width > 0) this.#paint();
     setAttribute(this.#layers.shapes, "aria-label", STRINGS.media.picture.label(now.shown?.name ?? ""));
@@ -269,7 +269,7 @@ export class PictureSurface implements Surface {
     if (this.#dirty.picture) this.#paintPicture();
     if (this.#dirty.shapes) this.#layers.paintShapes((pen) => this.#paintShapes(pen));
     this.#dirty = { picture: false, shapes: false };
-    this.#tellPainted();
+    tellShown(this.#view.root, this.#state, this.#content);
   }
 
   #paintPicture(): void {
@@ -294,10 +294,5 @@ export class PictureSurface implements Surface {
     };
     paintSuggestions(pen, moment);
     this.#tool.paint(pen, moment);
-  }
-
-  /** Tell the page, tests included, what is on the stage. */
-  #tellPainted(): void {
-    tellShown(this.#view.root, this.#state, this.#content);
   }
 }
