@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks import following
 from benchmarks.memory import peak_megabytes
 from benchmarks.row import Row
 from gt_notebook.consolidation import classes
@@ -31,7 +32,7 @@ def run() -> list[Row]:
         [sys.executable, "-c", program], check=True, stdout=subprocess.PIPE, cwd=_REPOSITORY
     )
     *seconds, memory = json.loads(done.stdout)
-    return _rows(seconds, memory)
+    return [*_rows(seconds, memory), *following.run()]
 
 
 def print_measurements() -> None:

@@ -18,7 +18,6 @@ from gt_notebook.jobs.opening import check_shortcuts
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
 from gt_notebook.keywords import suggests_keywords
-from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.writer import manifest_bytes
 from gt_notebook.storage import open_store
 from gt_notebook.tasks import NOUNS
@@ -99,7 +98,6 @@ class LabelingJob(AutomaticJob):
         self._sessions: dict[str, WorkerSession] = {}
         self._labelers: dict[str, Labeler] = {}
         self._panel: AutoPanel | None = None
-        self._bound: pd.DataFrame | None = None
 
     @property
     def name(self) -> str:
@@ -127,19 +125,6 @@ class LabelingJob(AutomaticJob):
         """The service's five ``LabelCounters``, from ``TotalLabeled`` to ``Unlabeled``."""
         self._state.refresh()
         return count(self._state)
-
-    @property
-    def manifest(self) -> pd.DataFrame:
-        """The bound manifest with every answer given so far; the same frame each time, brought up to date."""
-        # Cells and callbacks of widgets may come on different threads.
-        with self._state.lock:
-            fresh = self._merge().manifest
-            if self._bound is None or len(self._bound) != len(fresh):
-                self._bound = fresh.copy()
-            else:
-                for column in (self.label_attribute_name, metadata_name(self.label_attribute_name)):
-                    self._bound[column] = fresh[column].to_numpy()
-            return self._bound
 
     @suggests_keywords
     def label(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from gt_notebook.consolidation.box_edges import Edges, fit_edges
+from gt_notebook.consolidation.box_crowd import BoxCrowd
+from gt_notebook.consolidation.box_edges import Edges, fit_edges, place_edges
 from gt_notebook.consolidation.box_gold import sharpened
-from gt_notebook.consolidation.box_votes import Existence, Looks, fit_existence
+from gt_notebook.consolidation.box_votes import Existence, Looks, fit_existence, judge_existence
 from gt_notebook.consolidation.calibration import USUAL_CORRELATION
 from gt_notebook.consolidation.chunks import cut_groups, run_parts
 from gt_notebook.consolidation.clusters import cluster
 from gt_notebook.consolidation.frames import check_columns, members_of, sorted_codes
 from gt_notebook.consolidation.result import Consolidation
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, TaskError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -54,6 +55,7 @@ def boxes(
     *,
     answered: pd.DataFrame | None = None,
     gold: pd.DataFrame | None = None,
+    crowd: BoxCrowd | None = None,
     executor: Executor | None = None,
     with_members: bool = False,
 ) -> Consolidation:
@@ -72,6 +74,8 @@ def boxes(
             given, a worker without a box in a task counts as not having answered it.
         gold: The true boxes of some tasks, with the columns of ``df`` but ``worker``: all that are in a task. With
             20 candidate boxes or more in these tasks the confidence is fitted to them.
+        crowd: What an earlier result learned of its workers (its ``crowd``). Then nothing is learned from these boxes,
+            and they are merged as those were: all answers to a task belong among them. Without ``gold``.
         executor: Who finds the boxes that belong together, in parts of some thousand boxes; the result is the same.
         with_members: Add a column ``members``: the positions of the rows of ``df`` that each box was merged from.
 
@@ -86,7 +90,8 @@ def boxes(
 
     Raises:
         AnswerError: A column is missing or has gaps, a box has no finite place or no area, a worker drew in a task
-            that ``answered`` does not have, or there are too many classes.
+            that ``answered`` does not have, there are too many classes, or the crowd has never drawn one of them.
+        TaskError: Gold is given beside a crowd.
 
     Examples:
         >>> box = {"task": "a.jpg", "label": "cat", "left": 4, "top": 5, "width": 30, "height": 20}
@@ -94,20 +99,23 @@ def boxes(
         >>> boxes(frame).labels[["label", "left", "width", "answers"]].values.tolist()
         [['cat', 4.0, 30.0, 2]]
     """
+    if crowd is not None and gold is not None:
+        raise TaskError("a crowd is all that is known beforehand; leave out gold")
     given = _answers(df, answered)
+    if crowd is not None:
+        given = _of_crowd(given, crowd)
     home = _homes(given, executor)
     first, member = np.unique(home, return_inverse=True)
-    looks, seen = _looks(given, first, member)
-    model = fit_existence(looks)
-    edges = fit_edges(
-        given.corners,
-        member,
-        given.worker,
-        probability=expit(model.evidence),
-        workers=len(given.workers),
-    )
+    who = np.arange(len(given.workers)) if crowd is None else crowd.places(given.workers)
+    looks, seen = _looks(given, first, member, who)
+    if crowd is None:
+        model, edges = _learned(given, looks)
+        crowd = _crowd(given, model, edges)
+    else:
+        model = judge_existence(looks, crowd.judged)
+        edges = place_edges(given.corners, member, looks.drawer, drawing=crowd.drawing)
     drew = np.bincount(member, minlength=len(first))
-    probability = _probabilities(model, edges, looks, drew=drew, seen=seen)
+    probability = _probabilities(model, edges, looks, drew=drew, seen=seen, boxes=crowd.boxes)
     task = given.task[first]
     label = _best(probability)
     if gold is not None:
@@ -132,9 +140,41 @@ def boxes(
     return Consolidation(
         labels=labels.take(order).reset_index(drop=True),
         probabilities=pd.DataFrame(probability[order], columns=given.labels),
-        workers=_workers(given, model, edges, member),
+        workers=_workers(given, model, edges, member, who),
         method="box-crowd",
         correlation=USUAL_CORRELATION,
+        crowd=crowd,
+    )
+
+
+def _of_crowd(given: _Answers, crowd: BoxCrowd) -> _Answers:
+    """The answers with their classes numbered as the crowd has them."""
+    place = crowd.labels.get_indexer(given.labels)
+    if (place < 0).any():
+        strange = given.labels[int((place < 0).argmax())]
+        raise AnswerError(f"the crowd has never drawn {strange!r}; merge all answers, without crowd=")
+    return replace(given, label=place[given.label], labels=crowd.labels)
+
+
+def _learned(given: _Answers, looks: Looks) -> tuple[Existence, Edges]:
+    model = fit_existence(looks)
+    edges = fit_edges(
+        given.corners,
+        looks.drawn,
+        looks.drawer,
+        probability=expit(model.evidence),
+        workers=looks.workers,
+    )
+    return model, edges
+
+
+def _crowd(given: _Answers, model: Existence, edges: Edges) -> BoxCrowd:
+    return BoxCrowd(
+        labels=given.labels,
+        workers=given.workers,
+        boxes=len(given.row),
+        judged=model.judged,
+        drawing=edges.drawing,
     )
 
 
@@ -207,8 +247,8 @@ def _part_homes(corners: Floats, task: Integers, worker: Integers, label: Intege
     return cluster(corners, group=task, worker=worker, label=label, least=_MIN_OVERLAP)
 
 
-def _looks(given: _Answers, first: Integers, member: Integers) -> tuple[Looks, Integers]:
-    """Who saw which candidate, and how many did."""
+def _looks(given: _Answers, first: Integers, member: Integers, place: Integers) -> tuple[Looks, Integers]:
+    """Who saw which candidate, by their places in the crowd, and how many did."""
     workers = len(given.workers)
     answered = given.answered.sort_values(["task", "worker"])
     task, worker = answered["task"].to_numpy(), answered["worker"].to_numpy()
@@ -223,21 +263,24 @@ def _looks(given: _Answers, first: Integers, member: Integers) -> tuple[Looks, I
     drew[np.searchsorted(candidate * workers + who, member * workers + given.worker)] = True
     looks = Looks(
         candidate=candidate,
-        worker=who,
+        worker=place[who],
         drew=drew,
         drawn=member,
-        drawer=given.worker,
+        drawer=place[given.worker],
         label=given.label,
         candidates=len(first),
-        workers=workers,
+        # And a stranger who has answered nothing, to know what to think of one.
+        workers=workers + 1,
         classes=len(given.labels),
     )
     return looks, seen
 
 
-def _probabilities(model: Existence, edges: Edges, looks: Looks, *, drew: Integers, seen: Integers) -> Floats:
+def _probabilities(
+    model: Existence, edges: Edges, looks: Looks, *, drew: Integers, seen: Integers, boxes: int
+) -> Floats:
     """The probability of each class for each candidate; tempered, as workers overlook the same things."""
-    votes_part = _VOTES_PART + (1 - _VOTES_PART) * _FEW_BOXES / (_FEW_BOXES + len(looks.label))
+    votes_part = _VOTES_PART + (1 - _VOTES_PART) * _FEW_BOXES / (_FEW_BOXES + boxes)
     there = expit(model.evidence / (1 + (seen - 1) * USUAL_CORRELATION))
     there = (1 - votes_part) * there + votes_part * drew / seen
     votes = np.zeros_like(model.classes)
@@ -254,7 +297,9 @@ def _best(probability: Floats) -> Integers:
     return best
 
 
-def _workers(given: _Answers, model: Existence, edges: Edges, member: Integers) -> pd.DataFrame:
+def _workers(
+    given: _Answers, model: Existence, edges: Edges, member: Integers, place: Integers
+) -> pd.DataFrame:
     count = len(given.workers)
     answers = np.bincount(given.answered["worker"], minlength=count)
     wrong = np.bincount(given.worker, weights=expit(-model.evidence[member]), minlength=count)
@@ -262,10 +307,10 @@ def _workers(given: _Answers, model: Existence, edges: Edges, member: Integers) 
         {
             "answers": answers,
             "boxes": np.bincount(given.worker, minlength=count),
-            "recall": model.recall,
+            "recall": model.recall[place],
             "false_boxes": wrong / answers,
-            "accuracy": model.accuracy,
-            "spread": edges.spread,
+            "accuracy": model.accuracy[place],
+            "spread": edges.spread[place],
         },
         index=given.workers.rename("worker"),
     )

@@ -9,12 +9,15 @@ crowd's spread and no habit, and the edges begin as medians.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtr
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
 _ROUNDS = 8
@@ -30,18 +33,36 @@ _MOST_OFF, _MEAN_OFF, _SPREAD_OFF = 0.6, 3.2, 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """How each worker draws, in shares of a box's side.
+
+    Attributes:
+        habit: A row a worker: by how much each edge lies too far right or down.
+        spread: Of each worker: the spread around that.
+    """
+
+    habit: Floats
+    spread: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edges:
     """Merged boxes.
 
     Attributes:
         corners: A row a merged box: left, top, right and bottom edge.
         placed: Of each merged box: how probably it overlaps the true one by one half or more, if there is one.
-        spread: Of each worker: the spread of the edges, in shares of a box's side.
+        drawing: How each worker draws, before the first round and after each.
     """
 
     corners: Floats
     placed: Floats
-    spread: Floats
+    drawing: tuple[Drawing, ...]
+
+    @property
+    def spread(self) -> Floats:
+        """Of each worker: the spread of the edges, in shares of a box's side."""
+        return self.drawing[-1].spread
 
 
 def fit_edges(
@@ -56,32 +77,85 @@ def fit_edges(
         probability: Of each cluster: how probably it is something, which is how much it tells of its workers.
         workers: How many there are.
     """
-    merged = medians = cluster_medians(drawn, member)
-    least, most = _hulls(drawn, member, len(merged))
-    count = np.bincount(member, minlength=len(merged))
-    several = count[member] > 1
+    shapes = _Shapes(drawn, member, worker)
     belief = probability[member]
-    spread, habit = np.full(workers, _USUAL_SPREAD), np.zeros((workers, 4))
-    precision = np.ones_like(merged)
-    for turn in range(_ROUNDS):
-        sides = np.tile(merged[:, 2:] - merged[:, :2], 2)[member]
-        off = (drawn - merged[member]) / sides
-        if turn == 0 and several.any():
-            spread[:] = _WIDE * max(_TO_SPREAD * float(np.median(np.abs(off[several]))), _SMALLEST_SPREAD)
-        weight = (_DEGREES + 1) / (_DEGREES + ((off - habit[worker]) / spread[worker, np.newaxis]) ** 2)
+    off = shapes.off
+    spread = np.full(workers, _USUAL_SPREAD)
+    if shapes.several.any():
+        spread[:] = _WIDE * max(_TO_SPREAD * float(np.median(np.abs(off[shapes.several]))), _SMALLEST_SPREAD)
+    drawing = [Drawing(habit=np.zeros((workers, 4)), spread=spread)]
+    for _ in range(_ROUNDS):
+        off = shapes.off
+        weight = shapes.weight(off, drawing[-1])
         worth = weight * belief[:, np.newaxis]
         habit = _sums(worth * off, worker, workers) / (_sums(worth, worker, workers) + _HABIT_PRIOR)
         rest = off - habit[worker]
-        spread = _spreads(weight * rest**2, belief, count[member], worker, workers=workers)
-        weight = weight / spread[worker, np.newaxis] ** 2
-        precision = _sums(weight, member, len(merged))
-        merged = _sums(weight * (drawn - habit[worker] * sides), member, len(merged)) / precision
+        spread = _spreads(weight * rest**2, belief, shapes.count[member], worker, workers=workers)
+        drawing.append(Drawing(habit=habit, spread=spread))
+        shapes.move(weight, drawing[-1])
+    return shapes.edges(tuple(drawing))
+
+
+def place_edges(drawn: Floats, member: Integers, worker: Integers, *, drawing: Sequence[Drawing]) -> Edges:
+    """Merge clusters of boxes by what is known of their workers, as ``fit_edges`` would if it had learned that.
+
+    Args:
+        drawn: As there.
+        member: As there.
+        worker: As there.
+        drawing: How each worker draws, as ``Edges`` has it.
+    """
+    shapes = _Shapes(drawn, member, worker)
+    for before, after in pairwise(drawing):
+        shapes.move(shapes.weight(shapes.off, before), after)
+    return shapes.edges(tuple(drawing))
+
+
+class _Shapes:
+    """Clusters of boxes, and the merged ones as far as they are known."""
+
+    def __init__(self, drawn: Floats, member: Integers, worker: Integers) -> None:
+        self._drawn, self._member, self._worker = drawn, member, worker
+        self._merged = self._medians = cluster_medians(drawn, member)
+        self._least, self._most = _hulls(drawn, member, len(self._merged))
+        self._precision = np.ones_like(self._merged)
+        self.count = np.bincount(member, minlength=len(self._merged))
+        self.several = self.count[member] > 1
+
+    @property
+    def _sides(self) -> Floats:
+        sides: Floats = np.tile(self._merged[:, 2:] - self._merged[:, :2], 2)[self._member]
+        return sides
+
+    @property
+    def off(self) -> Floats:
+        """By how much each drawn edge is off the merged one, in shares of a side."""
+        off: Floats = (self._drawn - self._merged[self._member]) / self._sides
+        return off
+
+    def weight(self, off: Floats, drawing: Drawing) -> Floats:
+        """What each drawn edge weighs, beside its worker's spread: little if it lies far off."""
+        far = (off - drawing.habit[self._worker]) / drawing.spread[self._worker, np.newaxis]
+        weight: Floats = (_DEGREES + 1) / (_DEGREES + far**2)
+        return weight
+
+    def move(self, weight: Floats, drawing: Drawing) -> None:
+        """Take the merged edges to the weighed means of the drawn ones."""
+        groups = len(self._merged)
+        weight = weight / drawing.spread[self._worker, np.newaxis] ** 2
+        self._precision = _sums(weight, self._member, groups)
+        meant = self._drawn - drawing.habit[self._worker] * self._sides
+        merged = _sums(weight * meant, self._member, groups) / self._precision
         # A habit must not move a box out of all that was drawn, nor one edge past the other.
-        merged = np.clip(merged, least, most)
-        merged = np.where((merged[:, 2:] > merged[:, :2]).all(axis=1, keepdims=True), merged, medians)
-    error = np.sqrt((1 / precision).mean(axis=1))
-    placed: Floats = ndtr((_MOST_OFF - _MEAN_OFF * error) / (_SPREAD_OFF * error))
-    return Edges(corners=merged, placed=placed, spread=spread)
+        merged = np.clip(merged, self._least, self._most)
+        right_way = (merged[:, 2:] > merged[:, :2]).all(axis=1, keepdims=True)
+        self._merged = np.where(right_way, merged, self._medians)
+
+    def edges(self, drawing: tuple[Drawing, ...]) -> Edges:
+        """The merged boxes."""
+        error = np.sqrt((1 / self._precision).mean(axis=1))
+        placed: Floats = ndtr((_MOST_OFF - _MEAN_OFF * error) / (_SPREAD_OFF * error))
+        return Edges(corners=self._merged, placed=placed, drawing=drawing)
 
 
 def cluster_medians(values: Floats, member: Integers) -> Floats:

@@ -78,12 +78,61 @@ class Existence:
         classes: Of each candidate: the probability of each class if it is there.
         recall: Of each worker: the probability of drawing what is there and easy to see.
         accuracy: Of each worker: the share of drawn boxes whose class is right.
+        judged: How the workers were judged, for ``judge_existence``.
     """
 
     evidence: Floats
     classes: Floats
     recall: Floats
     accuracy: Floats
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRates:
+    """How likely each worker draws a candidate of one kind.
+
+    Attributes:
+        logits: Of each worker.
+        shifts: By how much each difficulty shifts them.
+        sites: Of each difficulty: the logarithm of how many such candidates are expected.
+    """
+
+    logits: Floats
+    shifts: Floats
+    sites: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownClasses:
+    """What each worker calls a box.
+
+    Attributes:
+        confusion: For each worker and true class how likely each class is called.
+        frequent: The logarithm of how frequent each true class is.
+        usual: The logarithm of how often each class is called.
+        accuracy: Of each worker: the share of drawn boxes whose class is right.
+    """
+
+    confusion: Floats
+    frequent: Floats
+    usual: Floats
+    accuracy: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """How the workers were judged.
+
+    Attributes:
+        there: How likely they draw what is there.
+        wrong: How likely they draw what is not.
+        classes: What they call it.
+    """
+
+    there: KnownRates
+    wrong: KnownRates
+    classes: KnownClasses
 
 
 class _Rates:
@@ -102,9 +151,11 @@ class _Rates:
         for _ in range(2):
             self._improve(weights, sites)
         counts = sites.sum(axis=0)
-        drew, missed = self._likelihood()
         share = (counts + self._prior) / (counts + self._prior).sum()
-        scores = drew + np.log(share) + np.log(counts.sum() + 1)
+        self.known = KnownRates(
+            logits=self.logits, shifts=self._shifts, sites=np.log(share) + np.log(counts.sum() + 1)
+        )
+        scores, missed = _likelihood(self._looks, self.known)
         total: Floats = logsumexp(scores, axis=1)
         self._spread = np.exp(scores - total[:, np.newaxis])
         self._unseen = np.minimum(missed / np.maximum(1 - missed, 1 / (1 + _MOST_UNSEEN)), _MOST_UNSEEN)
@@ -125,18 +176,6 @@ class _Rates:
         pull = _WORKER_LOOKS * _INFORMATION
         step = (hits - expected - pull * (self.logits - crowd)) / (information + pull)
         self.logits = np.clip(self.logits + step, -_LARGEST_LOGIT, _LARGEST_LOGIT)
-
-    def _likelihood(self) -> tuple[Floats, Floats]:
-        """For each candidate and difficulty the logarithm of its looks, and the chance that nobody draws it."""
-        looks = self._looks
-        seen, missed = [], []
-        for shift in self._shifts:
-            logits = (self.logits + shift)[looks.worker]
-            nothing = log_expit(-logits)
-            looked = np.where(looks.drew, log_expit(logits), nothing)
-            seen.append(np.bincount(looks.candidate, weights=looked, minlength=looks.candidates))
-            missed.append(np.bincount(looks.candidate, weights=nothing, minlength=looks.candidates))
-        return np.column_stack(seen), np.exp(np.column_stack(missed))
 
     def _by_worker(self, values: Floats) -> Floats:
         return np.bincount(self._looks.worker, weights=values, minlength=self._looks.workers).astype(
@@ -160,7 +199,12 @@ class _Classes:
         self.probabilities = self._votes / np.maximum(self._votes.sum(axis=1, keepdims=True), 1)
         said = np.bincount(looks.label, minlength=looks.classes) + 1.0
         self._usual = np.log(said / said.sum())
-        self.accuracy = np.ones(looks.workers)
+        self.known = KnownClasses(
+            confusion=np.ones((looks.workers, looks.classes, looks.classes)),
+            frequent=self._usual,
+            usual=self._usual,
+            accuracy=np.ones(looks.workers),
+        )
 
     def fit(self, probability: Floats) -> Floats:
         """Fit the confusions and return what the classes tell of each candidate: agreement speaks for it."""
@@ -170,16 +214,21 @@ class _Classes:
         weights = self.probabilities[looks.drawn] * probability[looks.drawn, np.newaxis]
         counts = np.zeros((looks.workers, looks.classes, looks.classes))
         np.add.at(counts.transpose(0, 2, 1), (looks.drawer, looks.label), weights)
-        confusion = self._confusions(counts)
         seen = weights.sum(axis=0) + 1
-        scores = np.tile(np.log(seen / seen.sum()), (looks.candidates, 1))
-        np.add.at(scores, looks.drawn, np.log(confusion[looks.drawer, :, looks.label]))
-        total = logsumexp(scores, axis=1)
+        confusion, accuracy = self._confusions(counts)
+        self.known = KnownClasses(
+            confusion=confusion,
+            frequent=np.log(seen / seen.sum()),
+            usual=self._usual,
+            accuracy=accuracy,
+        )
+        scores, total = _called(looks, self.known)
         self.probabilities = np.exp(scores - total[:, np.newaxis])
         told: Floats = total - self._votes @ self._usual
         return told
 
-    def _confusions(self, counts: Floats) -> Floats:
+    def _confusions(self, counts: Floats) -> tuple[Floats, Floats]:
+        """Each worker's confusion matrix, and the share of right classes."""
         classes = self._looks.classes
         right = np.trace(counts, axis1=1, axis2=2)
         usual = (right.sum() + _RIGHT_PRIOR) / (counts.sum() + _CLASS_PRIOR)
@@ -187,10 +236,9 @@ class _Classes:
             np.eye(classes, dtype=bool), usual, (1 - usual) / (classes - 1)
         )
         crowd /= crowd.sum(axis=1, keepdims=True)
-        self.accuracy = (right + usual) / (counts.sum(axis=(1, 2)) + 1)
+        accuracy = (right + usual) / (counts.sum(axis=(1, 2)) + 1)
         confusion = counts + _CONFUSION_PRIOR * crowd
-        fitted: Floats = confusion / confusion.sum(axis=2, keepdims=True)
-        return fitted
+        return confusion / confusion.sum(axis=2, keepdims=True), accuracy
 
 
 def fit_existence(looks: Looks) -> Existence:
@@ -208,9 +256,45 @@ def fit_existence(looks: Looks) -> Existence:
     for _ in range(_EPOCHS):
         probability = expit(evidence)
         evidence = there.fit(probability) - wrong.fit(1 - probability) + classes.fit(probability)
+    return _existence(
+        Judged(there=there.known, wrong=wrong.known, classes=classes.known), evidence, classes.probabilities
+    )
+
+
+def judge_existence(looks: Looks, judged: Judged) -> Existence:
+    """Say of candidates what ``fit_existence`` would if it had judged the workers likewise, and learn nothing."""
+    there, wrong = (logsumexp(_likelihood(looks, known)[0], axis=1) for known in (judged.there, judged.wrong))
+    if looks.classes == 1:
+        return _existence(judged, there - wrong, np.ones((looks.candidates, 1)))
+    scores, total = _called(looks, judged.classes)
+    usual = np.bincount(looks.drawn, weights=judged.classes.usual[looks.label], minlength=looks.candidates)
+    return _existence(judged, there - wrong + (total - usual), np.exp(scores - total[:, np.newaxis]))
+
+
+def _existence(judged: Judged, evidence: Floats, classes: Floats) -> Existence:
     return Existence(
         evidence=evidence,
-        classes=classes.probabilities,
-        recall=expit(there.logits),
-        accuracy=classes.accuracy,
+        classes=classes,
+        recall=expit(judged.there.logits),
+        accuracy=judged.classes.accuracy,
+        judged=judged,
     )
+
+
+def _likelihood(looks: Looks, known: KnownRates) -> tuple[Floats, Floats]:
+    """For each candidate and difficulty the logarithm of its looks, and the chance that nobody draws it."""
+    seen, missed = [], []
+    for shift in known.shifts:
+        logits = (known.logits + shift)[looks.worker]
+        nothing = log_expit(-logits)
+        looked = np.where(looks.drew, log_expit(logits), nothing)
+        seen.append(np.bincount(looks.candidate, weights=looked, minlength=looks.candidates))
+        missed.append(np.bincount(looks.candidate, weights=nothing, minlength=looks.candidates))
+    return np.column_stack(seen) + known.sites, np.exp(np.column_stack(missed))
+
+
+def _called(looks: Looks, known: KnownClasses) -> tuple[Floats, Floats]:
+    """For each candidate and class the logarithm of what it was called, and that of their sum."""
+    scores = np.tile(known.frequent, (looks.candidates, 1))
+    np.add.at(scores, looks.drawn, np.log(known.confusion[looks.drawer, :, looks.label]))
+    return scores, logsumexp(scores, axis=1)

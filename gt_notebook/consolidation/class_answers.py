@@ -9,11 +9,14 @@ import pandas as pd
 
 from gt_notebook.consolidation.class_methods import (
     CAPS,
+    MAX_CONFUSIONS,
     METHODS,
     TAKE_PRIOR,
     TAKE_WORKERS,
     VOTES,
     Learned,
+    crowd_of,
+    recalled,
 )
 from gt_notebook.consolidation.coded import coded
 from gt_notebook.consolidation.gold_fit import with_gold
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gt_notebook.consolidation.class_crowd import ClassCrowd
     from gt_notebook.consolidation.coded import Coded, Codes
     from gt_notebook.consolidation.confusion_model import Known
 
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
 _TIE = {np.dtype(np.float64): 1e-9, np.dtype(np.float32): 1e-5}
 # A gigabyte in single precision.
 _MAX_CELLS = 2**28
-_MAX_CONFUSIONS = 10**7
 
 
 def classes(
@@ -46,6 +49,7 @@ def classes(
     prior: Mapping[Any, float] | pd.Series | None = None,
     gold: Mapping[Any, Any] | pd.Series | None = None,
     workers: pd.DataFrame | None = None,
+    crowd: ClassCrowd | None = None,
 ) -> Consolidation:
     """Merge answers that name one class each.
 
@@ -65,6 +69,9 @@ def classes(
             others is fitted to how often the method is right about these.
         workers: The confusion matrices of workers who are known, as ``confusions`` of a result gives them; only
             ``"dawid-skene"`` and ``"one-coin"`` take them.
+        crowd: What an earlier result by the same method over the same labels learned of its workers (its ``crowd``).
+            Then nothing is learned from these answers, and they are merged as those were: all answers to a task belong
+            among them. ``prior``, ``gold`` and ``workers`` cannot be given beside it.
 
     Returns:
         ``labels`` also has ``agreement``: the share of the workers that gave the label. ``workers`` has ``answers`` and
@@ -72,17 +79,19 @@ def classes(
 
     Raises:
         AnswerError: A column is missing or has gaps, a label is unknown, or the classes are too many for the method.
-        TaskError: A label stands twice in ``labels``, there is no such method, or it has no use for ``prior`` or
-            ``workers``.
+        TaskError: A label stands twice in ``labels``, there is no such method, it has no use for ``prior`` or
+            ``workers``, or the crowd is not one for it.
     """
     check_choice(method, list(METHODS), what="method", error=TaskError)
     _refuse_in_vain(method, prior=prior, workers=workers)
-    given = coded(answers, labels)
+    if crowd is not None and any(given is not None for given in (prior, gold, workers)):
+        raise TaskError("a crowd is all that is known beforehand; leave out prior, gold and workers")
+    given = coded(answers, list(crowd.labels) if crowd is not None and labels is None else labels)
     known = known_from(given, prior=prior, gold=gold, workers=workers)
     cells = max(len(given.tasks), given.said.shape[1]) * given.classes
     if cells > _MAX_CELLS:
         return _with_many_classes(given, method, known, cells=cells)
-    learned = _learned(given, method, known)
+    learned = _learned(given, method, known) if crowd is None else recalled(given, method, crowd)
     winner, probability = winners(learned.probabilities)
     frame = _labels(given, winner, np.minimum(probability, CAPS.get(method, 1.0)))
     return Consolidation(
@@ -95,6 +104,7 @@ def classes(
         correlation=learned.correlation,
         confusions=_confusions(given, learned),
         note=learned.note,
+        crowd=crowd_of(given, method, learned) if crowd is None else crowd,
     )
 
 
@@ -146,7 +156,7 @@ def _workers(given: Coded, probabilities: NDArray[Any]) -> pd.DataFrame:
 
 
 def _confusions(given: Coded, learned: Learned) -> pd.DataFrame | None:
-    if learned.fit is None or learned.fit.logs.size > _MAX_CONFUSIONS:
+    if learned.fit is None or learned.fit.logs.size > MAX_CONFUSIONS:
         return None
     cube = np.exp(learned.fit.logs.astype(np.float64)).reshape(-1, given.classes, given.classes)
     rows = pd.MultiIndex.from_product([given.workers, given.labels], names=["worker", "truth"])

@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gt_notebook.consolidation import calibration
+from gt_notebook.consolidation.class_crowd import (
+    ByConfusions,
+    ByHiddenKind,
+    ByWeights,
+    ClassCrowd,
+    hardly_sure,
+    shares,
+    tempered_and_mixed,
+)
 from gt_notebook.consolidation.confusion_model import (
-    answer_ones,
     evidence_of,
     fit_confusions,
     left_out,
-    times,
 )
 from gt_notebook.consolidation.dawid_skene import Votes, posteriors
 from gt_notebook.consolidation.glad import fit_glad
@@ -25,13 +32,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from gt_notebook.consolidation.class_crowd import Judged
     from gt_notebook.consolidation.coded import Coded
     from gt_notebook.consolidation.confusion_model import Errors, Fit, Known
     from gt_notebook.consolidation.dawid_skene import Floats
 
 _SAMPLE_ANSWERS = 20_000
-# Of a task of a hidden kind: so much that its label follows from the votes, and its confidence does not.
-_VOTES_SAY = 0.1
+# No more numbers than that are kept of what was learned of the workers.
+MAX_CONFUSIONS = 10**7
 HIDDEN_KIND = (
     "some tasks are of a kind that no class stands for, of which workers have fixed and different opinions; "
     "their labels are the majority's and hardly sure, and gold answers would tell more"
@@ -47,22 +55,24 @@ class Learned:
         correlation: By which they were tempered, in the mean over the questions, or ``None``.
         fit: The workers' confusion matrices, where the method learns them.
         note: What the reader should know.
+        judged: How the workers were judged, so that further tasks can be merged by it; ``None`` where a method cannot.
     """
 
     probabilities: NDArray[Any]
     correlation: float | None = None
     fit: Fit | None = None
     note: str = ""
+    judged: Judged | None = None
 
 
 def majority(coded: Coded, known: Known) -> Learned:  # noqa: ARG001 - votes know nothing beforehand
     """The share of the votes, to which one more vote is added, spread over all classes."""
-    return Learned(probabilities=_shares(coded, equal_weights(coded)))
+    return _voted(coded, equal_weights(coded))
 
 
 def weighted_vote(coded: Coded, known: Known) -> Learned:  # noqa: ARG001
     """Votes that weigh as much as the worker agrees with the majority ("Wawa", worker agreement with aggregate)."""
-    return Learned(probabilities=_shares(coded, agreement_weights(coded)))
+    return _voted(coded, agreement_weights(coded))
 
 
 def dawid_skene(coded: Coded, known: Known) -> Learned:
@@ -136,39 +146,62 @@ def one_class(method: str, coded: Coded, known: Known) -> Learned:
     return _modeled(coded, known, "free") if method == "dawid-skene" else METHODS[method](coded, known)
 
 
-def _shares(coded: Coded, weights: Floats) -> NDArray[Any]:
-    votes = coded.votes(weights).toarray()
-    votes += weights.mean() / coded.classes if len(weights) else 0
-    votes /= np.maximum(votes.sum(axis=1, keepdims=True), np.finfo(votes.dtype).tiny)
-    return np.asarray(votes)
+def crowd_of(coded: Coded, method: str, learned: Learned) -> ClassCrowd | None:
+    """Return what a method has learned of the workers, unless it does not keep it or it is too large to be kept."""
+    if learned.judged is None or coded.said.shape[1] * coded.classes > MAX_CONFUSIONS:
+        return None
+    return ClassCrowd(
+        method=method,
+        labels=coded.labels,
+        workers=coded.workers,
+        judged=learned.judged,
+        correlation=learned.correlation,
+        note=learned.note,
+    )
+
+
+def recalled(coded: Coded, method: str, crowd: ClassCrowd) -> Learned:
+    """Return what a crowd that is known makes of answers.
+
+    Raises:
+        TaskError: The crowd was judged by another method, or over other classes.
+    """
+    crowd.check(method, coded.labels)
+    empty = np.zeros((0, coded.classes))
+    return Learned(
+        probabilities=crowd.probabilities(coded) if len(coded.tasks) else empty,
+        correlation=crowd.correlation,
+        note=crowd.note,
+    )
+
+
+def _voted(coded: Coded, weights: Floats) -> Learned:
+    mean = float(weights.mean()) if len(weights) else 0.0
+    return Learned(
+        probabilities=shares(coded, weights, added=mean), judged=ByWeights(weights=weights, mean=mean)
+    )
 
 
 def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
     fit = fit_confusions(coded, known, errors=errors)
     rho = _correlation(coded, fit)
-    probabilities = np.empty((coded.said.shape[0], coded.classes), dtype=fit.logs.dtype)
-    ones = answer_ones(coded, fit.logs.dtype)
-    for rows, said in coded.blocks(coded.classes):
-        asked = coded.questions_in(rows)
-        counts = np.diff(said.indptr)
-        evidence = evidence_of(said, fit).reshape(asked.stop - asked.start, -1, coded.classes)
-        by_question = counts.reshape(evidence.shape[:2])
-        tempered = calibration.temper(evidence, by_question, prior=fit.prior[asked], correlation=rho[asked])
-        shares = times(said, ones)
-        shares /= counts.astype(shares.dtype)[:, np.newaxis]
-        probabilities[rows] = calibration.mix(tempered.reshape(shares.shape), shares)
-    return Learned(probabilities=probabilities, correlation=float(rho.mean()), fit=fit)
+    return Learned(
+        probabilities=tempered_and_mixed(coded, fit.logs, prior=fit.prior, correlation=rho),
+        correlation=float(rho.mean()),
+        fit=fit,
+        judged=ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho)
+        if coded.questions == 1
+        else None,
+    )
 
 
 def _with_hidden_kind(coded: Coded, hidden: HiddenKind) -> Learned:
-    """Tasks of the hidden kind keep the label of the majority, hardly sure: their answers are about something else."""
-    rho = calibration.USUAL_CORRELATION
-    tempered = calibration.temper(hidden.evidence, coded.counts, prior=hidden.prior, correlation=rho)
-    shares = coded.votes().toarray() / coded.counts[:, np.newaxis]
-    unsure = _VOTES_SAY * shares + (1 - _VOTES_SAY) / coded.classes
-    there = hidden.probability[:, np.newaxis]
-    probabilities = (1 - there) * calibration.mix(tempered, shares) + there * unsure
-    return Learned(probabilities=probabilities, correlation=rho, note=HIDDEN_KIND)
+    return Learned(
+        probabilities=hardly_sure(coded, hidden),
+        correlation=calibration.USUAL_CORRELATION,
+        note=HIDDEN_KIND,
+        judged=ByHiddenKind(logs=hidden.logs, prior=hidden.kinds),
+    )
 
 
 def _correlation(coded: Coded, fit: Fit) -> Floats:

@@ -43,4 +43,6 @@ def with_gold(
         note = f"{note}; {said}" if note else said
     probabilities[known.task] = 0
     probabilities[known.task, known.label] = 1
-    return replace(learned, probabilities=probabilities, note=note)
+    # What gold says beyond the workers is not kept with them.
+    judged = None if len(known.task) else learned.judged
+    return replace(learned, probabilities=probabilities, note=note, judged=judged)

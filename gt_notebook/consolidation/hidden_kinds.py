@@ -35,11 +35,16 @@ class HiddenKind:
         probability: Of each task: that it is one of them.
         evidence: A row a task, a column a class: the logarithm of how likely its answers are if it is of that class.
         prior: How frequent each class is among the others.
+        logs: A row for each worker and answer (``worker * classes + class``), a column for each kind, the hidden one
+            last: the logarithm of how likely the answer is.
+        kinds: How frequent each kind is.
     """
 
     probability: Floats
     evidence: Floats
     prior: Floats
+    logs: Floats
+    kinds: Floats
 
 
 def hidden_kind(coded: Coded) -> HiddenKind | None:
@@ -68,9 +73,25 @@ def hidden_kind(coded: Coded) -> HiddenKind | None:
         cube = np.zeros((len(coded.workers), classes, classes + 1))
         cube[known] = logs.reshape(-1, classes, classes + 1)
         logs = cube.reshape(-1, classes + 1)
-    believed, _ = _believed(coded, logs, prior)
-    visible = prior[:-1] / prior[:-1].sum()
-    return HiddenKind(probability=believed[:, -1], evidence=coded.said @ logs[:, :-1], prior=visible)
+    return kinds_of(coded, logs, prior)
+
+
+def kinds_of(coded: Coded, logs: Floats, kinds: Floats) -> HiddenKind:
+    """Return what a model with a hidden kind makes of answers.
+
+    Args:
+        coded: The answers.
+        logs: How likely the workers of ``coded`` give each answer to each kind, as ``HiddenKind`` has it.
+        kinds: How frequent each kind is.
+    """
+    believed, _ = _believed(coded, logs, kinds)
+    return HiddenKind(
+        probability=believed[:, -1],
+        evidence=coded.said @ logs[:, :-1],
+        prior=kinds[:-1] / kinds[:-1].sum(),
+        logs=logs,
+        kinds=kinds,
+    )
 
 
 def _fit(coded: Coded, *, guessed: bool) -> tuple[float, Floats, Floats]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +31,8 @@ class Consolidation:
         confusions: How often each worker answers what, by the true class: indexed by ``worker`` and ``truth``, a column
             an answer, each row adding up to one; ``None`` where a method learns no such thing.
         note: What the reader should know, in one sentence; empty as a rule.
+        crowd: What was learned of the workers: given to the same function as ``crowd=``, it merges a few more answers
+            at the cost of a few; ``None`` where a method does not keep it.
     """
 
     labels: pd.DataFrame
@@ -41,6 +43,7 @@ class Consolidation:
     correlation: float | None = None
     confusions: pd.DataFrame | None = None
     note: str = ""
+    crowd: Any = None
 
     def __repr__(self) -> str:
         return "\n".join([f"Consolidation: {self._summary()}", *([self.note] if self.note else [])])

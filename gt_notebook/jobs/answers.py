@@ -66,6 +66,7 @@ class AnswerBook:
         asked: How many answers those want that want more than the least.
         reopened: Objects that were full once, and now want another answer.
         changed: Objects with answers since somebody last looked, and emptied this.
+        heard: The object of each answer or skip that has changed the labels, in the order in which they came here.
         counted: Answers over all objects, none counting more than it wants.
         drafts: ``{worker: {object: draft}}``, including those that a submitted answer has overtaken.
         suggested: ``{object: {worker: {id: suggestion}}}``, in the order in which they were shown.
@@ -88,6 +89,7 @@ class AnswerBook:
     asked: dict[int, int] = field(default_factory=dict)
     reopened: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
+    heard: list[int] = field(default_factory=list)
     counted: int = 0
     drafts: dict[str, dict[int, Draft]] = field(default_factory=dict)
     suggested: dict[int, dict[str, dict[str, Shown]]] = field(default_factory=dict)
@@ -251,6 +253,7 @@ class AnswerBook:
         self.handled.setdefault(worker, set()).add(index)
         self._count(index, before)
         self.changed.add(index)
+        self.heard.append(index)
         self.version += 1
 
     def _count(self, index: int, before: int) -> None:

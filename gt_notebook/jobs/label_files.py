@@ -50,6 +50,17 @@ def write_label_files(state: JobState, files: Mapping[str, LabelFile]) -> None:
         state.written[key] = new[key]
 
 
+def write_label_file(state: JobState, key: str, file: LabelFile) -> None:
+    """Put one label file into the job's folder, without looking at the others that are there.
+
+    Raises:
+        StorageError: It cannot be written.
+    """
+    if state.written.get(key) != file:
+        state.store.write(key, file.to_bytes())
+        state.written[key] = file
+
+
 def delete_other_label_files(state: JobState, files: Mapping[str, LabelFile]) -> None:
     """Remove what corrected answers have left; call it when no written manifest names these files any more."""
     for entry in state.store.list(f"{layout.LABEL_FILES}/"):

@@ -22,12 +22,12 @@ from gt_notebook.manifest.remarks import NOTES_KEY
 from gt_notebook.manifest.values import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gt_notebook.jobs.answers import AnswerBook
     from gt_notebook.jobs.automation import MachineLabel
     from gt_notebook.jobs.state import JobState
-    from gt_notebook.tasks import Consolidated, Json, LabelFile
+    from gt_notebook.tasks import Consolidated, Json, LabelFile, Task
 
 REPORT_COLUMNS = ["object", "name", "labels", "confidence", "answers", "agreement", "state", "notes"]
 
@@ -40,76 +40,137 @@ class Merged:
         manifest: The input manifest with the label attribute and its metadata.
         report: One row for each object that was answered, skipped or refused, columns ``REPORT_COLUMNS``.
         files: Labels that are files, by their key in the job's folder; the manifest holds their URIs.
+        crowd: What was learned of the workers, for ``Task.update``.
+        heard: How many answers and skips had come.
+        basis: By which method they were merged, after how many decisions of automated labeling.
     """
 
     manifest: pd.DataFrame
     report: pd.DataFrame
     files: dict[str, LabelFile]
+    crowd: Any
+    heard: int
+    basis: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What became of some objects.
+
+    Attributes:
+        labels: Those that were merged, copies included.
+        failures: Why the others have no label.
+        automatic: Those that the model labeled.
+        keys: Where the labels stand that are files, by object.
+    """
+
+    labels: Mapping[int, Consolidated]
+    failures: Mapping[int, str]
+    automatic: Mapping[int, MachineLabel]
+    keys: Mapping[int, str]
+
+    @property
+    def files(self) -> dict[str, LabelFile]:
+        """The labels that are files, by key."""
+        return {key: file for i, key in self.keys.items() if (file := self.labels[i].file) is not None}
 
 
 def merge(state: JobState) -> Merged:
     """Consolidate all answers that the journal holds."""
     with state.lock:
         book = state.book
-        touched = [index for index in state.targets if index in book.given]
-        answers = {index: given for index in touched if (given := book.answers(index))}
-        task = state.task.using(book.method) if book.method in state.task.methods else state.task
-        outcome = task.merge(answers)
-        labels = dict(outcome.labels)
+        answers = {i: given for i in state.targets if i in book.given and (given := book.answers(i))}
+        outcome = merging_task(state).merge(answers)
         state.unmerged = outcome.failed
-        skipped = {index: _failure(book, index) for index in touched if is_failed(book, index)}
-        failures = {**state.refused, **skipped, **outcome.failed}
-        for copy in state.automation.copies:
-            if (original := state.original(copy)) in labels:
-                labels[copy] = labels[original]
-            elif original in failures:
-                failures[copy] = failures[original]
-        automatic = {index: machine for index in state.targets if (machine := state.machine_label(index))}
-        labels = {index: label for index, label in labels.items() if index not in automatic}
-        failures = {index: reason for index, reason in failures.items() if index not in automatic}
-        keys = {
-            index: label_file_key(index, creation_date=_creation_date(state, index), suffix=label.file.suffix)
-            for index, label in labels.items()
-            if label.file is not None
-        }
+        found = find(
+            state,
+            outcome.labels,
+            [*state.targets, *state.refused],
+            failed={**state.refused, **outcome.failed},
+        )
         return Merged(
-            manifest=_label_columns(state, labels, failures, keys, automatic),
-            report=_report(state, labels, failures, automatic),
-            files={keys[index]: label.file for index, label in labels.items() if label.file is not None},
+            manifest=_label_columns(state, found),
+            report=_report(state, found.labels, found.failures, found.automatic),
+            files=found.files,
+            crowd=outcome.crowd,
+            heard=len(book.heard),
+            basis=(book.method, state.automation.version),
         )
 
 
-def _label_columns(
+def merging_task(state: JobState) -> Task:
+    """Return the job's task as it merges answers by the method that the job keeps to."""
+    task, method = state.task, state.book.method
+    return task.using(method) if method in task.methods else task
+
+
+def find(
     state: JobState,
     labels: Mapping[int, Consolidated],
-    failures: Mapping[int, str],
-    keys: Mapping[int, str],
-    automatic: Mapping[int, MachineLabel],
-) -> pd.DataFrame:
-    attribute = state.config.label_attribute_name
+    objects: Sequence[int],
+    *,
+    failed: Mapping[int, str],
+) -> Found:
+    """Say what became of some objects: of each its own, its original's or the model's label, or none.
+
+    Args:
+        state: The job; its lock is held.
+        labels: Of the objects among them, and of their originals, that were merged.
+        objects: Those in question.
+        failed: Why some of them cannot have a label.
+    """
+    found: dict[int, Consolidated] = {}
+    failures: dict[int, str] = {}
+    automatic: dict[int, MachineLabel] = {}
+    for index in objects:
+        original = state.original(index)
+        if index not in state.refused and (machine := state.machine_label(index)) is not None:
+            automatic[index] = machine
+        elif original in labels:
+            found[index] = labels[original]
+        elif original in failed:
+            failures[index] = failed[original]
+        elif original in state.book.given and is_failed(state.book, original):
+            failures[index] = _failure(state.book, original)
+    keys = {
+        index: label_file_key(index, creation_date=_creation_date(state, index), suffix=label.file.suffix)
+        for index, label in found.items()
+        if label.file is not None
+    }
+    return Found(labels=found, failures=failures, automatic=automatic, keys=keys)
+
+
+def cells(state: JobState, found: Found) -> Iterator[tuple[int, Any, Any]]:
+    """Give the label and its metadata of each object that has either, as the manifest holds them."""
     job_name = job_name_in_metadata(state.config.name)
-    frame = state.manifest.copy()
-    values = _column(frame, attribute)
-    metadata = _column(frame, metadata_name(attribute))
-    for index, label in labels.items():
-        values[index] = state.store.uri(keys[index]) if index in keys else label.value
+    for index, label in found.labels.items():
+        value = state.store.uri(found.keys[index]) if index in found.keys else label.value
         date = _creation_date(state, index)
-        metadata[index] = state.task.metadata(label, job_name=job_name, creation_date=date)
+        metadata = state.task.metadata(label, job_name=job_name, creation_date=date)
         original = state.original(index)
         if noted := {
             **_noted(state.book, original, label),
             **({"consolidation": label.made} if label.made else {}),
             **({"copy-of": original} if original != index else {}),
         }:
-            metadata[index] = {**metadata[index], NOTES_KEY: {**metadata[index].get(NOTES_KEY, {}), **noted}}
-    for index, machine in automatic.items():
-        values[index], metadata[index] = _automatic(state, index, machine, job_name=job_name)
+            metadata = {**metadata, NOTES_KEY: {**metadata.get(NOTES_KEY, {}), **noted}}
+        yield index, value, metadata
+    for index, machine in found.automatic.items():
+        yield index, *_automatic(state, index, machine, job_name=job_name)
+    for index, reason in found.failures.items():
+        yield index, ABSENT, _failure_metadata(state, index, reason)
+
+
+def _label_columns(state: JobState, found: Found) -> pd.DataFrame:
+    attribute = state.config.label_attribute_name
+    frame = state.manifest.copy()
+    values = _column(frame, attribute)
+    metadata = _column(frame, metadata_name(attribute))
     for index in state.automation.copies:
         if (original := state.original(index)) in state.retained:
             values[index], metadata[index] = values[original], _copied(metadata[original], original)
-    for index, reason in failures.items():
-        values[index] = ABSENT
-        metadata[index] = _failure_metadata(state, index, reason)
+    for index, value, about in cells(state, found):
+        values[index], metadata[index] = value, about
     frame[attribute] = pd.Series(values, index=frame.index, dtype=object)
     frame[metadata_name(attribute)] = pd.Series(metadata, index=frame.index, dtype=object)
     return frame

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gt_notebook.jobs.bound import BoundManifest
 from gt_notebook.jobs.frames import answers_frame, gold_frame, suggestions_frame
 from gt_notebook.jobs.label_files import write_label_files
 from gt_notebook.jobs.merging import Merged, merge
@@ -28,6 +29,22 @@ class JobTables:
         self._opened = opened
         self._state = opened.state
         self._merged: tuple[tuple[int, int], Merged] | None = None
+        self._bound = BoundManifest(opened.state)
+
+    @property
+    def manifest(self) -> pd.DataFrame:
+        """The bound manifest with every answer given so far; the same frame each time, brought up to date.
+
+        An answer more changes the object's own row, in a time that does not grow with the job, by what is known of the
+        workers. They are judged anew, and every row with them, when a tenth of the answers is newer, and whenever
+        something is written or asked for that needs it: ``consolidate()``, ``chain()``, ``estimator_inputs()``,
+        ``plot()``, ``disagreements()``.
+        """
+        # Cells and callbacks of widgets may come on different threads.
+        with self._state.lock:
+            self._state.refresh()
+            frame = None if self._merged is None else self._bound.follow(self._merged[1])
+            return self._bound.take(self._merge()) if frame is None else frame
 
     def answers(self) -> pd.DataFrame:
         """Return who said what, and how long it took.

@@ -3,11 +3,9 @@
 from gt_notebook.tasks.adjustment import Adjustment
 from gt_notebook.tasks.base import (
     NOUNS,
-    Answer,
     Consolidated,
     JobInput,
     Json,
-    LabelFile,
     Medium,
     Outcome,
     Task,
@@ -22,6 +20,7 @@ from gt_notebook.tasks.keypoint import Keypoint, KeypointAnswer, LabeledPoint
 from gt_notebook.tasks.mask_answers import MaskAnswer
 from gt_notebook.tasks.named_entity_recognition import EntityAnswer, NamedEntityRecognition, Span
 from gt_notebook.tasks.polygon import Outline, Polygon, PolygonAnswer
+from gt_notebook.tasks.protocols import Answer, LabelFile
 from gt_notebook.tasks.semantic_segmentation import SemanticSegmentation
 from gt_notebook.tasks.text_classification import TextClassification
 from gt_notebook.tasks.verification import Judgment, Verification

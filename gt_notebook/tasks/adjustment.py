@@ -17,17 +17,17 @@ from gt_notebook.errors import TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.names import REFERENCE_SUFFIX
 from gt_notebook.tasks.audited import Audited
-from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Task
+from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Outcome, Task
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gt_notebook.tasks.base import Shape
     from gt_notebook.tasks.likeness import Kept, Likeness
     from gt_notebook.tasks.limits import Limits
     from gt_notebook.tasks.notes import Attributes
+    from gt_notebook.tasks.protocols import Shape
 
 _STATUS = "adjustment-status"
 
@@ -261,6 +261,11 @@ class Adjustment(Task):
         """The way in which the audited task type merges answers."""
         return self._inner.method
 
+    @property
+    def merges_alone(self) -> bool:  # type: ignore[override] # as above
+        """Whether an object's label follows from its own answers alone."""
+        return self._inner.merges_alone
+
     def using(self, method: str) -> Task:
         """Return the task as it merges answers by one of the audited task type's ``methods``."""
         bound = copy(self)
@@ -269,10 +274,19 @@ class Adjustment(Task):
 
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:
         """Merge as the audited task type does; ``adjusted`` is what any worker changed."""
-        return {
-            index: replace(label, details={**label.details, _STATUS: self._status(index, answers[index])})
-            for index, label in self._inner.consolidate(answers).items()
-        }
+        return self._with_status(self._inner.consolidate(answers), answers)
+
+    def merge(self, answers: Mapping[int, Mapping[str, Any]]) -> Outcome:
+        """Merge a job's answers as ``consolidate`` does, and keep what was learned of the workers."""
+        outcome = self._inner.merge(answers)
+        return replace(outcome, labels=self._with_status(outcome.labels, answers))
+
+    def update(
+        self, answers: Mapping[int, Mapping[str, Any]], crowd: Any
+    ) -> Mapping[int, Consolidated] | None:
+        """Merge some objects' answers as the audited task type does."""
+        labels = self._inner.update(answers, crowd)
+        return None if labels is None else self._with_status(labels, answers)
 
     def metadata(self, label: Consolidated, *, job_name: str, creation_date: str) -> Json:
         """Return the label metadata of the audited task type with the ``adjustment-status`` behind it."""
@@ -284,6 +298,14 @@ class Adjustment(Task):
     def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:
         """Return the class indices and names that a label in a manifest uses."""
         return self._inner.classes_of(value, metadata)
+
+    def _with_status(
+        self, labels: Mapping[int, Consolidated], answers: Mapping[int, Mapping[str, Any]]
+    ) -> dict[int, Consolidated]:
+        return {
+            index: replace(label, details={**label.details, _STATUS: self._status(index, answers[index])})
+            for index, label in labels.items()
+        }
 
     def _status(self, index: int, by_worker: Mapping[str, Any]) -> str:
         changed = any(self._is_adjusted(index, answer) for answer in by_worker.values())

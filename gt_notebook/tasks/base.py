@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import check_choice
 from gt_notebook.tasks.likeness import Kept, Likeness
 from gt_notebook.tasks.limits import Limits
-from gt_notebook.tasks.notes import NO_NOTE, Note, attributes_to_json
+from gt_notebook.tasks.notes import NO_NOTE, attributes_to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,47 +24,13 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.result import Consolidation
     from gt_notebook.storage import ObjectStore
     from gt_notebook.tasks.instructions import Instructions
+    from gt_notebook.tasks.protocols import LabelFile, Shape
 
 Json: TypeAlias = dict[str, Any]
 # "nothing": the labeler itself shows no object; whatever its line says is the tool's affair.
 Medium: TypeAlias = Literal["image", "text", "nothing"]
 # What to call a data object in a sentence.
 NOUNS: dict[Medium, str] = {"image": "picture", "text": "text", "nothing": "line in the manifest"}
-
-
-class Answer(Protocol):
-    """What one worker says of one data object; a frozen dataclass in each task type."""
-
-    def to_json(self) -> Json:
-        """Return the form that the journal keeps and the browser reads, with a ``type`` tag."""
-        ...
-
-
-class Shape(Protocol):
-    """One shape of an answer, as far as all task types agree on it."""
-
-    @property
-    def label(self) -> str:
-        """The class."""
-        ...
-
-    @property
-    def note(self) -> Note:
-        """What the worker noted about it."""
-        ...
-
-
-class LabelFile(Protocol):
-    """A merged label that is a file of its own, such as a mask; the manifest holds its URI."""
-
-    @property
-    def suffix(self) -> str:
-        """The ending of its name, such as ``.png``."""
-        ...
-
-    def to_bytes(self) -> bytes:
-        """Return the file; the same bytes each time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +83,17 @@ class JobInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A job's merged labels, and the objects whose answers could not be merged, with the reason."""
+    """A job's merged labels, the objects whose answers could not be merged, with the reason, and what was learned.
+
+    Attributes:
+        labels: By object.
+        failed: Why an object has none.
+        crowd: What was learned of the workers, for ``update``.
+    """
 
     labels: Mapping[int, Consolidated]
     failed: Mapping[int, str] = field(default_factory=dict)
+    crowd: Any = None
 
 
 class Task(ABC):
@@ -141,6 +114,7 @@ class Task(ABC):
         label_is_file: Whether a label is a file of its own, so that its attribute must end with ``-ref``.
         methods: The ways to merge several answers, by name, the usual one first; none where there is just one way.
         method: Which of them ``consolidate`` goes; empty for the usual one.
+        merges_alone: Whether an object's label follows from its own answers alone.
     """
 
     task_type: str
@@ -155,6 +129,7 @@ class Task(ABC):
     label_is_file: bool = False
     methods: tuple[str, ...] = ()
     method: str = ""
+    merges_alone: bool = False
 
     @property
     def title(self) -> str:
@@ -341,6 +316,23 @@ class Task(ABC):
     def merge(self, answers: Mapping[int, Mapping[str, Any]]) -> Outcome:
         """Merge a job's answers as ``consolidate`` does; a task from ``over`` may fail single objects."""
         return Outcome(labels=self.consolidate(answers))
+
+    def update(
+        self,
+        answers: Mapping[int, Mapping[str, Any]],
+        crowd: Any,  # noqa: ARG002 - where objects are merged alone nothing is learned of workers
+    ) -> Mapping[int, Consolidated] | None:
+        """Merge some objects' answers by what is known of the workers, in a time that does not grow with the job.
+
+        Args:
+            answers: All answers of these objects.
+            crowd: What the last ``merge`` of the whole job has learned.
+
+        Returns:
+            Their labels, as ``merge`` would give them if it judged the workers likewise; ``None`` where that cannot be
+            told without merging the whole job.
+        """
+        return self.consolidate(answers) if self.merges_alone else None
 
     @abstractmethod
     def consolidate(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, Consolidated]:

@@ -19,7 +19,7 @@ from gt_notebook.consolidation import boxes as merge_boxes
 from gt_notebook.consolidation.frames import MIN_SHARE, manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.manifest.labels import BoxView, boxes_in
-from gt_notebook.tasks.base import Consolidated, Json, check_type, made_by, rounded_mean
+from gt_notebook.tasks.base import Consolidated, Json, Outcome, check_type, made_by, rounded_mean
 from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box, box_overlap
 from gt_notebook.tasks.drawn import DrawnTask, Turn
 from gt_notebook.tasks.notes import NO_NOTE, merge_notes, note_from_json
@@ -108,6 +108,23 @@ class BoundingBox(DrawnTask):
 
     def consolidate(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's boxes by a model of all workers, and keep those that are there rather than not."""
+        return self._merged(answers)[0]
+
+    def merge(self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]]) -> Outcome:
+        """Merge a job's answers as ``consolidate`` does, and keep what was learned of the workers."""
+        labels, merged = self._merged(answers)
+        return Outcome(labels=labels, crowd=merged.crowd)
+
+    def update(
+        self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]], crowd: Any
+    ) -> Mapping[int, Consolidated] | None:
+        """Merge some objects' boxes by what is known of the workers; a class's first box has all merged anew."""
+        drawn = {box.label for of in answers.values() for answer in of.values() for box in answer.boxes}
+        return self._merged(answers, crowd=crowd)[0] if crowd is not None and crowd.knows(drawn) else None
+
+    def _merged(
+        self, answers: Mapping[int, Mapping[str, BoundingBoxAnswer]], *, crowd: Any = None
+    ) -> tuple[dict[int, Consolidated], Consolidation]:
         all_boxes = [
             (task, worker, box)
             for task, by_worker in answers.items()
@@ -123,7 +140,7 @@ class BoundingBox(DrawnTask):
             columns=["task", "worker"],
         )
         noted = any(box.note != NO_NOTE for _, _, box in all_boxes)
-        merged = merge_boxes(drawn, answered=answered, with_members=noted)
+        merged = merge_boxes(drawn, answered=answered, crowd=crowd, with_members=noted)
         rows = self._rows(merged, answers)
         if noted:
             notes = [self._merged_note(all_boxes, members) for members in rows["members"]]
@@ -132,7 +149,7 @@ class BoundingBox(DrawnTask):
         row: Any
         for row in rows.itertuples(index=False):
             boxes[row.task].append(row)
-        return {task: self._label(boxes[task], answers[task], merged) for task in answers}
+        return {task: self._label(boxes[task], answers[task], merged) for task in answers}, merged
 
     def automatic_shapes(self, drawn: Json) -> Consolidated:
         """Return the label of a picture on which a model has drawn boxes.

@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from gt_notebook.consolidation import classes, multi_label
+from gt_notebook.consolidation import Consolidation, classes, multi_label
 from gt_notebook.consolidation.class_methods import METHODS
 from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import labels_in
-from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Task, check_type, made_by
+from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Outcome, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.likeness import Kept, Likeness
@@ -166,6 +166,22 @@ class Classification(Task):
 
     def consolidate(self, answers: Mapping[int, Mapping[str, ClassAnswer]]) -> dict[int, Consolidated]:
         """Merge every object's classes by ``method``, each class by itself where several may apply."""
+        return self._labels(self._merged(answers), answers)
+
+    def merge(self, answers: Mapping[int, Mapping[str, ClassAnswer]]) -> Outcome:
+        """Merge a job's answers as ``consolidate`` does, and keep what was learned of the workers."""
+        merged = self._merged(answers)
+        return Outcome(labels=self._labels(merged, answers), crowd=merged.crowd)
+
+    def update(
+        self, answers: Mapping[int, Mapping[str, ClassAnswer]], crowd: Any
+    ) -> Mapping[int, Consolidated] | None:
+        """Merge some objects' classes by what is known of the workers."""
+        return None if crowd is None else self._labels(self._merged(answers, crowd=crowd), answers)
+
+    def _merged(
+        self, answers: Mapping[int, Mapping[str, ClassAnswer]], *, crowd: Any = None
+    ) -> Consolidation:
         given = pd.DataFrame(
             [
                 (task, worker, label)
@@ -175,9 +191,15 @@ class Classification(Task):
             ],
             columns=["task", "worker", "label"],
         )
+        method = self.method or self.methods[0]
+        if self.multi_label:
+            return multi_label(given, method, labels=self.labels)
+        return classes(given, method, labels=self.labels, crowd=crowd)
+
+    def _labels(
+        self, merged: Consolidation, answers: Mapping[int, Mapping[str, ClassAnswer]]
+    ) -> dict[int, Consolidated]:
         counts = {task: len(by_worker) for task, by_worker in answers.items()}
-        merge = multi_label if self.multi_label else classes
-        merged = merge(given, self.method or self.methods[0], labels=self.labels)
         rows = merged.labels
         confidence = manifest_confidence(rows["confidence"], rows["answers"], method=merged.method)
         rows = rows.assign(confidence=confidence)

@@ -230,6 +230,11 @@ class Custom(Task):
         only = content.get(_ELEMENT) if set(content) == {_ELEMENT} else content
         return self.answer_from_user(dict(content) if isinstance(only, dict) else only, info=None)
 
+    @property
+    def merges_alone(self) -> bool:  # type: ignore[override] # a function of one's own may look at all objects
+        """Whether an object's label follows from its own answers alone."""
+        return self._post is None or self._job is None
+
     def merge(self, answers: Mapping[int, Mapping[str, CustomAnswer]]) -> Outcome:
         """Merge a job's answers with the post-annotation function, or by frequency where there is none."""
         if self._post is None or self._job is None:

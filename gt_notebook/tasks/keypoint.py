@@ -106,6 +106,7 @@ class Keypoint(DrawnTask):
 
     task_type = "keypoint"
     metadata_type = shared.METADATA_TYPE
+    merges_alone = True
     key = content_key = "keypoints"
     element = "crowdKeypoint"
     noun = "keypoint"

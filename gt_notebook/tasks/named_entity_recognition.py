@@ -104,6 +104,7 @@ class NamedEntityRecognition(Task):
 
     task_type = "named-entity-recognition"
     metadata_type = "groundtruth/text-span"
+    merges_alone = True
     medium = "text"
 
     @suggests_keywords

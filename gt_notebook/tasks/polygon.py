@@ -108,6 +108,7 @@ class Polygon(DrawnTask):
 
     task_type = "polygon"
     metadata_type = shared.METADATA_TYPE
+    merges_alone = True
 
     key = content_key = "polygons"
     element = "annotatedResult"

@@ -70,6 +70,7 @@ class SemanticSegmentation(Task):
 
     task_type = "semantic-segmentation"
     metadata_type = "groundtruth/semantic-segmentation"
+    merges_alone = True
     label_is_file = True
     methods = METHODS
 
@@ -261,12 +262,11 @@ class SemanticSegmentation(Task):
         """Merge every object's masks by ``method``: unless told otherwise each pixel is a vote."""
         # Merging large pictures takes time, and from one call to the next few objects have new answers.
         known, self._merged = self._merged, {}
-        labels = {}
-        for index, by_worker in answers.items():
-            given = (self.method, tuple(by_worker.values()))
-            label = known.get(given) or self._merged.get(given) or self._merge(given[1])
-            labels[index] = self._merged[given] = label
-        return labels
+        return self._labels(answers, known)
+
+    def update(self, answers: Mapping[int, Mapping[str, MaskAnswer]], crowd: Any) -> dict[int, Consolidated]:  # noqa: ARG002 - see the base class
+        """Merge some objects' masks; what was merged of the others stays known."""
+        return self._labels(answers, self._merged)
 
     def classes_of(self, value: Any, metadata: Mapping[str, Any]) -> dict[int, str]:  # noqa: ARG002 - the value is a URI
         """Return the classes that a mask's metadata names, by their position in the list of labels."""
@@ -276,6 +276,16 @@ class SemanticSegmentation(Task):
             for index, entry in colors.items()
             if int(index) != BACKGROUND
         }
+
+    def _labels(
+        self, answers: Mapping[int, Mapping[str, MaskAnswer]], known: Mapping[Any, Consolidated]
+    ) -> dict[int, Consolidated]:
+        labels = {}
+        for index, by_worker in answers.items():
+            given = (self.method, tuple(by_worker.values()))
+            label = known.get(given) or self._merged.get(given) or self._merge(given[1])
+            labels[index] = self._merged[given] = label
+        return labels
 
     def _merge(self, given: tuple[MaskAnswer, ...]) -> Consolidated:
         width, height = given[0].width, given[0].height

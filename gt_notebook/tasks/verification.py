@@ -14,13 +14,13 @@ from typing import Any
 
 import pandas as pd
 
-from gt_notebook.consolidation import classes
+from gt_notebook.consolidation import Consolidation, classes
 from gt_notebook.consolidation.class_methods import METHODS
 from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks.audited import Audited
-from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Task, check_type, made_by
+from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Outcome, Task, check_type, made_by
 from gt_notebook.tasks.instructions import Instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.notes import MAX_COMMENT
@@ -184,6 +184,20 @@ class Verification(Task):
 
     def consolidate(self, answers: Mapping[int, Mapping[str, Judgment]]) -> dict[int, Consolidated]:
         """Merge every object's judgments as classes are merged, and keep all comments."""
+        return self._labels(self._merged(answers), answers)
+
+    def merge(self, answers: Mapping[int, Mapping[str, Judgment]]) -> Outcome:
+        """Merge a job's answers as ``consolidate`` does, and keep what was learned of the workers."""
+        merged = self._merged(answers)
+        return Outcome(labels=self._labels(merged, answers), crowd=merged.crowd)
+
+    def update(
+        self, answers: Mapping[int, Mapping[str, Judgment]], crowd: Any
+    ) -> Mapping[int, Consolidated] | None:
+        """Merge some objects' judgments by what is known of the workers."""
+        return None if crowd is None else self._labels(self._merged(answers, crowd=crowd), answers)
+
+    def _merged(self, answers: Mapping[int, Mapping[str, Judgment]], *, crowd: Any = None) -> Consolidation:
         given = pd.DataFrame(
             [
                 (task, worker, a.label)
@@ -192,7 +206,11 @@ class Verification(Task):
             ],
             columns=["task", "worker", "label"],
         )
-        merged = classes(given, self.method or self.methods[0], labels=self.labels)
+        return classes(given, self.method or self.methods[0], labels=self.labels, crowd=crowd)
+
+    def _labels(
+        self, merged: Consolidation, answers: Mapping[int, Mapping[str, Judgment]]
+    ) -> dict[int, Consolidated]:
         told = merged.labels
         confidence = manifest_confidence(told["confidence"], told["answers"], method=merged.method)
         rows: Iterator[Any] = told.assign(confidence=confidence).itertuples()

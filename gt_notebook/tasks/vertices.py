@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from gt_notebook.consolidation.result import Consolidation
     from gt_notebook.images import ImageInfo
-    from gt_notebook.tasks.base import Shape
     from gt_notebook.tasks.drawn import Turn
     from gt_notebook.tasks.notes import Attributes, Note
     from gt_notebook.tasks.picture_size import PictureSize
+    from gt_notebook.tasks.protocols import Shape
 
 
 Point: TypeAlias = tuple[int, int]
