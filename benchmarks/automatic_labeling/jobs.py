@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from benchmarks.automatic_labeling.sets import LabeledSet
-from gt_notebook.autolabel.kernel_ridge import fit, kernel_width, margins
+from gt_notebook.autolabel.kernel_ridge import kernel_width, margins
+from gt_notebook.autolabel.learning import RidgeLearner
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import chance_of_at_most
@@ -137,7 +138,7 @@ def service(*, exact: bool) -> Job:
 
 def tried(part: LabeledSet, train: Integers, tested: Integers, width: float) -> tuple[Floats, Floats]:
     """Return margins and errors (1.0 or 0.0) of a model that some objects have taught, on others."""
-    model = fit(part.objects[train], part.truth[train], classes=part.classes, width=width)
+    model = RidgeLearner(width)(part.objects[train], part.truth[train], classes=part.classes)
     scores = model.scores(part.objects[tested])
     return margins(scores), (scores.argmax(axis=1) != part.truth[tested]).astype(float)
 

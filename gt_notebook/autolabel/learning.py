@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from gt_notebook.autolabel.class_sets import applies
-from gt_notebook.autolabel.kernel_ridge import fit, fit_outputs
+from gt_notebook.autolabel.kernel_ridge import best_width, fit, fit_outputs
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class RidgeLearner:
     """Fits this package's own model.
 
     Attributes:
-        width: Of its kernel, see ``kernel_ridge.kernel_width``.
-        several: Whether the labels are sets of classes, see ``class_sets``.
+        width: The largest of its kernel, see ``kernel_ridge.kernel_width`` and ``best_width``.
+        several: Whether the labels are sets of classes, see ``class_sets``; then the width is what was given.
     """
 
     width: float
@@ -57,7 +57,8 @@ class RidgeLearner:
             return fit_outputs(
                 objects, applies(labels, classes=classes).astype(np.float64) - 0.5, width=self.width
             )
-        return fit(objects, labels, classes=classes, width=self.width)
+        width = best_width(objects, labels, classes=classes, width=self.width)
+        return fit(objects, labels, classes=classes, width=width)
 
 
 @dataclass(frozen=True, slots=True)

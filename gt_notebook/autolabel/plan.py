@@ -47,7 +47,7 @@ _SMALLEST_BATCH = 20
 # So large a part of a batch is drawn at random: it vouches for the objects that nobody doubts.
 _RANDOM: dict[Evidence, float] = {"holdout": 0.1, "audit": 0.1, "cross-fit": 0.2}
 # A proof spends so large a part of what is left of the risk.
-_SPEND = 0.6
+_SPEND = 0.8
 # The model is believed after it was tried on so many batches.
 _TRIED = 2
 

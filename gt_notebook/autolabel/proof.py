@@ -8,7 +8,7 @@ The sample is looked at several times while it grows. At each look there is a nu
 labels of all others are accepted. These numbers are chosen so that the chance of ever accepting what should not be
 accepted is at most the risk, whatever number of wrong labels the pool holds; the chance is summed exactly over all ways
 in which the sample can grow. Group-sequential testing is after Lan and DeMets, "Discrete sequential boundaries for
-clinical trials" (1983): half of the risk may be spent at the first look and the rest evenly over all of them.
+clinical trials" (1983): some of the risk may be spent at the first look and the rest evenly over all of them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ Allowance: TypeAlias = "Callable[[int], int]"
 
 # Sums of probabilities miss the exact figure in the last digits; that must not cost a whole wrong label.
 _ROUNDING = 1e-12
+# So much of the risk may be spent at the first look, so that a sample without errors ends soon.
+_AT_ONCE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def looks(pool: int, *, allowed: Allowance, risk: float, sizes: Sequence[int]) -
     before = 0
     for position, (size, ceiling) in enumerate(zip(sizes, ceilings, strict=True)):
         growing = _grown(growing, hidden, left=pool - before, drawn=size - before)[:, : limit + 1]
-        budget = risk * (1 + (position + 1) / len(sizes)) / 2 + _ROUNDING
+        budget = risk * (_AT_ONCE + (1 - _AT_ONCE) * (position + 1) / len(sizes)) + _ROUNDING
         most = _most_wrong(growing, hidden, ceiling=ceiling, room=budget - spent)
         for wrong in range(most + 1):
             too_many = hidden - wrong > ceiling

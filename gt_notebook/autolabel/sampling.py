@@ -20,8 +20,10 @@ _SIZES = np.unique(np.geomspace(20, 1000, 40).astype(np.int64))
 _REACH = 0.8
 # A look is due after so many more labels.
 _STEP = 5
-# A sample may grow to this many times its expected size before it is given up.
+# A sample may grow to this many times its expected size before it is given up; what is expected is often too good, so
+# that it may grow to a fifth of the pool as well, within these multiples of the smallest sample that proves anything.
 _PATIENCE = 1.6
+_FIFTH_OF_POOL, _LEAST, _MOST = 0.2, 2, 5
 # Parts that the service validates with: a tenth in data sets of 5,000 objects and more, else a fifth.
 _FIFTH, _TENTH, _LARGE = 0.2, 0.1, 5000
 
@@ -63,9 +65,10 @@ def planned_looks(
         held: Objects of the sample that people have labeled already.
     """
     (size,) = expected_sizes(np.array([pool]), np.array([wrong]), promise=promise, total=total, risk=risk)
+    needed = _without_wrong(pool, promise=promise, total=total, risk=risk)
+    patient = min(max(_LEAST * needed, round(_FIFTH_OF_POOL * pool)), _MOST * needed)
     # One more than those at hand at least: a step that asks for nothing would be none.
-    largest = min(pool, max(held + 1, int(np.ceil(size * _PATIENCE))))
-    needed = _without_wrong(pool, promise=promise, total=total, risk=risk / 2)
+    largest = min(pool, max(held + 1, int(np.ceil(size * _PATIENCE)), patient))
     smallest = min(largest, max(held + 1, needed))
     sizes = range(smallest, largest + 1, _STEP)
     found = looks(pool, allowed=lambda left: promise.allowed(left, total=total), risk=risk, sizes=sizes)
