@@ -95,7 +95,7 @@ export function createLiveness(options: LivenessOptions): Liveness {
     if (kernel?.status === undefined || quiet !== undefined || timer !== undefined) return;
     quiet = setTimeout(() => {
       quiet = undefined;
-      if (isIdle(kernel)) greet();
+      if (isAtRest(kernel, known)) greet();
       else asked();
     }, SILENCE_MS);
   }
@@ -153,13 +153,15 @@ function isBusy(kernel: KernelConnection | null): boolean {
   return kernel?.connectionStatus === "connected" && kernel.status === "busy";
 }
 
-function isIdle(kernel: KernelConnection | null): boolean {
-  return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+/** Say whether a kernel would answer; one that starts though it is known was restarted elsewhere, and may do so for ever. */
+function isAtRest(kernel: KernelConnection | null, known: boolean): boolean {
+  if (kernel?.connectionStatus !== "connected") return false;
+  return kernel.status === "idle" || (known && kernel.status === "starting");
 }
 
 /** Say why a kernel may be silent; `known` when it has answered before. */
 function silence(kernel: KernelConnection | null, known: boolean): string {
   if (isBusy(kernel)) return STRINGS.kernel.busy;
-  if (!isIdle(kernel)) return STRINGS.kernel.none;
+  if (!isAtRest(kernel, known)) return STRINGS.kernel.none;
   return known ? STRINGS.kernel.silent : STRINGS.kernel.unheard;
 }

@@ -89,14 +89,13 @@ export class PictureSurface implements Surface {
     this.#repaint(otherObject || content !== this.#content ? "picture" : "shapes");
     // How one looks at it stays when more of the same object comes.
     const appeared = otherObject || (picture === null) !== (this.#picture === null);
-    this.#content = content;
-    this.#picture = picture;
+    [this.#content, this.#picture] = [content, picture];
     if (otherObject) this.#keys.forget();
     this.#layers.adjust(local.look);
     if (appeared) this.#fit();
     if (picture === null) tellShown(this.#view.root, this.#state, this.#content);
     // In the same turn: a frame later is a frame longer without it.
-    else if (appeared && this.#size.width > 0) this.#paint();
+    else if (appeared && this.#size.width > 0) this.#paintDirty();
     setAttribute(this.#layers.shapes, "aria-label", STRINGS.media.picture.label(now.shown?.name ?? ""));
     this.#pointer.refreshCursor();
   }
@@ -140,7 +139,6 @@ export class PictureSurface implements Surface {
     if (seen !== null) this.#setViewport(zoomAt(this.#viewport, factor, about, seen));
   }
 
-  /** Show the whole picture. */
   #fit(): void {
     const seen = this.#frame();
     if (seen === null) return;
@@ -266,10 +264,14 @@ export class PictureSurface implements Surface {
   #paint(): void {
     cancelAnimationFrame(this.#asked);
     this.#asked = 0;
+    this.#paintDirty();
+    tellShown(this.#view.root, this.#state, this.#content);
+  }
+
+  #paintDirty(): void {
     if (this.#dirty.picture) this.#paintPicture();
     if (this.#dirty.shapes) this.#layers.paintShapes((pen) => this.#paintShapes(pen));
     this.#dirty = { picture: false, shapes: false };
-    tellShown(this.#view.root, this.#state, this.#content);
   }
 
   #paintPicture(): void {

@@ -133,6 +133,22 @@ describe("a request", () => {
     expect(reports.at(-1)).toEqual({ kind: "lost", reason: STRINGS.kernel.silent });
   });
 
+  test("that a known kernel leaves unanswered because it starts again leads there, too", () => {
+    const starting = { status: "starting", connectionStatus: "connected" };
+    const { reports, liveness } = watch(starting);
+    liveness.heard();
+    liveness.asked();
+    vi.advanceTimersByTime(SILENCE_MS + PATIENCE_MS);
+    expect(reports.at(-1)).toEqual({ kind: "lost", reason: STRINGS.kernel.silent });
+  });
+
+  test("that a kernel starting for the first time leaves unanswered means nothing", () => {
+    const { hello, liveness } = watch({ status: "starting", connectionStatus: "connected" });
+    liveness.asked();
+    vi.advanceTimersByTime(SILENCE_MS + PATIENCE_MS);
+    expect(hello).not.toHaveBeenCalled();
+  });
+
   test("that takes long is nobody's business as long as the kernel answers greetings", () => {
     const { reports, liveness, hello } = watch(idle);
     liveness.asked();
