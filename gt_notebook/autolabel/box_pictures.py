@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from gt_notebook.images import ImageInfo, UnreadableImageError, thumbnail
 from gt_notebook.manifest.names import SOURCE_REF, metadata_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pandas as pd
     from PIL import Image
@@ -65,17 +66,8 @@ def examples_of(
         embed: Turns pictures into grids.
         progress: Show a bar.
     """
-
-    def made(index: int) -> Example | None:
-        # The labeler and the linter say what is wrong with it.
-        try:
-            return _example(state, manifest, index, embed=embed)
-        except _DAMAGED:
-            return None
-
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="gt-notebook-boxes") as threads:
-        found = _followed(threads.map(made, objects), len(objects), "reading pictures", progress=progress)
-        return [example for example in found if example is not None]
+    make = partial(_example, state, manifest, embed=embed)
+    return _of_each(objects, make, "reading pictures", progress=progress)
 
 
 def guesses_of(
@@ -90,16 +82,8 @@ def guesses_of(
         embed: Turns pictures into grids.
         progress: Show a bar.
     """
-
-    def made(index: int) -> Guessed | None:
-        try:
-            return _guessed(model, state, index, embed=embed)
-        except _DAMAGED:
-            return None
-
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="gt-notebook-boxes") as threads:
-        found = _followed(threads.map(made, objects), len(objects), "guessing boxes", progress=progress)
-        return [guess for guess in found if guess is not None]
+    make = partial(_guessed, model, state, embed=embed)
+    return _of_each(objects, make, "guessing boxes", progress=progress)
 
 
 def places(boxes: Floats, grid: Grid, size: tuple[int, int]) -> Iterator[Json]:
@@ -109,8 +93,20 @@ def places(boxes: Floats, grid: Grid, size: tuple[int, int]) -> Iterator[Json]:
         yield {"left": left, "top": top, "width": right - left, "height": bottom - top}
 
 
-def _followed(made: Iterator[_T], total: int, what: str, *, progress: bool) -> Iterator[_T]:
-    yield from tqdm(made, total=total, desc=what, unit="picture", delay=1, disable=not progress)
+def _of_each(
+    objects: Sequence[int], make: Callable[[int], _T | None], what: str, *, progress: bool
+) -> list[_T]:
+    def made(index: int) -> _T | None:
+        # The labeler and the linter say what is wrong with it.
+        try:
+            return make(index)
+        except _DAMAGED:
+            return None
+
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="gt-notebook-boxes") as threads:
+        found = threads.map(made, objects)
+        bar = tqdm(found, total=len(objects), desc=what, unit="picture", delay=1, disable=not progress)
+        return [each for each in bar if each is not None]
 
 
 def _picture(state: JobState, index: int) -> Image.Image:
