@@ -23,12 +23,12 @@ SPOILS_PAGES = True
 OBJECTS = 12
 # A long cell that ends when the test says so.
 LONG_CELL = "import os, time\nwhile not os.path.exists('enough'):\n    time.sleep(0.02)"
-_SHELF = """() => new Promise((done, failed) => {
+_SHELF = """ask => new Promise((done, failed) => {
   const opening = indexedDB.open("gt_notebook", 1);
   opening.onerror = () => failed(opening.error);
   opening.onsuccess = () => {
-    const rows = opening.result.transaction("letters").objectStore("letters").getAll();
-    rows.onsuccess = () => { opening.result.close(); done(JSON.stringify(rows.result)); };
+    const asked = opening.result.transaction("letters", "readwrite").objectStore("letters")[ask]();
+    asked.onsuccess = () => { opening.result.close(); done(JSON.stringify(asked.result ?? null)); };
   };
 })"""
 
@@ -55,13 +55,15 @@ def busy(open_notebook: OpenNotebook, many_photos: Path) -> LabelerPage:
     # The first one came with the labeler.
     page.wait_for_traffic(lambda traffic: len(traffic.widget_messages(kind="image")) == OBJECTS - 1)
     page.wait_until_idle()
+    # A notebook that was closed before its kernel had the last draft has left that on the browser's shelf.
+    page.page.evaluate(_SHELF, "clear")
     labeler.focus()
     return labeler
 
 
 def shelf(page: NotebookPage) -> list[dict[str, Any]]:
     """What the browser keeps of work that the kernel has not acknowledged."""
-    rows: list[dict[str, Any]] = json.loads(page.page.evaluate(_SHELF))
+    rows: list[dict[str, Any]] = json.loads(page.page.evaluate(_SHELF, "getAll"))
     return rows
 
 
