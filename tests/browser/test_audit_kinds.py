@@ -1,4 +1,4 @@
-"""Verifying and adjusting outlines, points, masks and entities in real JupyterLab, by mouse and again by keyboard."""
+"""Verifying and adjusting outlines, points, masks and texts in real JupyterLab, by mouse and again by keyboard."""
 
 from __future__ import annotations
 
@@ -51,6 +51,20 @@ labeler = job.label(worker="you")
 labeler
 """
 
+# A text of one class, and one of several.
+CLASSES = """
+import pandas as pd, gt_notebook as gt
+texts = pd.DataFrame({{"source": ["It broke on <b>Monday</b>. Why?", "Thank you."]}})
+classes = gt.TextClassification(["praise", "complaint", "question"], multi_label={several})
+first = gt.LabelingJob("first", texts, classes)
+first.submit(0, {label}, worker="ann")
+job = first.chain("second", task=gt.{task}(of="first"))
+labeler = job.label(worker="you")
+labeler
+"""
+ONE_CLASS = {"several": False, "label": "'complaint'"}
+SEVERAL_CLASSES = {"several": True, "label": "['complaint', 'question']"}
+
 
 def photo_cell(task: str, what: dict[str, str]) -> str:
     return _PHOTOS.format(task=task, **what)
@@ -61,6 +75,17 @@ KINDS = {
     "keypoints": (photo_cell("Verification", POINTS), "chin226, 170nose220, 120"),
     "masks": (photo_cell("Verification", MASK), "sky50.0 %suit50.0 %"),
     "entities": (ENTITIES.format(task="Verification"), "Person“Ada”Person“Grace”Place“Paris”"),
+    "text-class": (CLASSES.format(task="Verification", **ONE_CLASS), "complaint"),
+    "text-classes": (CLASSES.format(task="Verification", **SEVERAL_CLASSES), "complaintquestion"),
+}
+# What the developer guide shows beside a judgment, but for the moment.
+JUDGED = {
+    "class-name": "bad",
+    "confidence": 0.0,
+    "type": "groundtruth/label-verification",
+    "job-name": "labeling-job/second",
+    "human-annotated": "yes",
+    "worker-feedback": [{"comment": "not tight"}],
 }
 
 
@@ -112,8 +137,8 @@ def test_a_label_is_judged(
     line = line_of(labeler, folder)
     assert line["second"] == "1"
     about = line["second-metadata"]
-    assert about["type"] == "groundtruth/label-verification"
-    assert (about["class-name"], about["worker-feedback"]) == ("bad", [{"comment": "not tight"}])
+    assert about.pop("creation-date")
+    assert about == JUDGED
 
 
 def check_adjusted(line: dict[str, Any], kind: str, *, ending: str = "") -> Any:
@@ -234,3 +259,30 @@ def test_entities_are_adjusted(open_labeler: OpenLabeler, folder: Path, by: str)
         (12, 24),
         (28, 33),
     ]
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+@pytest.mark.parametrize("several", [False, True])
+def test_classes_of_a_text_are_adjusted(
+    open_labeler: OpenLabeler, folder: Path, by: str, several: bool
+) -> None:
+    labeler = open_labeler(CLASSES.format(task="Adjustment", **(SEVERAL_CLASSES if several else ONE_CLASS)))
+    expect(adjusted(labeler)).to_have_text("As it was")
+    if by == "mouse":
+        labeler.root.locator("[data-gt-class='praise']").click()
+        expect(adjusted(labeler)).to_have_text("Adjusted")
+        labeler.button("Submit").click()
+    else:
+        labeler.focus()
+        labeler.press("1")
+        expect(adjusted(labeler)).to_have_text("Adjusted")
+        labeler.press("Enter")
+
+    line = line_of(labeler, folder)
+    kind = "text-classification-multilabel" if several else "text-classification"
+    assert check_adjusted(line, kind) == ([0, 1, 2] if several else 0)
+    about = line["second-metadata"]
+    if several:
+        assert about["class-map"] == {"0": "praise", "1": "complaint", "2": "question"}
+    else:
+        assert about["class-name"] == "praise"
