@@ -55,76 +55,149 @@ def cluster(
     Returns:
         For each box the position of the first box of its cluster.
     """
-    one, other, alike = _links(corners, group, worker)
+    one, other = near_pairs(corners, group=group, worker=worker)
+    alike = overlap(corners[one], corners[other])
     if label is not None:
         alike = np.where(label[one] == label[other], alike, alike * _OTHER_CLASS)
-    return join(one, other, alike, shapes=len(corners), least=least)
+    return join(one, other, alike, group=group, worker=worker, least=least)
 
 
 def join(
-    one: Integers, other: Integers, alike: Floats, *, shapes: int, least: float = MIN_OVERLAP
+    one: Integers,
+    other: Integers,
+    alike: Floats,
+    *,
+    group: Integers,
+    worker: Integers,
+    least: float = MIN_OVERLAP,
 ) -> Integers:
     """Find the shapes that mean the same thing from how alike any two are.
 
     Args:
         one: Positions of shapes. Ties are decided by the order of the shapes.
         other: As many later positions: the partner in each pair; pairs that are left out are not alike at all.
-        alike: How alike each pair is, from 0 to 1; minus infinity for two shapes that nothing may join.
-        shapes: How many there are.
+        alike: How alike each pair is, from 0 to 1.
+        group: What each shape belongs to, ascending.
+        worker: Who drew each shape; nothing joins two shapes of one worker.
         least: Smallest mean likeness at which clusters are joined.
 
     Returns:
         For each shape the position of the first shape of its cluster.
     """
-    home = np.arange(shapes)
-    size = np.ones(shapes)
+    home = np.arange(len(group))
+    size = np.ones(len(group))
+    drew = _drew(group, worker)
     total = alike
     while True:
         mean = total / (size[one] * size[other])
         near = np.flatnonzero(mean >= least)
+        near = near[~(drew[one[near]] & drew[other[near]]).any(axis=1)]
         if not len(near):
             return home
         joined = near[_nearest_of_each_other(one[near], other[near], mean[near], len(home))]
         parent = np.arange(len(home))
         parent[other[joined]] = one[joined]
         size[one[joined]] += size[other[joined]]
+        drew[one[joined]] |= drew[other[joined]]
         home = parent[home]
         one, other, total = _relinked(parent[one], parent[other], total)
 
 
-def _area(sides: Floats) -> Floats:
-    return sides[:, 0] * sides[:, 1]
+def near_pairs(corners: Floats, *, group: Integers, worker: Integers) -> tuple[Integers, Integers]:
+    """Return the pairs of boxes of one group and two workers that have a part in common.
+
+    Args:
+        corners: A row for each box: left, top, right and bottom edge.
+        group: What each box belongs to, ascending.
+        worker: Who drew each box.
+
+    Returns:
+        Positions of the earlier and of the later box of each pair, in ascending order.
+    """
+    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+    for one, other in candidates(corners, group):
+        near = worker[one] != worker[other]
+        for low in (0, 1):
+            near &= (corners[one, low] < corners[other, low + 2]) & (
+                corners[other, low] < corners[one, low + 2]
+            )
+        found.append((np.minimum(one, other)[near], np.maximum(one, other)[near]))
+    ones, others = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.lexsort((others, ones))
+    return ones[order], others[order]
 
 
-def _links(corners: Floats, group: Integers, worker: Integers) -> tuple[Integers, Integers, Floats]:
-    """Pairs of boxes that overlap, and how much; pairs of one worker, which nothing may join, count minus infinity."""
-    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
-    for one, other in pairs(group):
-        common = overlap(corners[one], corners[other])
-        common[worker[one] == worker[other]] = -np.inf
-        linked = common != 0
-        found.append((one[linked], other[linked], common[linked]))
-    ones, others, totals = zip(*found, strict=True)
-    return np.concatenate(ones), np.concatenate(others), np.concatenate(totals)
+def candidates(corners: Floats, group: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """Give all pairs of boxes of one group that meet along x, or all that meet along y, whichever are fewer.
+
+    They come in blocks, so that a crowded picture does not fill the memory.
+
+    Args:
+        corners: A row for each box: left, top, right and bottom edge.
+        group: What each box belongs to, ascending.
+
+    Yields:
+        Positions of the two boxes of each pair.
+    """
+    order, partners = min(
+        (_swept(group, corners[:, low], corners[:, low + 2]) for low in (0, 1)),
+        key=lambda swept: int(swept[1].sum()),
+    )
+    for one, other in _in_blocks(partners):
+        yield order[one], order[other]
 
 
 def pairs(group: Integers) -> Iterator[tuple[Integers, Integers]]:
-    """Give all pairs within the groups, in blocks so that a crowded picture does not fill the memory.
+    """Give all pairs within the groups, in blocks so that a large group does not fill the memory.
 
     Args:
-        group: What each shape belongs to, ascending.
+        group: What each entry belongs to, ascending.
 
     Yields:
-        Positions of the earlier and of the later shape of each pair.
+        Positions of the earlier and of the later entry of each pair.
     """
-    rows = np.arange(len(group))
-    partners = np.searchsorted(group, group, side="right") - rows - 1
+    yield from _in_blocks(np.searchsorted(group, group, side="right") - np.arange(len(group)) - 1)
+
+
+def _in_blocks(partners: Integers) -> Iterator[tuple[Integers, Integers]]:
+    """Give pairs of rows, of each row with as many of those that follow it."""
     block = np.cumsum(partners) // _BLOCK_PAIRS
-    for part in np.split(rows, np.flatnonzero(np.diff(block)) + 1):
+    for part in np.split(np.arange(len(partners)), np.flatnonzero(np.diff(block)) + 1):
         counts = partners[part]
         one = np.repeat(part, counts)
         step = np.arange(len(one)) - np.repeat(np.cumsum(counts) - counts, counts)
         yield one, one + 1 + step
+
+
+def _swept(group: Integers, low: Floats, high: Floats) -> tuple[Integers, Integers]:
+    """Intervals by group and where they begin, and how many of those that follow begin before each one ends."""
+    boxes = len(group)
+    order = np.lexsort((low, group))
+    # All ends in one row. Where one interval begins as another one ends, they have nothing in common.
+    is_low = np.repeat([True, False], boxes)
+    row = np.lexsort((is_low, np.concatenate([low, high]), np.tile(group, 2)))
+    begun = np.cumsum(is_low[row])
+    begun_before = np.empty(boxes, dtype=np.int64)
+    ends = ~is_low[row]
+    begun_before[row[ends] - boxes] = begun[ends]
+    return order, np.maximum(begun_before[order] - np.arange(boxes) - 1, 0)
+
+
+def _drew(group: Integers, worker: Integers) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    """For each shape a row of bits, of which the one of its worker is set; they are numbered anew in each group."""
+    order = np.lexsort((worker, group))
+    first = np.diff(group[order], prepend=-1) != 0
+    another = np.cumsum(first | (np.diff(worker[order], prepend=-1) != 0))
+    starts = np.maximum.accumulate(np.where(first, another, 0))
+    number = np.empty(len(group), dtype=np.int64)
+    number[order] = another - starts
+    bits = np.zeros((len(group), int(number.max(initial=0)) // 8 + 1), dtype=np.uint8)
+    bits[np.arange(len(group)), number // 8] = 1 << (number % 8)
+    return bits
+
+
+def _area(sides: Floats) -> Floats:
+    return sides[:, 0] * sides[:, 1]
 
 
 def _nearest_of_each_other(one: Integers, other: Integers, mean: Floats, boxes: int) -> Integers:

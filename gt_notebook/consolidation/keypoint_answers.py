@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from gt_notebook.consolidation.clusters import join, pairs
+from gt_notebook.consolidation.clusters import join, near_pairs
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
@@ -71,7 +71,7 @@ def consolidate_keypoints(
     answered, reach = answered[order], reach[order]
     alone = answered == 1
     group = np.cumsum((np.diff(task, prepend=-1) != 0) | (np.diff(label, prepend=-1) != 0))
-    joined = join(*_links(place, reach, group, worker), shapes=len(place))
+    joined = join(*_links(place, reach, group, worker), group=group, worker=worker)
     first, member = np.unique(np.where(alone, np.arange(len(place)), joined), return_inverse=True)
     merged = _medians(place, member, len(first))
     drawn = np.bincount(member, minlength=len(first))
@@ -140,15 +140,14 @@ def _alike(one: Floats, other: Floats, reach: Floats) -> Floats:
 def _links(
     place: Floats, reach: Floats, group: Integers, worker: Integers
 ) -> tuple[Integers, Integers, Floats]:
-    """Pairs that are alike, and how much; pairs of one worker, which nothing may join, count minus infinity."""
-    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
-    for one, other in pairs(group):
-        alike = _alike(place[one], place[other], reach[one])
-        alike[worker[one] == worker[other]] = -np.inf
-        linked = alike != 0
-        found.append((one[linked], other[linked], alike[linked]))
-    ones, others, values = zip(*found, strict=True)
-    return np.concatenate(ones), np.concatenate(others), np.concatenate(values)
+    """Pairs of points of different workers that are alike, and how much."""
+    around = reach[:, np.newaxis]
+    # Of no extent at all, points must still meet those at the same place.
+    squares = np.hstack([place - around, np.nextafter(place + around, np.inf)])
+    one, other = near_pairs(squares, group=group, worker=worker)
+    alike = _alike(place[one], place[other], reach[one])
+    linked = alike > 0
+    return one[linked], other[linked], alike[linked]
 
 
 def _medians(place: Floats, member: Integers, clusters: int) -> Floats:

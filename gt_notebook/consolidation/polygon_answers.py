@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.areas import polygon_overlap
-from gt_notebook.consolidation.clusters import join, pairs
+from gt_notebook.consolidation.clusters import join, near_pairs
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
@@ -64,9 +64,10 @@ def consolidate_polygons(
     )
     task, label, worker, answered = task[order], label[order], worker[order], answered[order]
     rings = [rings[row] for row in order]
-    one, other, alike = _links(rings, _groups(task, label), worker)
-    alone = answered == 1
-    home = np.where(alone, np.arange(len(rings)), join(one, other, alike, shapes=len(rings)))
+    group = _groups(task, label)
+    one, other, alike = _links(rings, group, worker)
+    joined = join(one, other, alike, group=group, worker=worker)
+    home = np.where(answered == 1, np.arange(len(rings)), joined)
     chosen, fit, drawn = _medoids(home, one, other, alike)
     share = drawn / answered[chosen]
     rows = pd.DataFrame(
@@ -110,25 +111,12 @@ def _groups(task: Integers, label: Integers) -> Integers:
 def _links(
     rings: list[tuple[tuple[int, int], ...]], group: Integers, worker: Integers
 ) -> tuple[Integers, Integers, Floats]:
-    """Pairs that overlap, and how much; pairs of one worker, which nothing may join, count minus infinity."""
+    """Pairs of polygons of different workers whose bounding boxes overlap, and by how much they do."""
     arrays = [np.array(ring, dtype=np.float64) for ring in rings]
-    first = np.array([ring.min(axis=0) for ring in arrays]).reshape(-1, 2)
-    last = np.array([ring.max(axis=0) for ring in arrays]).reshape(-1, 2)
-    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))]
-    for one, other in pairs(group):
-        near = ((first[one] < last[other]) & (first[other] < last[one])).all(axis=1)
-        near |= worker[one] == worker[other]
-        one, other = one[near], other[near]  # noqa: PLW2901 - what is left of the block
-        alike = np.array(
-            [
-                -np.inf if worker[a] == worker[b] else polygon_overlap(arrays[a], arrays[b])
-                for a, b in zip(one, other, strict=True)
-            ],
-            dtype=np.float64,
-        )
-        found.append((one, other, alike))
-    ones, others, values = zip(*found, strict=True)
-    return np.concatenate(ones), np.concatenate(others), np.concatenate(values)
+    hulls = [np.concatenate([ring.min(axis=0), ring.max(axis=0)]) for ring in arrays]
+    one, other = near_pairs(np.array(hulls).reshape(-1, 4), group=group, worker=worker)
+    alike = [polygon_overlap(arrays[a], arrays[b]) for a, b in zip(one, other, strict=True)]
+    return one, other, np.array(alike, dtype=np.float64)
 
 
 def _medoids(
