@@ -43,8 +43,8 @@ class ByConfusions:
 
     Attributes:
         logs: A row for each worker and answer, a column for each true class, as ``Fit`` has them.
-        prior: How frequent each class is, in one row.
-        correlation: By which the evidence is tempered, in one number.
+        prior: How frequent each class is, a row a question.
+        correlation: By which the evidence is tempered, of each question.
     """
 
     logs: NDArray[Any]
@@ -53,7 +53,8 @@ class ByConfusions:
 
     def probabilities(self, coded: Coded, known: Codes) -> NDArray[Any]:
         """Return the probability of each class, tempered and mixed with the votes."""
-        logs = _of_workers(self.logs, known, strangers=smoothed_logs(coded.classes))
+        strangers = smoothed_logs(coded.classes)
+        logs = _of_workers(self.logs, known, strangers=strangers, questions=coded.questions)
         return tempered_and_mixed(coded, logs, prior=self.prior, correlation=self.correlation)
 
 
@@ -109,21 +110,43 @@ class ClassCrowd:
     correlation: float | None
     note: str
 
-    def check(self, method: str, labels: pd.Index) -> None:
-        """Refuse another method, or other classes.
-
-        Raises:
-            TaskError: They are not the crowd's.
-        """
-        if method != self.method or not labels.equals(self.labels):
-            raise TaskError(
-                f"the crowd was judged by {self.method!r} over {list(self.labels)[:20]}; merge by the same method and "
-                "labels, or without crowd="
-            )
-
     def probabilities(self, coded: Coded) -> NDArray[Any]:
         """Return the probability of each class for each task, without learning from these answers."""
         return self.judged.probabilities(coded, self.workers.get_indexer(coded.workers))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SeveralClassesCrowd:
+    """A crowd that answers with any number of classes, as one method judged it.
+
+    Attributes:
+        method: The method.
+        labels: All classes.
+        workers: Those who are known, in ascending order.
+        judged: How they were judged, for some neighboring classes at a time.
+        correlation: As the result said that it was learned from.
+        note: Likewise.
+    """
+
+    method: str
+    labels: pd.Index
+    workers: pd.Index
+    judged: tuple[tuple[slice, Judged], ...]
+    correlation: float | None
+    note: str
+
+
+def check_crowd(crowd: ClassCrowd | SeveralClassesCrowd, method: str, labels: pd.Index) -> None:
+    """Refuse to merge by a crowd of another method, or of other classes.
+
+    Raises:
+        TaskError: They are not the crowd's.
+    """
+    if method != crowd.method or not labels.equals(crowd.labels):
+        raise TaskError(
+            f"the crowd was judged by {crowd.method!r} over {list(crowd.labels)[:20]}; merge by the same method and "
+            "labels, or without crowd="
+        )
 
 
 def tempered_and_mixed(
@@ -181,8 +204,8 @@ def shares(coded: Coded, weights: Floats, *, added: float) -> NDArray[Any]:
     return np.asarray(votes)
 
 
-def _of_workers(logs: NDArray[Any], known: Codes, *, strangers: Floats) -> NDArray[Any]:
-    """The rows of some workers, with those of strangers put in."""
-    cube = logs.reshape(-1, *strangers.shape)[known]
-    cube[known < 0] = strangers
+def _of_workers(logs: NDArray[Any], known: Codes, *, strangers: Floats, questions: int = 1) -> NDArray[Any]:
+    """The rows of some workers, question by question, with those of strangers put in."""
+    cube = logs.reshape(questions, -1, *strangers.shape)[:, known]
+    cube[:, known < 0] = strangers
     return cube.reshape(-1, strangers.shape[1])

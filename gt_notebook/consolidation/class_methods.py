@@ -13,6 +13,7 @@ from gt_notebook.consolidation.class_crowd import (
     ByHiddenKind,
     ByWeights,
     ClassCrowd,
+    check_crowd,
     hardly_sure,
     shares,
     tempered_and_mixed,
@@ -136,6 +137,8 @@ METHODS: dict[str, Callable[[Coded, Known], Learned]] = {
 # Who learns how frequent classes are, and who learns confusion matrices: nobody else has a use for knowing them.
 TAKE_PRIOR = ("dawid-skene", "one-coin", "glad")
 TAKE_WORKERS = ("dawid-skene", "one-coin")
+# Who keeps what was learned of the workers, to merge a few more answers by.
+KEEP_CROWD = ("dawid-skene", "one-coin", "weighted-vote", "majority")
 
 
 def one_class(method: str, coded: Coded, known: Known) -> Learned:
@@ -166,7 +169,7 @@ def recalled(coded: Coded, method: str, crowd: ClassCrowd) -> Learned:
     Raises:
         TaskError: The crowd was judged by another method, or over other classes.
     """
-    crowd.check(method, coded.labels)
+    check_crowd(crowd, method, coded.labels)
     empty = np.zeros((0, coded.classes))
     return Learned(
         probabilities=crowd.probabilities(coded) if len(coded.tasks) else empty,
@@ -189,9 +192,7 @@ def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
         probabilities=tempered_and_mixed(coded, fit.logs, prior=fit.prior, correlation=rho),
         correlation=float(rho.mean()),
         fit=fit,
-        judged=ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho)
-        if coded.questions == 1
-        else None,
+        judged=ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho),
     )
 
 

@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from gt_notebook.consolidation.class_methods import CAPS, METHODS, TOGETHER, one_class
+from gt_notebook.consolidation.class_crowd import SeveralClassesCrowd, check_crowd
+from gt_notebook.consolidation.class_methods import (
+    CAPS,
+    MAX_CONFUSIONS,
+    METHODS,
+    TOGETHER,
+    Learned,
+    one_class,
+)
 from gt_notebook.consolidation.coded import COLUMNS, Coded, codes_of
 from gt_notebook.consolidation.confusion_model import NOTHING
 from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
@@ -42,6 +50,7 @@ def multi_label(
     *,
     labels: Sequence[Hashable] | None = None,
     gold: Mapping[Any, Collection[Hashable]] | None = None,
+    crowd: SeveralClassesCrowd | None = None,
 ) -> Consolidation:
     """Merge answers that name any number of classes.
 
@@ -57,6 +66,9 @@ def multi_label(
         labels: All classes that could be chosen; unless given, those that were.
         gold: All classes of some tasks, one at least. These tasks come out with them, and with 20 or more of them the
             probabilities of the others are fitted to how often the method is right about these, class by class.
+        crowd: What an earlier result by the same method over the same labels learned of its workers (its ``crowd``).
+            Then nothing is learned from these answers, and they are merged as those were: all answers to a task belong
+            among them. Without ``gold``.
 
     Returns:
         ``labels`` has a row for each class that stays, the tasks' in order and a task's as in ``labels``, with
@@ -66,9 +78,13 @@ def multi_label(
     Raises:
         AnswerError: A column is missing or has gaps, a label is unknown, gold names no class of a task, or the
             classes are too many for a table.
-        TaskError: A label stands twice in ``labels``, or there is no such method.
+        TaskError: A label stands twice in ``labels``, there is no such method, or the crowd is not one for it.
     """
     check_choice(method, list(METHODS), what="method", error=TaskError)
+    if crowd is not None and gold is not None:
+        raise TaskError("a crowd is all that is known beforehand; leave out gold")
+    if crowd is not None and labels is None:
+        labels = list(crowd.labels)
     check_columns(answers, COLUMNS)
     task, tasks = codes_of(answers["task"])
     worker, workers = codes_of(answers["worker"])
@@ -81,25 +97,71 @@ def multi_label(
     questions = _Questions(tasks, workers, given // max(len(workers), 1), given % max(len(workers), 1))
     probabilities = np.zeros((len(tasks), len(known)))
     right = np.zeros(len(given))
-    correlations: list[float] = []
-    note = ""
-    for columns in _columns(len(known) if len(tasks) else 0, len(given) if method in TOGETHER else None):
-        asked = questions.about(said[:, columns])
-        told = _told(sure, truth[:, columns], len(tasks))
-        learned = with_gold(partial(one_class, method), asked, told, fitted=method not in CAPS)
-        likely = learned.probabilities[:, 1].reshape(asked.questions, -1).T
+    parts = (
+        _learned(questions, said, method, sure=(sure, truth))
+        if crowd is None
+        else _recalled(questions, said, method, crowd, known)
+    )
+    learned: list[tuple[slice, Learned]] = []
+    for columns, part in parts:
+        likely = part.probabilities[:, 1].reshape(-1, len(tasks)).T
         probabilities[:, columns] = likely
         right += _right(likely[questions.task], said[:, columns])
-        if learned.correlation is not None:
-            correlations += [learned.correlation] * asked.questions
-        note = learned.note
+        learned.append((columns, part))
+    if crowd is None:
+        crowd = _crowd_of(learned, questions, method, known)
     return Consolidation(
         labels=_kept(questions, said, probabilities, known, method=method, sure=(sure, truth)),
         probabilities=pd.DataFrame(probabilities, index=tasks.rename("task"), columns=known, copy=False),
         workers=questions.judged(right, len(known)),
         method=method,
-        correlation=_mean(correlations),
-        note=note,
+        correlation=_mean(learned),
+        note=learned[-1][1].note if learned else "",
+        crowd=crowd,
+    )
+
+
+def _learned(
+    questions: _Questions,
+    said: NDArray[np.bool_],
+    method: str,
+    *,
+    sure: tuple[Integers, NDArray[np.bool_]],
+) -> Iterator[tuple[slice, Learned]]:
+    """What the method makes of the answers, some neighboring classes at a time."""
+    tasks, (known, truth) = len(questions.tasks), sure
+    together = len(said) if method in TOGETHER else None
+    for columns in _columns(said.shape[1] if tasks else 0, together):
+        told = _told(known, truth[:, columns], tasks)
+        asked = questions.about(said[:, columns])
+        yield columns, with_gold(partial(one_class, method), asked, told, fitted=method not in CAPS)
+
+
+def _recalled(
+    questions: _Questions, said: NDArray[np.bool_], method: str, crowd: SeveralClassesCrowd, labels: pd.Index
+) -> Iterator[tuple[slice, Learned]]:
+    """What a crowd that is known makes of the answers, likewise."""
+    check_crowd(crowd, method, labels)
+    known = crowd.workers.get_indexer(questions.workers)
+    for columns, judged in crowd.judged if len(questions.tasks) else ():
+        probabilities = judged.probabilities(questions.about(said[:, columns]), known)
+        yield columns, Learned(probabilities=probabilities, correlation=crowd.correlation, note=crowd.note)
+
+
+def _crowd_of(
+    learned: list[tuple[slice, Learned]], questions: _Questions, method: str, labels: pd.Index
+) -> SeveralClassesCrowd | None:
+    """What was learned of the workers, unless the method does not keep it or it is too large to be kept."""
+    judged = tuple((columns, part.judged) for columns, part in learned if part.judged is not None)
+    if not judged or len(judged) < len(learned) or 4 * len(labels) * len(questions.workers) > MAX_CONFUSIONS:
+        return None
+    return SeveralClassesCrowd(
+        method=method,
+        labels=labels,
+        workers=questions.workers,
+        judged=judged,
+        correlation=_mean(learned),
+        note=learned[-1][1].note,
     )
 
 
@@ -225,5 +287,9 @@ def _known(
     return sure, truth
 
 
-def _mean(correlations: list[float]) -> float | None:
-    return sum(correlations) / len(correlations) if correlations else None
+def _mean(learned: list[tuple[slice, Learned]]) -> float | None:
+    """The mean correlation of the classes, where the method has one."""
+    known = [(part.correlation, columns.stop - columns.start) for columns, part in learned]
+    correlations = [(rho, classes) for rho, classes in known if rho is not None]
+    classes = sum(count for _, count in correlations)
+    return sum(rho * count for rho, count in correlations) / classes if classes else None

@@ -15,20 +15,17 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from gt_notebook.consolidation.incremental import RUNNING, RunningClasses
-from gt_notebook.errors import JobError
+from gt_notebook.errors import AnswerError, JobError
+from gt_notebook.jobs.judging import Judged, merging_task
+from gt_notebook.tasks.base import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from gt_notebook.jobs.answers import AnswerBook
-    from gt_notebook.tasks import Task
+    from gt_notebook.tasks import Consolidated, Task
 
 MAX_WORKERS_PER_OBJECT = 9
-# The workers are judged anew when more than this share of the answers is new.
-_STALE = 0.1
 DEFAULT_TARGET = 0.9
 
 
@@ -84,10 +81,9 @@ def read_asking(workers_per_object: object, confidence_target: object = None) ->
 class FurtherWorkers:
     """Says after each answer how many the object wants.
 
-    Where a task gives one class, what is known of the workers counts (see ``RunningClasses``). They are judged anew
-    whenever there are a tenth more answers, and then every object is looked at; in between only those with new answers
-    are, so that an answer costs the same in a job of any size. Everywhere else, and with the methods that cannot run
-    along, an object is merged by itself.
+    What is known of the workers counts, where the task keeps it (``Task.judges_workers``): they are judged as for
+    ``job.manifest`` (see ``judging``), and then every object is looked at; in between only those with new answers are.
+    Everywhere else an object is merged by itself.
 
     Args:
         task: Merges answers.
@@ -99,73 +95,62 @@ class FurtherWorkers:
         self._task = task
         self._book = book
         self._asking = asking
-        self._running: RunningClasses | None = None
-        self._judged_by = ""
-        self._told: dict[tuple[int, str], str] = {}
+        self._judged: Judged | None = None
 
-    def look(self, objects: Iterable[int]) -> None:
+    def look(self, objects: Collection[int]) -> None:
         """Set how many answers some objects want, those that have new ones."""
-        book, asking = self._book, self._asking
-        answers = {index: book.answers(index) for index in objects if index not in book.everyone}
-        if self._runs_along and self._tell(answers):
-            answers = {index: book.answers(index) for index in book.given if index not in book.everyone}
-        open_ones = {i: given for i, given in answers.items() if asking.least <= len(given) < asking.most}
-        sure = self._confidences(open_ones)
-        for index, given in answers.items():
-            number = min(max(len(given), asking.least), asking.most)
-            doubtful = index in open_ones and sure.get(index, 0.0) < (asking.target or 0.0)
-            book.ask(index, number + 1 if doubtful else number)
+        book = self._book
+        if not book.given:
+            return
+        task = merging_task(self._task, book)
+        labels = self._followed(task, objects)
+        if labels is None:
+            objects, labels = book.given, self._judge(task)
+        for index in objects:
+            if index not in book.everyone:
+                book.ask(index, self._wanted(len(book.answers(index)), labels.get(index)))
 
-    @property
-    def _method(self) -> str:
-        """How the job merges its answers; empty where there is just one way."""
-        methods = self._task.methods
-        return self._book.method if self._book.method in methods else next(iter(methods), "")
+    def _wanted(self, answers: int, label: Consolidated | None) -> int:
+        asking = self._asking
+        number = min(max(answers, asking.least), asking.most)
+        open_still = asking.least <= answers < asking.most
+        # Answers that cannot be merged are in doubt.
+        sure = 0.0 if label is None else _certainty(label)
+        return number + 1 if open_still and sure < (asking.target or 0.0) else number
 
-    @property
-    def _runs_along(self) -> bool:
-        return self._method in RUNNING and not self._task.multi_label
-
-    def _tell(self, answers: Mapping[int, Mapping[str, Any]]) -> bool:
-        """Pass new answers on; returns whether that has changed what is known of the workers."""
-        if self._running is None or self._judged_by != self._method:
-            return self._judge()
-        for index, given in answers.items():
-            for worker, label in self._named(given).items():
-                if self._told.get((index, worker)) != label:
-                    self._running.add(index, worker, label)
-                    self._told[index, worker] = label
-        return self._running.stale > _STALE and self._judge()
-
-    def _judge(self) -> bool:
-        """Judge the workers by all answers that count now."""
-        self._told = {
-            (index, worker): label
-            for index in self._book.given
-            for worker, label in self._named(self._book.answers(index)).items()
-        }
-        rows = [(*key, label) for key, label in self._told.items()]
-        frame = pd.DataFrame(rows, columns=["task", "worker", "label"])
-        self._judged_by = self._method
-        self._running = RunningClasses(frame, labels=self._task.labels, method=self._method)
-        return True
-
-    def _named(self, given: Mapping[str, Any]) -> dict[str, str]:
-        return {worker: self._task.named(answer)[0] for worker, answer in given.items()}
-
-    def _confidences(self, answers: Mapping[int, Mapping[str, Any]]) -> dict[int, float]:
-        """How sure the label of each object is; 0 for answers that cannot be merged."""
-        if self._runs_along and self._running is not None:
-            return {index: float(self._running.of(index).max()) for index in answers}
+    def _followed(self, task: Task, objects: Collection[int]) -> Mapping[int, Consolidated] | None:
+        """Merge some objects by what is known; ``None`` when all must be merged for that."""
+        judged = self._judged
+        if task.judges_workers and (judged is None or not judged.holds(self._book)):
+            return None
+        answers = {i: given for i in objects if self._is_open(given := self._book.answers(i))}
         if not answers:
             return {}
+        if task.judges_workers and judged is not None and judged.crowd is not None:
+            return task.update(answers, judged.crowd)
         # Some tasks keep what they merged last, which is the whole job's: that is left to the job's own.
-        task = self._task.using(self._method) if self._method else copy(self._task)
-        return {
-            # Without a shape there is no confidence; then it is the share of those who drew none.
-            index: label.agreement if math.isnan(label.confidence) else label.confidence
-            for index, label in task.merge(answers).labels.items()
-        }
+        return copy(task).merge(answers).labels
+
+    def _is_open(self, given: Mapping[str, Any]) -> bool:
+        return self._asking.least <= len(given) < self._asking.most
+
+    def _judge(self, task: Task) -> Mapping[int, Consolidated]:
+        """Judge the workers by all answers that count now, and return the labels of all objects."""
+        book = self._book
+        answers = {index: given for index in book.given if (given := book.answers(index))}
+        try:
+            outcome = task.merge(answers)
+        except AnswerError:
+            # Who consolidates the job is told; who labels could not help it.
+            outcome = Outcome(labels={})
+        self._judged = Judged(crowd=outcome.crowd, heard=len(book.heard), method=book.method)
+        return outcome.labels
+
+
+def _certainty(label: Consolidated) -> float:
+    """How sure a label is; where nothing was drawn the share of those who drew nothing."""
+    known = (label.exact_confidence, label.confidence, label.agreement)
+    return next((number for number in known if not math.isnan(number)), 0.0)
 
 
 def _is_number(value: object) -> bool:

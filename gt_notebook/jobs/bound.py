@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from gt_notebook.jobs.judging import merging_task
 from gt_notebook.jobs.label_files import write_label_file
-from gt_notebook.jobs.merging import cells, find, merging_task
+from gt_notebook.jobs.merging import cells, find
 from gt_notebook.manifest.names import metadata_name
 from gt_notebook.manifest.values import ABSENT
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from gt_notebook.jobs.merging import Merged
     from gt_notebook.jobs.state import JobState
-
-# All is merged anew when there are more than this share of answers more than the workers were judged by.
-_STALE = 0.1
 
 
 class BoundManifest:
@@ -44,7 +42,7 @@ class BoundManifest:
 
     def take(self, merged: Merged) -> pd.DataFrame:
         """Show what a full run has given, and return the frame, the same each time."""
-        self._full, self._shown = merged, merged.heard
+        self._full, self._shown = merged, merged.judged.heard
         if self._frame is None or len(self._frame) != len(merged.manifest):
             self._frame = merged.manifest.copy()
         for column in self._columns:
@@ -78,9 +76,7 @@ class BoundManifest:
     def _is_near(self, full: Merged, frame: pd.DataFrame) -> bool:
         """Whether the full run still tells enough: of this method, of these decisions, of most of the answers."""
         state = self._state
-        if full.basis != (state.book.method, state.automation.version):
-            return False
-        if len(state.book.heard) - full.heard > _STALE * full.heard:
+        if full.decisions != state.automation.version or not full.judged.holds(state.book):
             return False
         # The frame is the user's, who may have done anything to it.
         kept = all(column in frame.columns and frame[column].dtype == object for column in self._columns)
@@ -88,10 +84,10 @@ class BoundManifest:
 
     def _update(self, full: Merged, frame: pd.DataFrame, new: Sequence[int]) -> bool:
         """Show the labels of objects with new answers, and say whether that could be done."""
-        state, task = self._state, merging_task(self._state)
+        state = self._state
         objects = [index for index in new if index in self._targets]
         answers = {index: given for index in objects if (given := state.book.answers(index))}
-        labels = task.update(answers, full.crowd)
+        labels = merging_task(state.task, state.book).update(answers, full.judged.crowd)
         if labels is None:
             return False
         rows = dict.fromkeys([*objects, *(copy for index in objects for copy in self._copies.get(index, ()))])

@@ -15,6 +15,7 @@ import pandas as pd
 
 from gt_notebook.jobs.assignment import is_failed
 from gt_notebook.jobs.frames import in_words
+from gt_notebook.jobs.judging import Judged, merging_task
 from gt_notebook.jobs.label_files import label_file_key
 from gt_notebook.manifest.metadata import format_creation_date, job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from gt_notebook.jobs.answers import AnswerBook
     from gt_notebook.jobs.automation import MachineLabel
     from gt_notebook.jobs.state import JobState
-    from gt_notebook.tasks import Consolidated, Json, LabelFile, Task
+    from gt_notebook.tasks import Consolidated, Json, LabelFile
 
 REPORT_COLUMNS = ["object", "name", "labels", "confidence", "answers", "agreement", "state", "notes"]
 
@@ -40,17 +41,15 @@ class Merged:
         manifest: The input manifest with the label attribute and its metadata.
         report: One row for each object that was answered, skipped or refused, columns ``REPORT_COLUMNS``.
         files: Labels that are files, by their key in the job's folder; the manifest holds their URIs.
-        crowd: What was learned of the workers, for ``Task.update``.
-        heard: How many answers and skips had come.
-        basis: By which method they were merged, after how many decisions of automated labeling.
+        judged: What was learned of the workers, and from what.
+        decisions: How many decisions of automated labeling were known.
     """
 
     manifest: pd.DataFrame
     report: pd.DataFrame
     files: dict[str, LabelFile]
-    crowd: Any
-    heard: int
-    basis: tuple[str, int]
+    judged: Judged
+    decisions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +79,7 @@ def merge(state: JobState) -> Merged:
     with state.lock:
         book = state.book
         answers = {i: given for i in state.targets if i in book.given and (given := book.answers(i))}
-        outcome = merging_task(state).merge(answers)
+        outcome = merging_task(state.task, book).merge(answers)
         state.unmerged = outcome.failed
         found = find(
             state,
@@ -92,16 +91,9 @@ def merge(state: JobState) -> Merged:
             manifest=_label_columns(state, found),
             report=_report(state, found.labels, found.failures, found.automatic),
             files=found.files,
-            crowd=outcome.crowd,
-            heard=len(book.heard),
-            basis=(book.method, state.automation.version),
+            judged=Judged(crowd=outcome.crowd, heard=len(book.heard), method=book.method),
+            decisions=state.automation.version,
         )
-
-
-def merging_task(state: JobState) -> Task:
-    """Return the job's task as it merges answers by the method that the job keeps to."""
-    task, method = state.task, state.book.method
-    return task.using(method) if method in task.methods else task
 
 
 def find(

@@ -266,6 +266,11 @@ class Adjustment(Task):
         """Whether an object's label follows from its own answers alone."""
         return self._inner.merges_alone
 
+    @property
+    def judges_workers(self) -> bool:  # type: ignore[override] # as above
+        """Whether ``merge`` learns of the workers what ``update`` needs."""
+        return self._inner.judges_workers
+
     def using(self, method: str) -> Task:
         """Return the task as it merges answers by one of the audited task type's ``methods``."""
         bound = copy(self)

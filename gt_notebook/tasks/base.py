@@ -47,6 +47,8 @@ class Consolidated:
         notes: What was noted about each shape (see ``merge_notes``), in their order; empty when nothing was.
         file: The label, where it is a file: it is written beside the manifest, which holds its URI.
         made: By which ``method``, ``version`` and ``correlation`` several answers were merged (see ``made_by``).
+        exact_confidence: The confidence without the manifest's rules: not rounded, without a most, and of a single
+            answer, too; NaN where a task type knows no more than ``confidence``.
     """
 
     value: Any
@@ -58,6 +60,7 @@ class Consolidated:
     notes: tuple[Json, ...] = ()
     file: LabelFile | None = None
     made: Json = field(default_factory=dict)
+    exact_confidence: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,7 @@ class Task(ABC):
         methods: The ways to merge several answers, by name, the usual one first; none where there is just one way.
         method: Which of them ``consolidate`` goes; empty for the usual one.
         merges_alone: Whether an object's label follows from its own answers alone.
+        judges_workers: Whether ``merge`` learns of the workers what ``update`` needs to merge single objects.
     """
 
     task_type: str
@@ -130,6 +134,7 @@ class Task(ABC):
     methods: tuple[str, ...] = ()
     method: str = ""
     merges_alone: bool = False
+    judges_workers: bool = False
 
     @property
     def title(self) -> str:

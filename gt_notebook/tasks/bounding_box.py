@@ -58,6 +58,7 @@ class BoundingBox(DrawnTask):
     content_key = "boundingBoxes"
     element = "boundingBox"
     noun = "box"
+    judges_workers = True
     example = '[{"label": "cat", "left": 1, "top": 2, "width": 3, "height": 4}]'
 
     def answer_from_json(self, value: Mapping[str, Any], *, info: ImageInfo | None) -> BoundingBoxAnswer:
@@ -179,6 +180,7 @@ class BoundingBox(DrawnTask):
         workers = merged.labels["task"].map({task: len(by_worker) for task, by_worker in answers.items()})
         kept = (merged.labels["confidence"] >= MIN_SHARE) | (workers == 1)
         rows, workers = merged.labels[kept].copy(), workers[kept]
+        rows["exact_confidence"] = rows["confidence"]
         rows["confidence"] = manifest_confidence(rows["confidence"], workers, method=merged.method)
         for near, side in (("left", "width"), ("top", "height")):
             # Half a pixel goes up, always: rounded to even, a box one pixel wide could lose its width.
@@ -205,6 +207,9 @@ class BoundingBox(DrawnTask):
             if any(getattr(box, "note", None) for box in boxes)
             else (),
             made=made_by(merged, len(by_worker)),
+            exact_confidence=sum(float(box.exact_confidence) for box in boxes) / len(boxes)
+            if boxes
+            else math.nan,
         )
 
     def _value(self, boxes: Sequence[Any], size: PictureSize) -> Json:

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from gt_notebook.consolidation import Consolidation, classes, multi_label
-from gt_notebook.consolidation.class_methods import METHODS
+from gt_notebook.consolidation.class_methods import KEEP_CROWD, METHODS
 from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError
 from gt_notebook.keywords import suggests_keywords
@@ -168,6 +168,11 @@ class Classification(Task):
         """Merge every object's classes by ``method``, each class by itself where several may apply."""
         return self._labels(self._merged(answers), answers)
 
+    @property
+    def judges_workers(self) -> bool:  # type: ignore[override] # not every method keeps what it learns
+        """Whether ``merge`` learns of the workers what ``update`` needs."""
+        return (self.method or self.methods[0]) in KEEP_CROWD
+
     def merge(self, answers: Mapping[int, Mapping[str, ClassAnswer]]) -> Outcome:
         """Merge a job's answers as ``consolidate`` does, and keep what was learned of the workers."""
         merged = self._merged(answers)
@@ -193,7 +198,7 @@ class Classification(Task):
         )
         method = self.method or self.methods[0]
         if self.multi_label:
-            return multi_label(given, method, labels=self.labels)
+            return multi_label(given, method, labels=self.labels, crowd=crowd)
         return classes(given, method, labels=self.labels, crowd=crowd)
 
     def _labels(
@@ -202,7 +207,7 @@ class Classification(Task):
         counts = {task: len(by_worker) for task, by_worker in answers.items()}
         rows = merged.labels
         confidence = manifest_confidence(rows["confidence"], rows["answers"], method=merged.method)
-        rows = rows.assign(confidence=confidence)
+        rows = rows.assign(confidence=confidence, exact_confidence=rows["confidence"])
         labels = self._several(rows, counts) if self.multi_label else self._single(rows, counts)
         return {task: replace(label, made=made_by(merged, label.answers)) for task, label in labels.items()}
 
@@ -261,6 +266,7 @@ class Classification(Task):
                 confidence=float(row.confidence),
                 answers=counts[row.Index],
                 agreement=float(row.agreement),
+                exact_confidence=float(row.exact_confidence),
             )
             for row in rows
         }
@@ -285,4 +291,5 @@ class Classification(Task):
             confidence=round(sum(float(row.confidence) for row in rows) / len(rows), 4),
             answers=answers,
             agreement=round(sum(float(row.agreement) for row in rows) / len(rows), 4),
+            exact_confidence=sum(float(row.exact_confidence) for row in rows) / len(rows),
         )

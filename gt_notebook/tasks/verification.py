@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from gt_notebook.consolidation import Consolidation, classes
-from gt_notebook.consolidation.class_methods import METHODS
+from gt_notebook.consolidation.class_methods import KEEP_CROWD, METHODS
 from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import suggests_keywords
@@ -186,6 +186,11 @@ class Verification(Task):
         """Merge every object's judgments as classes are merged, and keep all comments."""
         return self._labels(self._merged(answers), answers)
 
+    @property
+    def judges_workers(self) -> bool:  # type: ignore[override] # not every method keeps what it learns
+        """Whether ``merge`` learns of the workers what ``update`` needs."""
+        return (self.method or self.methods[0]) in KEEP_CROWD
+
     def merge(self, answers: Mapping[int, Mapping[str, Judgment]]) -> Outcome:
         """Merge a job's answers as ``consolidate`` does, and keep what was learned of the workers."""
         merged = self._merged(answers)
@@ -213,7 +218,9 @@ class Verification(Task):
     ) -> dict[int, Consolidated]:
         told = merged.labels
         confidence = manifest_confidence(told["confidence"], told["answers"], method=merged.method)
-        rows: Iterator[Any] = told.assign(confidence=confidence).itertuples()
+        rows: Iterator[Any] = told.assign(
+            confidence=confidence, exact_confidence=told["confidence"]
+        ).itertuples()
         labels = {row.Index: self._label(row, answers[row.Index]) for row in rows}
         return {task: replace(label, made=made_by(merged, label.answers)) for task, label in labels.items()}
 
@@ -249,6 +256,7 @@ class Verification(Task):
             confidence=float(row.confidence),
             answers=len(by_worker),
             agreement=float(row.agreement),
+            exact_confidence=float(row.exact_confidence),
         )
 
     @property

@@ -102,6 +102,29 @@ def test_what_is_known_otherwise_is_refused_beside_a_crowd() -> None:
         gt.consolidation.classes(crowd(), gold={0: "cat"}, crowd=known)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_tenth_more_answers_leave_what_is_known_near_the_full_run(method: str) -> None:
+    answers = crowd().sample(frac=1, random_state=0)
+    known = gt.consolidation.classes(answers[:436], method, labels=PETS).crowd
+    full = gt.consolidation.classes(answers, method, labels=PETS)
+
+    near = gt.consolidation.classes(answers, method, crowd=known)
+
+    off = (near.probabilities - full.probabilities).abs()
+    assert off.to_numpy().mean() < 0.02
+    assert (near.labels["label"] == full.labels["label"]).mean() > 0.97
+
+
+def test_a_changed_mind_counts_once() -> None:
+    known = gt.consolidation.classes(crowd(), labels=PETS).crowd
+    answers = pd.DataFrame({"task": "x", "worker": 3, "label": ["dog", "bird", "cat"]})
+
+    changed = gt.consolidation.classes(answers, crowd=known)
+
+    once = gt.consolidation.classes(answers[2:], crowd=known)
+    pd.testing.assert_frame_equal(changed.probabilities, once.probabilities)
+
+
 @pytest.mark.parametrize("method", ["glad", "ground-truth"])
 def test_methods_that_judge_tasks_too_keep_no_crowd(method: str) -> None:
     assert gt.consolidation.classes(crowd(), method, labels=PETS).crowd is None

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -220,18 +221,121 @@ def test_asking_where_there_is_doubt_is_as_right_as_asking_four_with_far_fewer_a
     assert all(2 <= len(adaptive.answers(index)) <= 5 for index in range(600))
 
 
+class Counting(gt.ImageClassification):
+    """Counts the objects that are merged."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.looked_at: Counter[str] = Counter()
+
+    def merge(self, answers: Mapping[int, Any]) -> Any:
+        self.looked_at["merge"] += len(answers)
+        return super().merge(answers)
+
+    def update(self, answers: Mapping[int, Any], crowd: Any) -> Any:
+        self.looked_at["update"] += len(answers)
+        return super().update(answers, crowd)
+
+
+class Sitting:
+    """Takes answers down one by one, and has them looked at."""
+
+    def __init__(self, task: Any, objects: int, asking: Asking) -> None:
+        self.book = AnswerBook(task=task, objects=objects, workers_per_object=asking.least)
+        self._further = FurtherWorkers(task, self.book, asking)
+        self._number = 0
+
+    def say(self, index: int, worker: str, answer: Any) -> None:
+        self._number += 1
+        self.book.apply({"id": str(self._number), "kind": "answer", "worker": worker, "time": "2026",
+                         "session": "s", "seq": self._number, "object": index, "answer": answer})  # fmt: skip
+        self._further.look(self.book.changed)
+        self.book.changed.clear()
+
+
+@pytest.mark.parametrize("multi_label", [False, True])
+def test_an_answer_has_one_object_merged_until_a_tenth_of_them_is_new(*, multi_label: bool) -> None:
+    task = Counting(["cat", "dog"], multi_label=multi_label)
+    sitting = Sitting(task, 40, Asking(least=2, most=4, target=0.8))
+    for index in range(40):
+        for worker in ("ann", "bob"):
+            sitting.say(index, worker, {"labels": [task.labels[index % 2]]})
+    judged = sitting._further._judged
+    assert judged is not None
+    task.looked_at.clear()
+    while sitting._further._judged is judged:
+        index = int(task.looked_at["update"])
+        sitting.say(index, "cem", {"labels": [task.labels[index % 2]]})
+
+    assert task.looked_at["merge"] == 40
+    assert 1 <= task.looked_at["update"] <= 8
+
+
+def test_methods_that_keep_nothing_have_objects_merged_alone() -> None:
+    task = Counting(["cat", "dog"])
+    sitting = Sitting(task, 10, Asking(least=2, most=4, target=0.8))
+    sitting.book.method = "ground-truth"
+    for index in range(10):
+        for worker in ("ann", "bob"):
+            sitting.say(index, worker, {"labels": ["cat"]})
+
+    assert task.looked_at == {"merge": 10}
+    assert all(sitting.book.wants(index) == 2 for index in range(10))
+
+
+def test_who_is_known_to_be_right_is_enough_alone() -> None:
+    sitting = Sitting(CLASSES, 120, Asking(least=1, most=3, target=0.9))
+    random = np.random.default_rng(0)
+    for index in range(100):
+        truth = CLASSES.labels[index % 2]
+        for worker in ("ann", "bob", "cem"):
+            sitting.say(index, worker, {"labels": [truth]})
+        sitting.say(index, "dan", {"labels": [CLASSES.labels[random.integers(2)]]})
+
+    sitting.say(110, "ann", {"labels": ["cat"]})
+    sitting.say(111, "dan", {"labels": ["cat"]})
+
+    assert (sitting.book.wants(110), sitting.book.wants(111)) == (1, 2)
+
+
+def test_who_draws_boxes_counts_for_what_is_known_of_them() -> None:
+    task = gt.BoundingBox(["cat"])
+    sitting = Sitting(task, 90, Asking(least=2, most=3, target=0.8))
+
+    def draw(index: int, worker: str, *lefts: int) -> None:
+        boxes = [{"label": "cat", "left": left, "top": 10, "width": 40, "height": 30} for left in lefts]
+        size = {"width": 2000, "height": 80, "depth": 3}
+        sitting.say(index, worker, {"type": "bounding-box", "image_size": size, "boxes": boxes})
+
+    for index in range(80):
+        draw(index, "ann", 10, 200)
+        draw(index, "bob", 10, 200)
+        draw(index, "cem", 10, 200, *([600 + 5 * index] if index % 2 else []))
+
+    draw(85, "ann", 10)
+    draw(85, "bob", 10)
+    draw(86, "cem", 10)
+    draw(86, "bob")
+
+    assert (sitting.book.wants(85), sitting.book.wants(86)) == (2, 3)
+
+
+def test_answers_that_cannot_be_merged_all_at_once_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gt_notebook.consolidation.class_answers._MAX_CELLS", 20)
+    sitting = Sitting(CLASSES, 40, Asking(least=2, most=3, target=0.8))
+    for index in range(40):
+        for worker in ("ann", "bob"):
+            sitting.say(index, worker, {"labels": ["cat"]})
+
+    assert sitting.book.wants(39) in {2, 3}
+
+
 def test_an_object_is_in_doubt_again_when_its_workers_turn_out_to_be_bad() -> None:
-    book = AnswerBook(task=CLASSES, objects=200, workers_per_object=2)
-    further = FurtherWorkers(CLASSES, book, Asking(least=2, most=3, target=0.8))
-    number = 0
+    sitting = Sitting(CLASSES, 200, Asking(least=2, most=3, target=0.8))
+    book = sitting.book
 
     def say(index: int, worker: str, label: str) -> None:
-        nonlocal number
-        number += 1
-        book.apply({"id": str(number), "kind": "answer", "worker": worker, "time": "2026", "session": "s",
-                    "seq": number, "object": index, "answer": {"labels": [label]}})  # fmt: skip
-        further.look(book.changed)
-        book.changed.clear()
+        sitting.say(index, worker, {"labels": [label]})
 
     for worker in ("bad", "worse"):
         say(0, worker, "cat")
