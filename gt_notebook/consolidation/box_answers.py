@@ -9,26 +9,24 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
+from gt_notebook.consolidation.box_alone import Alone, classes_alone, judge_alone
+from gt_notebook.consolidation.box_candidates import find_candidates, looks_at, read_boxes
 from gt_notebook.consolidation.box_crowd import BoxCrowd
 from gt_notebook.consolidation.box_edges import Edges, fit_edges, place_edges
 from gt_notebook.consolidation.box_gold import sharpened
-from gt_notebook.consolidation.box_votes import Existence, Looks, fit_existence, judge_existence
+from gt_notebook.consolidation.box_votes import fit_existence, judge_existence
 from gt_notebook.consolidation.calibration import USUAL_CORRELATION
-from gt_notebook.consolidation.chunks import cut_groups, run_parts
-from gt_notebook.consolidation.clusters import cluster
-from gt_notebook.consolidation.frames import check_columns, members_of, sorted_codes
+from gt_notebook.consolidation.frames import members_of
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.errors import AnswerError, TaskError
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from gt_notebook.consolidation.box_candidates import BoxRows, Candidates
+    from gt_notebook.consolidation.box_votes import Existence, Looks
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
-PLACE = ["left", "top", "width", "height"]
-_COLUMNS = ["task", "worker", "label", *PLACE]
-_MIN_OVERLAP = 0.3
-_ROWS_A_PART = 20_000
 # The votes' part of a confidence: with many boxes, and the number of boxes at which the model has half of the rest.
 _VOTES_PART, _FEW_BOXES = 1 / 3, 60.0
 # Sums of the same numbers in another order differ in the last digits; that must not decide between two classes.
@@ -36,18 +34,20 @@ _TIE = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answers:
-    """Boxes as numbers, in an order that does not depend on the rows, and who answered what."""
+class _Belief:
+    """What is thought of each candidate.
 
-    row: Integers
-    task: Integers
-    worker: Integers
-    label: Integers
-    corners: Floats
-    tasks: pd.Index
-    workers: pd.Index
-    labels: pd.Index
-    answered: pd.DataFrame
+    Attributes:
+        model: What the workers' answers say, of those that several could have drawn.
+        untempered: How probably there is something, if workers were independent.
+        there: How probably there is something.
+        classes: How probably it has each class, if there is.
+    """
+
+    model: Existence
+    untempered: Floats
+    there: Floats
+    classes: Floats
 
 
 def boxes(
@@ -65,7 +65,8 @@ def boxes(
     is there, and its class, follow from who drew it and who answered the task without drawing it: each worker's recall
     and rate of false boxes and confusions are learned from all tasks at once (see ``box_votes``). Its edges are means,
     weighed by how exactly each worker draws (see ``box_edges``). What the model knows of its workers counts the more,
-    the more boxes there are: with a few dozen the share of the votes decides, and the edges are about medians.
+    the more boxes there are: with a few dozen the share of the votes decides, and the edges are about medians. In a
+    task that a single worker has answered, a box is worth what that worker's are worth elsewhere (see ``box_alone``).
 
     Args:
         df: One row a box, with the columns ``task``, ``worker``, ``label``, ``left``, ``top``, ``width`` and
@@ -101,22 +102,17 @@ def boxes(
     """
     if crowd is not None and gold is not None:
         raise TaskError("a crowd is all that is known beforehand; leave out gold")
-    given = _answers(df, answered)
+    given = read_boxes(df, answered)
     if crowd is not None:
         given = _of_crowd(given, crowd)
-    home = _homes(given, executor)
-    first, member = np.unique(home, return_inverse=True)
+    found = find_candidates(given, executor)
     who = np.arange(len(given.workers)) if crowd is None else crowd.places(given.workers)
-    looks, seen = _looks(given, first, member, who)
-    if crowd is None:
-        model, edges = _learned(given, looks)
-        crowd = _crowd(given, model, edges)
-    else:
-        model = judge_existence(looks, crowd.judged)
-        edges = place_edges(given.corners, member, looks.drawer, drawing=crowd.drawing)
-    drew = np.bincount(member, minlength=len(first))
-    probability = _probabilities(model, edges, looks, drew=drew, seen=seen, boxes=crowd.boxes)
-    task = given.task[first]
+    looks = looks_at(given, found, who)
+    belief, crowd, edges = (
+        _learned(given, found, looks) if crowd is None else _recalled(given, found, looks, crowd)
+    )
+    probability = (belief.there * edges.placed)[:, np.newaxis] * belief.classes
+    task = given.task[found.first]
     label = _best(probability)
     if gold is not None:
         probability = sharpened(probability, given.tasks[task], given.labels, label, edges.corners, gold=gold)
@@ -129,25 +125,25 @@ def boxes(
             "top": top,
             "width": right - left,
             "height": bottom - top,
-            "confidence": probability[np.arange(len(first)), label],
-            "answers": drew,
-            "agreement": drew / seen,
+            "confidence": probability[np.arange(len(label)), label],
+            "answers": found.drew,
+            "agreement": found.drew / found.seen,
         }
     )
     if with_members:
-        labels["members"] = members_of(given.row, member, len(first))
+        labels["members"] = members_of(given.row, found.member, len(labels))
     order = np.lexsort((bottom, right, top, left, label, task))
     return Consolidation(
         labels=labels.take(order).reset_index(drop=True),
         probabilities=pd.DataFrame(probability[order], columns=given.labels),
-        workers=_workers(given, model, edges, member, who),
+        workers=_workers(given, belief, found, edges, who),
         method="box-crowd",
         correlation=USUAL_CORRELATION,
         crowd=crowd,
     )
 
 
-def _of_crowd(given: _Answers, crowd: BoxCrowd) -> _Answers:
+def _of_crowd(given: BoxRows, crowd: BoxCrowd) -> BoxRows:
     """The answers with their classes numbered as the crowd has them."""
     place = crowd.labels.get_indexer(given.labels)
     if (place < 0).any():
@@ -156,138 +152,74 @@ def _of_crowd(given: _Answers, crowd: BoxCrowd) -> _Answers:
     return replace(given, label=place[given.label], labels=crowd.labels)
 
 
-def _learned(given: _Answers, looks: Looks) -> tuple[Existence, Edges]:
+def _learned(given: BoxRows, found: Candidates, looks: Looks) -> tuple[_Belief, BoxCrowd, Edges]:
+    """What the boxes tell, of themselves and of their workers."""
     model = fit_existence(looks)
-    edges = fit_edges(
-        given.corners,
-        looks.drawn,
+    there, classes = _mixed(model, looks, found, boxes=len(looks.drawn))
+    alone = judge_alone(
+        there[looks.drawn],
+        classes[looks.drawn, looks.label],
         looks.drawer,
-        probability=expit(model.evidence),
         workers=looks.workers,
+        classes=looks.classes,
     )
-    return model, edges
-
-
-def _crowd(given: _Answers, model: Existence, edges: Edges) -> BoxCrowd:
-    return BoxCrowd(
+    belief = _belief(given, found, model, (there, classes), alone=alone, drawer=given.worker)
+    edges = fit_edges(
+        given.corners, found.member, given.worker, probability=belief.untempered, workers=looks.workers
+    )
+    crowd = BoxCrowd(
         labels=given.labels,
         workers=given.workers,
-        boxes=len(given.row),
+        boxes=len(looks.drawn),
         judged=model.judged,
+        alone=alone,
         drawing=edges.drawing,
     )
+    return belief, crowd, edges
 
 
-def _answers(df: pd.DataFrame, answered: pd.DataFrame | None) -> _Answers:
-    check_columns(df, _COLUMNS)
-    corners = _corners(df)
-    pairs = df if answered is None else answered
-    check_columns(pairs, ["task", "worker"])
-    pairs = pairs[["task", "worker"]].drop_duplicates()
-    _, tasks = sorted_codes(pairs["task"])
-    _, workers = sorted_codes(pairs["worker"])
-    task, worker = tasks.get_indexer(pd.Index(df["task"])), workers.get_indexer(pd.Index(df["worker"]))
-    label, labels = sorted_codes(df["label"])
-    who = tasks.get_indexer(pd.Index(pairs["task"])) * len(workers) + workers.get_indexer(
-        pd.Index(pairs["worker"])
-    )
-    strange = (task < 0) | (worker < 0) | ~np.isin(task * len(workers) + worker, who)
-    if strange.any():
-        row = df.iloc[int(strange.argmax())]
-        raise AnswerError(
-            f"worker {row['worker']!r} drew a box in task {row['task']!r}, which answered does not have; give every "
-            "task and worker of an answer, boxes or none"
-        )
-    order = np.lexsort((label, worker, *corners.T[::-1], task))
-    same = np.column_stack([task, worker, label, corners])[order]
-    kept = order[np.append(True, (same[1:] != same[:-1]).any(axis=1))[: len(order)]]
-    return _Answers(
-        row=kept,
-        task=task[kept],
-        worker=worker[kept],
-        label=label[kept],
-        corners=corners[kept],
-        tasks=tasks,
-        workers=workers,
-        labels=labels,
-        answered=pd.DataFrame({"task": who // max(len(workers), 1), "worker": who % max(len(workers), 1)}),
-    )
+def _recalled(
+    given: BoxRows, found: Candidates, looks: Looks, crowd: BoxCrowd
+) -> tuple[_Belief, BoxCrowd, Edges]:
+    """What a crowd that is known makes of boxes."""
+    model = judge_existence(looks, crowd.judged)
+    drawer = crowd.places(given.workers)[given.worker]
+    mixed = _mixed(model, looks, found, boxes=crowd.boxes)
+    belief = _belief(given, found, model, mixed, alone=crowd.alone, drawer=drawer)
+    return belief, crowd, place_edges(given.corners, found.member, drawer, drawing=crowd.drawing)
 
 
-def _corners(df: pd.DataFrame) -> Floats:
-    """Left, top, right and bottom edge of each box."""
-    try:
-        place = df[PLACE].to_numpy(dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise AnswerError(f"left, top, width and height must be numbers of pixels: {error}") from error
-    # The area, too, may be too large or too small for a number.
-    with np.errstate(over="ignore", invalid="ignore"):
-        area = place[:, 2] * place[:, 3]
-    odd = ~np.isfinite(place).all(axis=1) | (place[:, 2:] <= 0).any(axis=1) | ~np.isfinite(area) | (area == 0)
-    if odd.any():
-        row = int(odd.argmax())
-        found = ", ".join(f"{name} {value:g}" for name, value in zip(PLACE, place[row], strict=True))
-        raise AnswerError(f"row {row} of the boxes has {found}; give finite numbers and sides above 0")
-    return np.column_stack([place[:, :2], place[:, :2] + place[:, 2:]])
-
-
-def _homes(given: _Answers, executor: Executor | None) -> Integers:
-    """For each box the first box of its cluster."""
-    parts = cut_groups(given.task, rows=_ROWS_A_PART)
-    found = run_parts(
-        _part_homes,
-        ((given.corners[part], given.task[part], given.worker[part], given.label[part]) for part in parts),
-        executor=executor,
-    )
-    homes = [home + part.start for home, part in zip(found, parts, strict=True)]
-    return np.concatenate([np.zeros(0, dtype=np.int64), *homes])
-
-
-def _part_homes(corners: Floats, task: Integers, worker: Integers, label: Integers) -> Integers:
-    return cluster(corners, group=task, worker=worker, label=label, least=_MIN_OVERLAP)
-
-
-def _looks(given: _Answers, first: Integers, member: Integers, place: Integers) -> tuple[Looks, Integers]:
-    """Who saw which candidate, by their places in the crowd, and how many did."""
-    workers = len(given.workers)
-    answered = given.answered.sort_values(["task", "worker"])
-    task, worker = answered["task"].to_numpy(), answered["worker"].to_numpy()
-    count = np.bincount(task, minlength=len(given.tasks))
-    start = np.cumsum(count) - count
-    of_task = given.task[first]
-    seen = count[of_task]
-    candidate = np.repeat(np.arange(len(first)), seen)
-    step = np.arange(len(candidate)) - np.repeat(np.cumsum(seen) - seen, seen)
-    who = worker[start[of_task][candidate] + step]
-    drew = np.zeros(len(candidate), dtype=bool)
-    drew[np.searchsorted(candidate * workers + who, member * workers + given.worker)] = True
-    looks = Looks(
-        candidate=candidate,
-        worker=place[who],
-        drew=drew,
-        drawn=member,
-        drawer=place[given.worker],
-        label=given.label,
-        candidates=len(first),
-        # And a stranger who has answered nothing, to know what to think of one.
-        workers=workers + 1,
-        classes=len(given.labels),
-    )
-    return looks, seen
-
-
-def _probabilities(
-    model: Existence, edges: Edges, looks: Looks, *, drew: Integers, seen: Integers, boxes: int
-) -> Floats:
-    """The probability of each class for each candidate; tempered, as workers overlook the same things."""
+def _mixed(model: Existence, looks: Looks, found: Candidates, *, boxes: int) -> tuple[Floats, Floats]:
+    """Whether there is something, tempered as workers overlook the same things, and of which class."""
+    drew, seen = found.drew[found.several], found.seen[found.several]
     votes_part = _VOTES_PART + (1 - _VOTES_PART) * _FEW_BOXES / (_FEW_BOXES + boxes)
     there = expit(model.evidence / (1 + (seen - 1) * USUAL_CORRELATION))
     there = (1 - votes_part) * there + votes_part * drew / seen
     votes = np.zeros_like(model.classes)
     np.add.at(votes, (looks.drawn, looks.label), 1.0)
     classes = (1 - votes_part) * model.classes + votes_part * votes / drew[:, np.newaxis]
-    probabilities: Floats = (there * edges.placed)[:, np.newaxis] * classes
-    return probabilities
+    return there, classes
+
+
+def _belief(
+    given: BoxRows,
+    found: Candidates,
+    model: Existence,
+    mixed: tuple[Floats, Floats],
+    *,
+    alone: Alone,
+    drawer: Integers,
+) -> _Belief:
+    """Put together what is known of the candidates that several workers could have drawn, and of the others."""
+    single = found.first[~found.several]
+    who = drawer[single]
+    named = classes_alone(given.label[single], alone.named[who], np.exp(model.judged.classes.frequent))
+    return _Belief(
+        model=model,
+        untempered=found.put_together(expit(model.evidence), alone.there[who]),
+        there=found.put_together(mixed[0], alone.there[who]),
+        classes=found.put_together(mixed[1], named),
+    )
 
 
 def _best(probability: Floats) -> Integers:
@@ -298,18 +230,18 @@ def _best(probability: Floats) -> Integers:
 
 
 def _workers(
-    given: _Answers, model: Existence, edges: Edges, member: Integers, place: Integers
+    given: BoxRows, belief: _Belief, found: Candidates, edges: Edges, place: Integers
 ) -> pd.DataFrame:
     count = len(given.workers)
     answers = np.bincount(given.answered["worker"], minlength=count)
-    wrong = np.bincount(given.worker, weights=expit(-model.evidence[member]), minlength=count)
+    wrong = np.bincount(given.worker, weights=1 - belief.untempered[found.member], minlength=count)
     return pd.DataFrame(
         {
             "answers": answers,
             "boxes": np.bincount(given.worker, minlength=count),
-            "recall": model.recall[place],
+            "recall": belief.model.recall[place],
             "false_boxes": wrong / answers,
-            "accuracy": model.accuracy[place],
+            "accuracy": belief.model.accuracy[place],
             "spread": edges.spread[place],
         },
         index=given.workers.rename("worker"),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from gt_notebook.consolidation.box_alone import Alone
     from gt_notebook.consolidation.box_edges import Drawing
     from gt_notebook.consolidation.box_votes import Judged
     from gt_notebook.consolidation.dawid_skene import Integers
@@ -24,8 +25,9 @@ class BoxCrowd:
     Attributes:
         labels: The classes that it has drawn.
         workers: Those who are known; what is said of each worker below has one row more, for strangers.
-        boxes: How many boxes it has drawn.
+        boxes: How many boxes it has drawn where others looked, too.
         judged: What each worker sees and calls it.
+        alone: What boxes are worth of pictures that nobody else has answered.
         drawing: How exactly each worker draws.
     """
 
@@ -33,6 +35,7 @@ class BoxCrowd:
     workers: pd.Index
     boxes: int
     judged: Judged
+    alone: Alone
     drawing: tuple[Drawing, ...]
 
     def knows(self, labels: Iterable[str]) -> bool:

@@ -62,7 +62,7 @@ def test_boxes_on_a_dask_cluster_are_the_same_to_the_last_digit(
     cluster: Executor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = gt.consolidation.boxes(boxes())
-    monkeypatch.setattr("gt_notebook.consolidation.box_answers._ROWS_A_PART", 100)
+    monkeypatch.setattr("gt_notebook.consolidation.box_candidates._ROWS_A_PART", 100)
     there = gt.consolidation.boxes(boxes(), executor=cluster)
     for name in ("labels", "probabilities", "workers"):
         pd.testing.assert_frame_equal(getattr(there, name), getattr(alone, name), check_exact=True)

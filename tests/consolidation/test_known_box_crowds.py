@@ -81,3 +81,16 @@ def test_a_class_that_the_crowd_never_drew_and_gold_are_refused() -> None:
         gt.consolidation.boxes(drawn[:2].assign(label="cow"), crowd=crowd)
     with pytest.raises(gt.TaskError, match="leave out gold"):
         gt.consolidation.boxes(drawn, answered=answered, gold=drawn[:0], crowd=crowd)
+
+
+def test_pictures_that_one_worker_answered_come_out_as_they_did() -> None:
+    drawn, answered = boxes()
+    few = answered[(answered["task"] % 3 != 0) | ~answered.duplicated("task")]
+    rows = drawn.merge(few, on=["task", "worker"])
+    full = gt.consolidation.boxes(rows, answered=few)
+
+    alone = gt.consolidation.boxes(some(rows, [0, 3]), answered=some(few, [0, 3]), crowd=full.crowd)
+
+    expected = full.labels[full.labels["task"].isin([0, 3])].reset_index(drop=True)
+    assert expected["answers"].eq(1).all()
+    pd.testing.assert_frame_equal(alone.labels, expected, rtol=1e-9)
