@@ -119,8 +119,10 @@ def _job(examples: Sequence[Example], seed: int) -> _Outcome:
     model = learn_boxes(labeled, classes=len(_CLASSES), seed=seed)
     seconds = time.process_time() - start
     seen = [model.find(example.grid, example.mirrored) for example in rest]
-    found, close, invented = _suggested([model.worth_showing(each) for each in seen], rest)
-    automatic, looked_at, good = _automatic(model, [model.worth_labeling(each) for each in seen], rest, seed)
+    found, close, invented = _suggested([model.judgment.worth_showing(each) for each in seen], rest)
+    automatic, looked_at, good = _automatic(
+        model, [model.judgment.worth_labeling(each) for each in seen], rest, seed
+    )
     return _Outcome(
         found=found,
         close=close,
@@ -162,14 +164,14 @@ def _automatic(
         for at, (found, _) in enumerate(labels)
     }
     forecasts = [forecast for _, forecast in labels]
-    pool = best_pool(forecasts, target=_TARGET, certainty=0.9, spread=model.spread).pictures
+    pool = best_pool(forecasts, target=_TARGET, certainty=0.9, spread=model.judgment.spread).pictures
     if not pool:
         return (), 0, []
     proof = MeanProof(
         pool=tuple(np.random.default_rng([seed, 1]).permutation(pool).tolist()),
         target=_TARGET,
         expected=mean(forecasts[at] for at in pool),
-        spread=model.spread,
+        spread=model.judgment.spread,
     )
     seen: dict[int, float] = {}
     while (wanted := proof.wanted(seen)) is not None:

@@ -12,7 +12,10 @@ from gt_notebook.storage import open_store
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
     from concurrent.futures import Executor
+
+    from PIL import Image
 
     from gt_notebook.autolabel.box_loop import BoxLabeling
     from gt_notebook.autolabel.evidence import Evidence, Rule
@@ -53,6 +56,7 @@ class AutomaticJob(SuggestingJob):
         rule: Rule = "exact",
         embed: Any = None,
         classifier: Any = None,
+        suggest: Callable[[Image.Image], Any] | None = None,
         seed: int = 0,
         price: float | None = None,
         executor: Executor | None = None,
@@ -80,6 +84,9 @@ class AutomaticJob(SuggestingJob):
                 under its name, so give another one another name. Unless given, pictures are embedded by a network that
                 comes with the extra ``auto``, and texts by their words.
             classifier: Anything with ``fit`` and ``predict_proba``; kernel ridge regression unless given.
+            suggest: For boxes, a detector of your own: a function from an upright RGB picture to boxes, as ``label``
+                takes it. It is tried on the pictures that people have drawn on, and draws on the others wherever its
+                boxes are better there than those that are learnt. The proof is the same for both.
             seed: Decides what is drawn at random.
             price: Of one answer of one worker, in any unit, to see what is saved.
             executor: Where the objects are embedded, such as a ``ThreadPoolExecutor``; local threads unless given.
@@ -98,10 +105,13 @@ class AutomaticJob(SuggestingJob):
             given = [name for name, value in others.items() if value is not None]
             if given or (promise, evidence, rule) != ("auto", "holdout", "exact"):
                 raise JobError(
-                    "boxes are labeled by the package's own model, with the promise on its labels proven by a random "
-                    "sample; leave promise, evidence, rule, embed, classifier and executor out"
+                    "boxes are labeled by the package's own model or by suggest=, with the promise on these labels "
+                    "proven by a random sample; leave promise, evidence, rule, embed, classifier and executor out"
                 )
-            return self._begin(self._box_loop(target, certainty, seed=seed, price=price), wait=wait)
+            boxes = self._box_loop(target, certainty, seed=seed, price=price, suggest=suggest)
+            return self._begin(boxes, wait=wait)
+        if suggest is not None:
+            raise JobError("suggest= is a detector of boxes; for classes give embed= or classifier=")
         # scipy takes a while, and is for those who automate.
         from gt_notebook.autolabel.embedders import embedder_of
         from gt_notebook.autolabel.loop import AutoLabeling
@@ -125,13 +135,19 @@ class AutomaticJob(SuggestingJob):
         return self._begin(loop, wait=wait)
 
     def _box_loop(
-        self, target: float | None, certainty: float, *, seed: int, price: float | None
+        self,
+        target: float | None,
+        certainty: float,
+        *,
+        seed: int,
+        price: float | None,
+        suggest: Callable[[Image.Image], Any] | None,
     ) -> BoxLabeling:
         from gt_notebook.autolabel.box_loop import BoxLabeling
         from gt_notebook.autolabel.promise import Promise
 
         promise = Promise(target=0.6 if target is None else target, certainty=certainty)
-        return BoxLabeling(self._state, promise, seed=seed, price=price)
+        return BoxLabeling(self._state, promise, seed=seed, price=price, suggest=suggest)
 
     def _begin(self, loop: AutoLabeling, *, wait: bool) -> AutoLabeling:
         loop.shown_by = self._show_loop

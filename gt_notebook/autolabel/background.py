@@ -61,6 +61,8 @@ class Background:
         state = self._state
         try:
             state.refresh(at_most_every=_LOOK)
+            # What was answered is seen before what follows from it, which may take minutes.
+            self._say_what_changed()
             # What has failed is tried again when there is something new.
             if self.loop is not None and self.loop.is_due and self._failed_at != state.version:
                 self.loop.step()

@@ -31,10 +31,16 @@ def asked(state: JobState, objects: Sequence[int]) -> Json:
     return {"kind": "ask", "time": to_text(state.clock()), "asks": list(objects)}
 
 
-def proving(state: JobState, proof: MeanProof, guesses: Mapping[int, Guessed]) -> Json:
+def proving(state: JobState, proof: MeanProof, guesses: Mapping[int, Guessed], *, left: float) -> Json:
     """Return the decision to let people look at random objects out of those that the model may label.
 
     What the model says of each stands in it, so that nothing has to be learnt again.
+
+    Args:
+        state: The job.
+        proof: What is to be proven of them.
+        guesses: What the model says of each.
+        left: How many of them nobody will have to look at, as is to be expected.
     """
     return {
         "kind": "prove",
@@ -46,13 +52,24 @@ def proving(state: JobState, proof: MeanProof, guesses: Mapping[int, Guessed]) -
         "expected": proof.expected,
         "spread": proof.spread,
         "every": proof.every,
+        "left": round(left),
         "asks": list(proof.batch({})),
     }
 
 
-def looked(state: JobState, objects: Sequence[int]) -> Json:
-    """Return the decision to look at more objects of a proof."""
-    return {"kind": "look", "time": to_text(state.clock()), "asks": list(objects)}
+def looked(state: JobState, qualities: Mapping[int, float], objects: Sequence[int]) -> Json:
+    """Return the decision to look at more objects of a proof, with how good those were that were looked at."""
+    return {"kind": "look", "time": to_text(state.clock()), **_seen(qualities), "asks": list(objects)}
+
+
+def given_up(state: JobState, qualities: Mapping[int, float]) -> Json:
+    """Return the decision to give people all that is left after a proof, with how good its objects were.
+
+    Args:
+        state: The job; its lock is held.
+        qualities: Of those that people have looked at.
+    """
+    return {**rest_to_people(state, stopped=False), **_seen(qualities)}
 
 
 def accepted(state: JobState, record: Json, qualities: Mapping[int, float], objects: Sequence[int]) -> Json:
@@ -80,8 +97,7 @@ def accepted(state: JobState, record: Json, qualities: Mapping[int, float], obje
             "certainty": record["certainty"],
             "scope": "auto",
             "labels": len(objects),
-            "sample": len(qualities),
-            "mean-iou-in-sample": _mean(list(qualities.values())),
+            **_seen(qualities),
             "evidence": "audit",
             "rule": "exact",
             "version": _VERSION,
@@ -141,6 +157,10 @@ def _corners(boxes: Iterable[Json]) -> Floats:
         (box["left"], box["top"], box["left"] + box["width"], box["top"] + box["height"]) for box in boxes
     ]
     return np.array(sides, dtype=np.float64).reshape(-1, 4)
+
+
+def _seen(qualities: Mapping[int, float]) -> Json:
+    return {"sample": len(qualities), "mean-iou-in-sample": _mean(list(qualities.values()))}
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -10,20 +10,26 @@ again takes minutes.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from tqdm.auto import tqdm
 
+from gt_notebook.autolabel.beginning import labelable
 from gt_notebook.autolabel.box_deciding import (
     accepted,
     asked,
+    given_up,
     labeled_by_people,
     looked,
     proof_of,
     proving,
     qualities_of,
 )
-from gt_notebook.autolabel.box_pictures import examples_of, guesses_of
+from gt_notebook.autolabel.box_pictures import examples_of, finder_of, guesses_of
 from gt_notebook.autolabel.box_report import box_report
 from gt_notebook.autolabel.boxes import LEAST_PICTURES, learn_boxes
 from gt_notebook.autolabel.contents import Contents, content_of
@@ -32,13 +38,18 @@ from gt_notebook.autolabel.embedders import Embedder
 from gt_notebook.autolabel.grids import GridEmbedder
 from gt_notebook.autolabel.loop import AutoLabeling
 from gt_notebook.autolabel.mean_proof import MeanProof, best_pool
+from gt_notebook.autolabel.own_detector import OwnDetector, better
 from gt_notebook.autolabel.settings import check_same
+from gt_notebook.autolabel.wording import with_problem
 from gt_notebook.errors import JobError, StorageError
 from gt_notebook.images import ImageInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from PIL import Image
+
+    from gt_notebook.autolabel.box_pictures import Finder, Tell
     from gt_notebook.autolabel.boxes import BoxModel
     from gt_notebook.autolabel.embedders import Embedded
     from gt_notebook.autolabel.promise import Promise
@@ -62,6 +73,8 @@ class BoxLabeling(AutoLabeling):
         promise: ``target`` is the least mean quality of the model's labels, see ``box_geometry.quality``.
         seed: Decides what is drawn at random.
         price: Of one answer of one worker, for the report.
+        suggest: A detector of the user's, which draws in place of the learnt one wherever its boxes are better on the
+            pictures that people have drawn on.
         learn: Learns from examples, and is given the number of classes.
 
     Raises:
@@ -75,11 +88,15 @@ class BoxLabeling(AutoLabeling):
         *,
         seed: int = 0,
         price: float | None = None,
+        suggest: Callable[[Image.Image], Any] | None = None,
         learn: Callable[..., BoxModel] = learn_boxes,
     ) -> None:
         # Grids are many times as large as embeddings, so that none are kept.
-        super().__init__(state, promise, Embedder(name="boxes", batch=_kept_nowhere), seed=seed, price=price)
-        self._seed, self._learn = seed, learn
+        self._own = None if suggest is None else OwnDetector(suggest, state.task)
+        own = {} if self._own is None else {"suggest": self._own.name}
+        nowhere = Embedder(name="boxes", batch=_kept_nowhere)
+        super().__init__(state, promise, nowhere, seed=seed, price=price, settings=own)
+        self._seed, self._learn, self._doing = seed, learn, ""
         self._grids = GridEmbedder()
 
     @property
@@ -102,23 +119,10 @@ class BoxLabeling(AutoLabeling):
 
     def report(self) -> Report:
         """Return what was done so far, what it will cost and what is promised."""
-        return box_report(self._state, self.promise, phase=self.phase, price=self._price)
+        made = box_report(self._state, self.promise, phase=self.phase, price=self._price, doing=self._doing)
+        return with_problem(made, self.problem)
 
-    def step(self) -> BoxLabeling:
-        """Do all that can be done without people: learn, choose, prove, label.
-
-        Where people are still asked, there is nothing to do.
-        """
-        changed = False
-        with self._deciding:
-            while self._advance():
-                changed = True
-            self.problem = ""
-        if changed:
-            self.tell()
-        return self
-
-    def label_now(self) -> BoxLabeling:
+    def label_now(self) -> Self:
         """Learn from what people have drawn so far and begin the proof, whatever it should leave.
 
         Raises:
@@ -131,7 +135,8 @@ class BoxLabeling(AutoLabeling):
                     f"automated labeling of the job is {self.phase}; a proof begins while people are asked"
                 )
             after = self._state.automation.version
-            record = self._proof(least=0.0)
+            tried = self._tried()
+            record = None if tried is None else self._proof(tried, least=0.0)
             if record is None:
                 raise JobError("no proof is to be expected from what people have drawn so far; draw more")
             with self._state.lock:
@@ -160,7 +165,7 @@ class BoxLabeling(AutoLabeling):
 
     def _begun(self) -> Json:
         state, found = self._state, Contents()
-        candidates = [index for index in state.targets if index not in state.gold.answers]
+        candidates = labelable(state)
         for index in candidates:
             try:
                 found.digests[index] = hashlib.sha256(content_of(state, index)).hexdigest()
@@ -178,19 +183,18 @@ class BoxLabeling(AutoLabeling):
             (record for record in reversed(state.automation.records) if record["kind"] == "prove"), None
         )
         if begun is None:
-            return self._proof(least=_WORTHWHILE) or self._next_ask()
+            tried = self._tried() if state.automation.asked else None
+            if tried is None:
+                return self._next_ask()
+            return self._proof(tried, least=_WORTHWHILE) or {**self._next_ask(), "tried": tried.qualities}
         qualities = qualities_of(state, begun)
         proof = proof_of(begun)
         if wanted := proof.batch(qualities):
-            return looked(state, wanted)
+            return looked(state, qualities, wanted)
         automatic = [index for index in proof.automatic(qualities) if index not in qualities]
         with state.lock:
             # With the whole pool looked at and nothing proven, all is known that this model has to say.
-            return (
-                accepted(state, begun, qualities, automatic)
-                if automatic
-                else rest_to_people(state, stopped=False)
-            )
+            return accepted(state, begun, qualities, automatic) if automatic else given_up(state, qualities)
 
     def _next_ask(self) -> Json:
         state, order = self._state, self._order
@@ -208,20 +212,16 @@ class BoxLabeling(AutoLabeling):
         rows: list[int] = self._state.automation.records[0]["rows"]
         return [rows[at] for at in np.random.default_rng(self._seed).permutation(len(rows))]
 
-    def _proof(self, *, least: float) -> Json | None:
+    def _proof(self, tried: _Tried, *, least: float) -> Json | None:
         """Return the decision to begin a proof, ``None`` where it should leave too few of the objects to the model."""
-        state = self._state
-        if not state.automation.asked:
-            return None
-        model = self._learnt()
-        if model is None:
-            return None
+        state, judgment = self._state, tried.finder.judgment
         with state.lock:
             rest = [index for index in self._order if not state.is_done(index)]
-        guesses = guesses_of(model, state, rest, self._grids, progress=True)
+        with self._telling(f"The model draws on the other {len(rest):,} pictures", "drawing boxes") as tell:
+            guesses = guesses_of(tried.finder, state, rest, tell=tell)
         forecasts = [guess.forecast for guess in guesses]
         target, certainty = self.promise.target, self.promise.certainty
-        pool = best_pool(forecasts, target=target, certainty=certainty, spread=model.spread)
+        pool = best_pool(forecasts, target=target, certainty=certainty, spread=judgment.spread)
         if not pool.pictures or pool.left < least * len(self._order):
             return None
         chosen = {guesses[at].object: guesses[at] for at in pool.pictures}
@@ -230,22 +230,67 @@ class BoxLabeling(AutoLabeling):
             target=target,
             certainty=certainty,
             expected=float(np.mean([guess.forecast for guess in chosen.values()])),
-            spread=model.spread,
+            spread=judgment.spread,
             every=_EVERY,
         )
-        return proving(state, proof, chosen)
+        return {**proving(state, proof, chosen, left=pool.left), "tried": tried.qualities}
 
     def _shuffled(self, objects: Sequence[int]) -> list[int]:
         order: list[int] = np.random.default_rng([self._seed, 1]).permutation(objects).tolist()
         return order
 
-    def _learnt(self) -> BoxModel | None:
+    def _tried(self) -> _Tried | None:
+        """Learn from what people drew; ``None`` where that is too little."""
         state = self._state
         manifest, labeled = labeled_by_people(state)
-        examples = examples_of(state, manifest, labeled, self._grids, progress=True)
-        if sum(len(example.truth.boxes) > 0 for example in examples) < LEAST_PICTURES:
+        with self._telling(
+            f"The model looks at {len(labeled):,} labeled pictures", "reading pictures"
+        ) as tell:
+            examples = examples_of(state, manifest, labeled, self._grids, tell=tell)
+        if sum(len(example.truth.boxes) > 0 for example in examples.values()) < LEAST_PICTURES:
             return None
-        return self._learn(examples, classes=len(state.task.labels), seed=self._seed)
+        with self._telling(f"The model learns from {len(examples):,} pictures, which takes a minute or two"):
+            model = self._learn(list(examples.values()), classes=len(state.task.labels), seed=self._seed)
+        learnt = finder_of(model, self._grids)
+        qualities: Json = {"labels": len(examples), "learnt": round(learnt.judgment.quality, 2)}
+        if self._own is None:
+            return _Tried(learnt, qualities)
+        with self._telling(f"{self._own.name} is tried on {len(examples):,} labeled pictures"):
+            own = self._own.tried_on(state, examples)
+        finder = better(learnt, own)
+        qualities |= {"own": round(own.judgment.quality, 2), "name": self._own.name, "taken": finder is own}
+        return _Tried(finder, qualities)
+
+    @contextmanager
+    def _telling(self, doing: str, bar: str = "") -> Iterator[Tell]:
+        """Tell those who observe what is being done, and whoever waits for the cell how far it is."""
+        # What happens behind a panel is shown there, and not under some cell.
+        hidden = not bar or threading.current_thread() is not threading.main_thread()
+        with tqdm(desc=bar, unit="picture", delay=1, disable=hidden) as shown:
+
+            def tell(done: int, number: int) -> None:
+                shown.total = number
+                shown.update()
+                self._say(f"{doing}: {10 * (10 * done // number)} %.")
+
+            self._say(f"{doing}.")
+            try:
+                yield tell
+            finally:
+                self._say("")
+
+    def _say(self, doing: str) -> None:
+        if doing != self._doing:
+            self._doing = doing
+            self.tell()
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What found the better boxes on labeled pictures, and how good which were, as it is kept."""
+
+    finder: Finder
+    qualities: Json
 
 
 def _kept_nowhere(batch: Sequence[bytes]) -> list[Embedded]:

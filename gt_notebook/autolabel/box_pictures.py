@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from gt_notebook.autolabel.box_head import Truth
-from gt_notebook.autolabel.boxes import Example
+from gt_notebook.autolabel.boxes import Example, Found
 from gt_notebook.errors import AnswerError, StorageError
 from gt_notebook.images import ImageInfo, UnreadableImageError, thumbnail
 from gt_notebook.manifest.names import SOURCE_REF, metadata_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
     from PIL import Image
 
-    from gt_notebook.autolabel.boxes import BoxModel
-    from gt_notebook.autolabel.grids import Grid, GridEmbedder
+    from gt_notebook.autolabel.boxes import BoxModel, Judgment
+    from gt_notebook.autolabel.grids import GridEmbedder
     from gt_notebook.autolabel.proof import Floats
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Json
     from gt_notebook.tasks.boxes import Box
 
 _T = TypeVar("_T")
+# Called with how many of how many pictures are done.
+Tell: TypeAlias = Callable[[int, int], None]
 _ANY_SIDE = 2**31
 # The network runs on so many pictures at once; more wait for the same memory.
 _THREADS = 2
@@ -54,9 +56,35 @@ class Guessed:
     forecast: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """Something that finds boxes, and what is to be thought of it.
+
+    Attributes:
+        find: Returns everything that may be a box on an upright RGB picture, in pixels of it.
+        judgment: By pictures that it does not know.
+        name: Of anybody's function; ``None`` where it is what this package has learnt.
+    """
+
+    find: Callable[[Image.Image], Found]
+    judgment: Judgment
+    name: str | None = None
+
+
+def finder_of(model: BoxModel, embed: GridEmbedder) -> Finder:
+    """Return a model as something that finds boxes on pictures of any size."""
+
+    def find(picture: Image.Image) -> Found:
+        grid, mirrored = embed.both(picture)
+        found = model.find(grid, mirrored)
+        return replace(found, boxes=found.boxes * (grid.scale * 2))
+
+    return Finder(find=find, judgment=model.judgment)
+
+
 def examples_of(
-    state: JobState, manifest: pd.DataFrame, objects: Sequence[int], embed: GridEmbedder, *, progress: bool
-) -> list[Example]:
+    state: JobState, manifest: pd.DataFrame, objects: Sequence[int], embed: GridEmbedder, *, tell: Tell
+) -> dict[int, Example]:
     """Return labeled pictures as a model learns from them; what is damaged or cannot be read is left out.
 
     Args:
@@ -64,38 +92,42 @@ def examples_of(
         manifest: Its manifest with the labels so far.
         objects: Those that have a label.
         embed: Turns pictures into grids.
-        progress: Show a bar.
+        tell: Is told how far it is.
     """
-    make = partial(_example, state, manifest, embed=embed)
-    return _of_each(objects, make, "reading pictures", progress=progress)
+    return _of_each(objects, partial(_example, state, manifest, embed=embed), tell)
 
 
-def guesses_of(
-    model: BoxModel, state: JobState, objects: Sequence[int], embed: GridEmbedder, *, progress: bool
-) -> list[Guessed]:
-    """Return what a model says of pictures; what cannot be read is left out.
+def guesses_of(finder: Finder, state: JobState, objects: Sequence[int], *, tell: Tell) -> list[Guessed]:
+    """Return what is found on pictures; what cannot be read is left out.
 
     Args:
-        model: What has been learnt.
+        finder: Finds it.
         state: The job.
         objects: Which.
-        embed: Turns pictures into grids.
-        progress: Show a bar.
+        tell: Is told how far it is.
     """
-    make = partial(_guessed, model, state, embed=embed)
-    return _of_each(objects, make, "guessing boxes", progress=progress)
+    return list(_of_each(objects, partial(_guessed, finder, state), tell).values())
 
 
-def places(boxes: Floats, grid: Grid, size: tuple[int, int]) -> Iterator[Json]:
-    """Give boxes of a grid in whole pixels of the picture, cut at its rim."""
-    corners = np.clip(np.round(boxes * (grid.scale * 2)), 0, size * 2).astype(int)
+def places(boxes: Floats, size: tuple[int, int]) -> Iterator[Json]:
+    """Give boxes in whole pixels of a picture, cut at its rim."""
+    corners = np.clip(np.round(boxes), 0, size * 2).astype(int)
     for left, top, right, bottom in corners.tolist():
         yield {"left": left, "top": top, "width": right - left, "height": bottom - top}
 
 
-def _of_each(
-    objects: Sequence[int], make: Callable[[int], _T | None], what: str, *, progress: bool
-) -> list[_T]:
+def picture_of(state: JobState, index: int) -> Image.Image:
+    """Return an object's picture, upright and in full size.
+
+    Raises:
+        StorageError: It cannot be read.
+        UnreadableImageError: It is no picture.
+    """
+    data = state.subjects.read(state.manifest[SOURCE_REF].iloc[index])
+    return thumbnail(data, side=_ANY_SIDE).image.convert("RGB")
+
+
+def _of_each(objects: Sequence[int], make: Callable[[int], _T | None], tell: Tell) -> dict[int, _T]:
     def made(index: int) -> _T | None:
         # The labeler and the linter say what is wrong with it.
         try:
@@ -103,20 +135,18 @@ def _of_each(
         except _DAMAGED:
             return None
 
+    found: dict[int, _T] = {}
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="gt-notebook-boxes") as threads:
-        found = threads.map(made, objects)
-        bar = tqdm(found, total=len(objects), desc=what, unit="picture", delay=1, disable=not progress)
-        return [each for each in bar if each is not None]
-
-
-def _picture(state: JobState, index: int) -> Image.Image:
-    data = state.subjects.read(state.manifest[SOURCE_REF].iloc[index])
-    return thumbnail(data, side=_ANY_SIDE).image.convert("RGB")
+        for done, (index, each) in enumerate(zip(objects, threads.map(made, objects), strict=True), start=1):
+            if each is not None:
+                found[index] = each
+            tell(done, len(objects))
+    return found
 
 
 def _example(state: JobState, manifest: pd.DataFrame, index: int, *, embed: GridEmbedder) -> Example:
     attribute = state.config.label_attribute_name
-    picture, info = _picture(state, index), state.subjects.info(index)
+    picture, info = picture_of(state, index), state.subjects.info(index)
     answer = state.task.answer_from_label(
         manifest[attribute].iloc[index],
         manifest[metadata_name(attribute)].iloc[index],
@@ -131,16 +161,15 @@ def _example(state: JobState, manifest: pd.DataFrame, index: int, *, embed: Grid
     return Example(grid, mirrored, Truth(boxes, classes))
 
 
-def _guessed(model: BoxModel, state: JobState, index: int, *, embed: GridEmbedder) -> Guessed | None:
-    picture, info = _picture(state, index), state.subjects.info(index)
+def _guessed(finder: Finder, state: JobState, index: int) -> Guessed | None:
+    picture, info = picture_of(state, index), state.subjects.info(index)
     if not isinstance(info, ImageInfo):
         return None
-    grid, mirrored = embed.both(picture)
-    found, forecast = model.worth_labeling(model.find(grid, mirrored))
+    found, forecast = finder.judgment.worth_labeling(finder.find(picture))
     drawn = [
         ({"label": state.task.labels[kind], **place}, min(max(round(float(score), 2), 0.0), _MOST_CONFIDENT))
         for place, score, kind in zip(
-            places(found.boxes, grid, picture.size), found.scores, found.classes, strict=True
+            places(found.boxes, picture.size), found.scores, found.classes, strict=True
         )
         if place["width"] and place["height"]
     ]

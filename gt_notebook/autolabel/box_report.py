@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from gt_notebook.autolabel.box_wording import box_sentences
 from gt_notebook.autolabel.outlook import Forecast
-from gt_notebook.autolabel.report import Money, Report
-from gt_notebook.autolabel.wording import percent
+from gt_notebook.autolabel.report import Money, QualityPoint, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import Json
 
 
-def box_report(state: JobState, promise: Promise, *, phase: Phase, price: float | None) -> Report:
+def box_report(
+    state: JobState, promise: Promise, *, phase: Phase, price: float | None, doing: str = ""
+) -> Report:
     """Return the report on what was done so far.
 
     Args:
@@ -26,6 +28,7 @@ def box_report(state: JobState, promise: Promise, *, phase: Phase, price: float 
         promise: What is promised; ``target`` is a mean quality.
         phase: What automated labeling is at.
         price: Of one answer of one worker.
+        doing: What goes on without people now.
     """
     with state.lock:
         automation = state.automation
@@ -63,8 +66,11 @@ def box_report(state: JobState, promise: Promise, *, phase: Phase, price: float 
             saved=(total - likely) * each,
         ),
         advice=(),
+        measure="mean-iou",
+        qualities=tuple(_qualities(records)),
+        doing=doing,
     )
-    return replace(made, words=tuple(_sentences(made, records, len(automatic))))
+    return replace(made, words=tuple(box_sentences(made, records, automatic=len(automatic))))
 
 
 def _forecast(records: list[Json], phase: Phase, *, total: int, automatic: int) -> Forecast | None:
@@ -72,39 +78,24 @@ def _forecast(records: list[Json], phase: Phase, *, total: int, automatic: int) 
         # At best the next hand-out decides, at worst none.
         begun = next(record for record in reversed(records) if record["kind"] == "prove")
         seen = sum(len(record["asks"]) for record in records if record["kind"] == "look") + begun["every"]
-        low = total - len(begun["pool"]) + seen
-        return Forecast(low=min(low, total), likely=total, high=total)
+        low = min(total - len(begun["pool"]) + seen, total)
+        return Forecast(low=low, likely=max(low, total - begun.get("left", 0)), high=total)
     if phase in {"labeled", "stopped", "unreachable"}:
         return Forecast(low=total - automatic, likely=total - automatic, high=total - automatic)
     return None
 
 
-def _sentences(report: Report, records: list[Json], automatic: int) -> Iterator[str]:
-    people = f"People have labeled {report.labeled_by_people:,} of {report.objects:,} pictures"
-    target, certainty = report.promise.target, percent(report.promise.certainty)
-    match report.phase:
-        case "embedding":
-            yield f"{report.objects:,} pictures are being read; people are asked when that is done."
-        case "asking":
-            yield people + "."
-            yield "When those that they are asked for are done, the model learns from them, which takes minutes."
-        case "proving":
-            yield people + "."
-            yield "Random ones of the pictures that the model has drawn best on decide whether it may label the others."
-        case "labeled":
-            promise = records[-1]["promise"]
-            yield people + f"; the model labeled {automatic:,}, and people are asked for what is left."
-            yield (
-                f"The mean IoU of these {promise['labels']:,} labels is at least {promise['target']}, with "
-                f"{certainty} certainty. On {promise['sample']:,} drawn at random it was "
-                f"{promise['mean-iou-in-sample']}."
-            )
-            return
-        case "stopped":
-            yield people + ". Automated labeling was stopped; the others go to people."
-        case "unreachable":
-            yield (
-                people
-                + "; the model's boxes could not be shown to be good enough, and the others go to people."
-            )
-    yield f"Promised: a mean IoU of at least {target} over the model's labels, with {certainty} certainty."
+def _qualities(records: list[Json]) -> Iterator[QualityPoint]:
+    labels = 0
+    for record in records:
+        if tried := record.get("tried"):
+            labels = tried["labels"]
+            best = max(tried["learnt"], tried.get("own", 0.0))
+            yield QualityPoint(labels=labels, pictures=labels, quality=best, random=False)
+    # Of the sample the latest that is known; decisions before it had less of it.
+    samples = [record.get("promise", record) for record in records]
+    seen = [record for record in samples if record.get("sample")]
+    if seen:
+        yield QualityPoint(
+            labels=labels, pictures=seen[-1]["sample"], quality=seen[-1]["mean-iou-in-sample"], random=True
+        )

@@ -74,26 +74,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class BoxModel:
-    """A fitted model.
+class Judgment:
+    """What pictures that people drew on tell of something that finds boxes.
 
     Attributes:
-        heads: Say of every cell what they see; their mean counts.
         shown: The score from which on a box of each class is worth showing to people.
         labeled: Likewise for a label that nobody looks at.
         forecast: Weights of what ``quality`` is forecast from.
-        spread: Standard deviation of the qualities around their forecasts, on pictures that were not learnt from.
+        spread: Standard deviation of the qualities around their forecasts.
+        quality: The mean of these qualities.
     """
 
-    heads: tuple[BoxHead, ...]
     shown: Floats
     labeled: Floats
     forecast: Floats
     spread: float
-
-    def find(self, grid: Grid, mirrored: Grid) -> Found:
-        """Return everything that may be a box, however doubtful."""
-        return _found(self.heads, grid, mirrored)
+    quality: float
 
     def worth_showing(self, found: Found) -> Found:
         """Return the boxes to show to a person."""
@@ -103,6 +99,35 @@ class BoxModel:
         """Return the boxes to label a picture with, and a forecast of their quality."""
         signs = _signs(found, self.labeled)
         return found.above(self.labeled), float(np.clip(signs @ self.forecast, 0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class BoxModel:
+    """A fitted model.
+
+    Attributes:
+        heads: Say of every cell what they see; their mean counts.
+        judgment: By pictures that were not learnt from.
+    """
+
+    heads: tuple[BoxHead, ...]
+    judgment: Judgment
+
+    def find(self, grid: Grid, mirrored: Grid) -> Found:
+        """Return everything that may be a box, however doubtful."""
+        return _found(self.heads, grid, mirrored)
+
+
+def judged(tried: Sequence[tuple[Found, Truth]], *, classes: int) -> Judgment:
+    """Return what is to be thought of something that finds boxes.
+
+    Args:
+        tried: What it found on some pictures that it does not know, and what people drew there, in the same pixels.
+        classes: Number of classes.
+    """
+    shown, labeled = _levels(tried, classes=classes)
+    forecast, spread, quality_there = _forecast(tried, labeled)
+    return Judgment(shown, labeled, forecast, spread, quality_there)
 
 
 def learn_boxes(examples: Sequence[Example], *, classes: int, seed: int = 0, steps: int = STEPS) -> BoxModel:
@@ -146,9 +171,7 @@ def learn_boxes(examples: Sequence[Example], *, classes: int, seed: int = 0, ste
             for example, own in zip(examples, part, strict=True)
         ]
         tried = [(each, example.truth) for each, example in zip(found, examples, strict=True)]
-        shown, labeled = _levels(tried, classes=classes)
-        forecast, spread = _forecast(tried, labeled)
-        return BoxModel(heads, shown, labeled, forecast, spread)
+        return BoxModel(heads, judged(tried, classes=classes))
 
 
 def _unseen(head: int) -> tuple[int, int]:
@@ -221,8 +244,8 @@ def _results(tried: Sequence[tuple[Found, Truth]], kind: int, level: float) -> t
     return work, float(np.mean(qualities)) if qualities else 0.0
 
 
-def _forecast(tried: Sequence[tuple[Found, Truth]], levels: Floats) -> tuple[Floats, float]:
-    """Return the weights that forecast quality from its signs, and how far off they are."""
+def _forecast(tried: Sequence[tuple[Found, Truth]], levels: Floats) -> tuple[Floats, float, float]:
+    """Return the weights that forecast quality from its signs, how far off they are, and the mean quality."""
     signs = np.array([_signs(found, levels) for found, _ in tried])
     kept = [(found.above(levels), truth) for found, truth in tried]
     true = np.array(
@@ -230,7 +253,7 @@ def _forecast(tried: Sequence[tuple[Found, Truth]], levels: Floats) -> tuple[Flo
     )
     penalty = _RIDGE * np.diag([0.0] + [1.0] * (signs.shape[1] - 1))
     weights = np.linalg.solve(signs.T @ signs + penalty + 1e-9 * np.eye(len(penalty)), signs.T @ true)
-    return weights, float(np.std(true - signs @ weights))
+    return weights, float(np.std(true - signs @ weights)), float(true.mean())
 
 
 def _signs(found: Found, levels: Floats) -> Floats:

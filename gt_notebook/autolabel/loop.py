@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from gt_notebook.autolabel.said import said_by_people
 from gt_notebook.autolabel.saved_model import SavedModel, save_model
 from gt_notebook.autolabel.settings import check_same, check_task, settings_of
 from gt_notebook.autolabel.steps import Accept, Prove
+from gt_notebook.autolabel.wording import with_problem
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class AutoLabeling:
         executor: Where the objects are embedded.
         price: Of one answer of one worker, for the report.
         parent: The folder of the job that this one continues.
+        settings: What else the first decision keeps of the arguments.
 
     Attributes:
         promise: What is promised.
@@ -87,6 +89,7 @@ class AutoLabeling:
         executor: Executor | None = None,
         price: float | None = None,
         parent: ObjectStore | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         check_task(state.task)
         self.promise = promise
@@ -97,7 +100,8 @@ class AutoLabeling:
         self._embedder = embedder
         several = state.task.multi_label
         self._learner = None if classifier is None else Classifier(classifier, several)
-        self._settings = settings_of(promise, embedder, classifier, evidence=evidence, rule=rule, seed=seed)
+        kept = settings_of(promise, embedder, classifier, evidence=evidence, rule=rule, seed=seed)
+        self._settings = {**kept, **(settings or {})}
         self._executor = executor
         self._price = price
         self._embedded = 0
@@ -119,7 +123,11 @@ class AutoLabeling:
 
     def __repr__(self) -> str:
         labeled = len(self._state.automation.labels)
-        return f"AutoLabeling(job={self._state.config.name!r}, phase={self.phase!r}, labeled by the model: {labeled})"
+        failed = f", problem={self.problem!r}" if self.problem else ""
+        return (
+            f"AutoLabeling(job={self._state.config.name!r}, phase={self.phase!r}, labeled by the model: {labeled}"
+            f"{failed})"
+        )
 
     @property
     def labels(self) -> dict[int, int]:
@@ -159,16 +167,16 @@ class AutoLabeling:
         """Return what was done so far, what it will cost and what is promised."""
         # Whoever embeds holds the lock for minutes.
         if self.plan is None:
-            return report_on_embedding(
-                self.promise, objects=len(labelable(self._state)), embedded=self._embedded
-            )
+            objects = len(labelable(self._state))
+            made = report_on_embedding(self.promise, objects=objects, embedded=self._embedded)
+            return with_problem(made, self.problem)
         with self._deciding:
             plan = self.plan
             self._follow(plan)
             labels, classes = self.labels, self._state.task.labels
             if self._outlook[0] != len(plan.steps):
                 self._outlook = (len(plan.steps), look_ahead(plan, labels))
-            return report(
+            made = report(
                 plan,
                 labels,
                 classes=classes,
@@ -177,6 +185,7 @@ class AutoLabeling:
                 price=self._price,
                 workers=self._workers(labels),
             )
+            return with_problem(made, self.problem)
 
     def _workers(self, labels: Mapping[int, int]) -> float:
         """How many answers an object has had on average, those of further workers included."""
@@ -191,7 +200,7 @@ class AutoLabeling:
         """Call a function after anything has changed, from any thread."""
         self._callbacks.append(callback)
 
-    def step(self) -> AutoLabeling:
+    def step(self) -> Self:
         """Do all that can be done without people: embed, learn, choose, prove, label.
 
         Where people are still asked, there is nothing to do.
@@ -199,17 +208,16 @@ class AutoLabeling:
         Raises:
             JobError: An embedding cannot be used; the message names the objects.
         """
+        changed = False
         with self._deciding:
-            self._prepare()
-            changed = False
             while self._advance():
                 changed = True
-            self.problem = ""
-        if changed:
+            failed_before, self.problem = self.problem, ""
+        if changed or failed_before:
             self.tell()
         return self
 
-    def label_now(self) -> AutoLabeling:
+    def label_now(self) -> Self:
         """Draw the sample for the proof now, whatever the forecast says; what was asked and not answered is withdrawn.
 
         Raises:
@@ -231,17 +239,18 @@ class AutoLabeling:
         self.tell()
         return self
 
-    def stop(self) -> AutoLabeling:
+    def stop(self) -> Self:
         """Give the rest to people; what was learned so far is kept for a job that continues this one."""
         with self._state.lock:
             while self._state.automation.running:
                 self._state.decide(
                     rest_to_people(self._state, stopped=True), after=self._state.automation.version
                 )
+        # What is being learnt may take minutes more.
+        self.tell()
         with self._deciding:
             if self.plan is not None and self.plan.can_learn(labels := self.labels):
                 self._save(self.plan, labels)
-        self.tell()
         return self
 
     @property

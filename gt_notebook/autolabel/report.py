@@ -125,6 +125,23 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualityPoint:
+    """How good the boxes of a model were on average, on pictures that it does not know.
+
+    Attributes:
+        labels: Pictures that people had drawn on.
+        pictures: Those of them that it was tried on.
+        quality: The mean IoU, in [0, 1].
+        random: Whether these were a random sample of what it may label.
+    """
+
+    labels: int
+    pictures: int
+    quality: float
+    random: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Automated labeling at a glance.
 
@@ -147,6 +164,10 @@ class Report:
         words: All that matters, in sentences for the user.
         embedded: Objects that were looked at so far, while that goes on.
         several: Whether an object may have several classes: a label is the whole set of them.
+        measure: What is promised: a share of right labels, or of boxes their mean IoU.
+        qualities: Of boxes, how good they were.
+        doing: What goes on without people now, in a sentence; empty where that is not known or nothing does.
+        problem: Why it does not go on, and what to do, in sentences; empty when nothing went wrong.
     """
 
     phase: Phase
@@ -167,6 +188,10 @@ class Report:
     words: tuple[str, ...] = ()
     embedded: int = 0
     several: bool = False
+    measure: Literal["right", "mean-iou"] = "right"
+    qualities: tuple[QualityPoint, ...] = ()
+    doing: str = ""
+    problem: str = ""
 
 
 def report(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from tqdm.auto import tqdm
 
-from gt_notebook.autolabel.box_pictures import examples_of, places
-from gt_notebook.autolabel.boxes import LEAST_PICTURES, learn_boxes
+from gt_notebook.autolabel.box_pictures import examples_of, finder_of, places
+from gt_notebook.autolabel.boxes import LEAST_PICTURES, Found, learn_boxes
 from gt_notebook.autolabel.grabcut import fill_box, open_cv
 from gt_notebook.autolabel.grids import GridEmbedder
+from gt_notebook.autolabel.own_detector import OwnDetector, better
 from gt_notebook.autolabel.saliency import salient_boxes
 from gt_notebook.errors import JobError
 from gt_notebook.images import ImageInfo
@@ -18,10 +20,12 @@ from gt_notebook.manifest.labels import boxes_in
 from gt_notebook.manifest.names import metadata_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from PIL import Image
 
-    from gt_notebook.autolabel.boxes import BoxModel
+    from gt_notebook.autolabel.box_pictures import Finder
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Json
 
@@ -31,34 +35,52 @@ class BoxSuggester:
 
     Attributes:
         learnt_from: Number of labeled pictures that it has learnt from; 0 where they were too few, and it proposes
-            whatever stands out.
+            what a function of the user's does, or whatever stands out.
+        quality: The mean IoU of its boxes on labeled pictures that were unknown to what found them; ``None`` where
+            they were too few.
     """
 
     def __init__(
-        self, embed: GridEmbedder, labels: tuple[str, ...], model: BoxModel | None, *, learnt_from: int
+        self,
+        embed: GridEmbedder,
+        labels: tuple[str, ...],
+        finder: Finder | None,
+        *,
+        learnt_from: int = 0,
+        own: OwnDetector | None = None,
     ) -> None:
         self.learnt_from = learnt_from
-        self._embed, self._labels, self._model = embed, labels, model
+        self.quality = None if finder is None else finder.judgment.quality
+        self._embed, self._labels, self._finder, self._own = embed, labels, finder, own
 
     def __repr__(self) -> str:
-        way = f"learnt from {self.learnt_from} pictures" if self._model else "whatever stands out"
+        if self._finder is None:
+            way = "whatever stands out" if self._own is None else f"those of {self._own.name}"
+        elif self._finder.name is not None:
+            way = f"those of {self._finder.name}, a mean IoU of {self.quality:.2f}"
+        else:
+            way = f"learnt from {self.learnt_from} pictures, a mean IoU of {self.quality:.2f}"
         return f"<boxes of {', '.join(self._labels)}: {way}>"
 
     def __call__(self, picture: Image.Image) -> list[Json]:
         """Return boxes as ``job.label`` takes suggestions, in pixels of the picture."""
-        if self._model is None:
-            grid = self._embed(picture)
-            boxes, scores = salient_boxes(grid)
-            classes = np.zeros(len(boxes), dtype=np.intp)
-        else:
-            grid, mirrored = self._embed.both(picture)
-            found = self._model.worth_showing(self._model.find(grid, mirrored))
-            boxes, scores, classes = found.boxes, found.scores, found.classes
+        found = self._found(picture)
         return [
             {"label": self._labels[kind], **place, "score": float(min(max(score, 0.0), 1.0))}
-            for place, score, kind in zip(places(boxes, grid, picture.size), scores, classes, strict=True)
+            for place, score, kind in zip(
+                places(found.boxes, picture.size), found.scores, found.classes, strict=True
+            )
             if place["width"] >= 1 and place["height"] >= 1
         ]
+
+    def _found(self, picture: Image.Image) -> Found:
+        if self._finder is not None:
+            return self._finder.judgment.worth_showing(self._finder.find(picture))
+        if self._own is not None:
+            return self._own.find(picture)
+        grid = self._embed(picture)
+        boxes, scores = salient_boxes(grid)
+        return Found(boxes * (grid.scale * 2), np.zeros(len(boxes), dtype=np.intp), scores)
 
 
 class MaskSuggester:
@@ -94,25 +116,41 @@ class MaskSuggester:
         return masks
 
 
-def learn_suggester(state: JobState, manifest: pd.DataFrame, *, progress: bool) -> BoxSuggester:
+def learn_suggester(
+    state: JobState,
+    manifest: pd.DataFrame,
+    *,
+    suggest: Callable[[Image.Image], Any] | None = None,
+    progress: bool,
+) -> BoxSuggester:
     """Learn from the boxes that a job has so far.
 
     Args:
         state: The job, whose task is ``BoundingBox``.
         manifest: Its manifest with the labels so far.
+        suggest: A function of the user's, which is taken where its boxes are better.
         progress: Show a bar while pictures are read.
 
     Raises:
-        JobError: onnxruntime is not installed.
+        JobError: onnxruntime is not installed, or the function fails on all labeled pictures.
     """
     embed, attribute = GridEmbedder(), state.config.label_attribute_name
+    own = None if suggest is None else OwnDetector(suggest, state.task)
     labels = tuple(state.task.labels)
     labeled = [index for index in range(len(manifest)) if isinstance(manifest[attribute].iloc[index], dict)]
-    examples = examples_of(state, manifest, labeled, embed, progress=progress)
-    if sum(len(example.truth.boxes) > 0 for example in examples) < LEAST_PICTURES:
-        return BoxSuggester(embed, labels, None, learnt_from=0)
-    model = learn_boxes(examples, classes=len(labels))
-    return BoxSuggester(embed, labels, model, learnt_from=len(examples))
+    with tqdm(
+        total=len(labeled), desc="reading pictures", unit="picture", delay=1, disable=not progress
+    ) as bar:
+
+        def tell(_done: int, _all: int) -> None:
+            bar.update()
+
+        examples = examples_of(state, manifest, labeled, embed, tell=tell)
+    if sum(len(example.truth.boxes) > 0 for example in examples.values()) < LEAST_PICTURES:
+        return BoxSuggester(embed, labels, None, own=own)
+    learnt = finder_of(learn_boxes(list(examples.values()), classes=len(labels)), embed)
+    finder = better(learnt, None if own is None else own.tried_on(state, examples))
+    return BoxSuggester(embed, labels, finder, learnt_from=len(examples))
 
 
 def fill_suggester(state: JobState, manifest: pd.DataFrame, *, boxes: str) -> MaskSuggester:

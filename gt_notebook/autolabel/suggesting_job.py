@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import JobError
 from gt_notebook.jobs.tables import JobTables
 from gt_notebook.keywords import suggests_keywords
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PIL import Image
+
     from gt_notebook.autolabel.suggesters import BoxSuggester, MaskSuggester
 
 
@@ -16,7 +20,13 @@ class SuggestingJob(JobTables):
     """The part of a labeling job that makes functions for ``label(suggest=…)``."""
 
     @suggests_keywords
-    def suggester(self, *, boxes: str | None = None, progress: bool = True) -> BoxSuggester | MaskSuggester:
+    def suggester(
+        self,
+        *,
+        boxes: str | None = None,
+        suggest: Callable[[Image.Image], Any] | None = None,
+        progress: bool = True,
+    ) -> BoxSuggester | MaskSuggester:
         """Return a function that suggests labels, for ``job.label(worker, suggest=job.suggester())``.
 
         For boxes it learns from the labels that the job has so far, in about a minute for a hundred pictures; run the
@@ -27,10 +37,14 @@ class SuggestingJob(JobTables):
         Args:
             boxes: For masks, the label attribute of the boxes to fill. A box whose class the task does not know is
                 left alone, unless the task has one class only.
+            suggest: For boxes, a detector of your own, a function as ``label`` takes it. Its boxes are compared with
+                those that are learnt on pictures that people have labeled, and whichever are better are suggested. It
+                should not have learnt from these pictures.
             progress: Show a bar while pictures are read.
 
         Raises:
-            JobError: The task is neither of the two, there are no such boxes, or an extra is not installed.
+            JobError: The task is neither of the two, there are no such boxes, an extra is not installed, or the
+                detector fails on all labeled pictures.
         """
         # numpy's and scipy's heavier parts are for those who ask.
         from gt_notebook.autolabel.suggesters import fill_suggester, learn_suggester
@@ -39,7 +53,9 @@ class SuggestingJob(JobTables):
         if kind == "bounding-box":
             if boxes is not None:
                 raise JobError("boxes are learnt from the job's own labels; leave boxes= out")
-            return learn_suggester(self._state, manifest, progress=progress)
+            return learn_suggester(self._state, manifest, suggest=suggest, progress=progress)
+        if suggest is not None:
+            raise JobError("suggest= is a detector of boxes; give label(suggest=) a function of yours")
         if kind == "semantic-segmentation":
             if boxes is None:
                 raise JobError("masks are grown inside boxes; name their label attribute with boxes=")

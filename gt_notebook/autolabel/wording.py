@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,24 @@ _FEW_CLASSES = 8
 def sentences(report: Report) -> tuple[str, ...]:
     """Return what a report says, the most important first."""
     return tuple(_sentences(report))
+
+
+def with_problem(report: Report, reason: str) -> Report:
+    """Return a report that says besides why automated labeling did not go on, and what to do; as it was without reason.
+
+    Args:
+        report: What there is to say otherwise.
+        reason: Why; empty when nothing went wrong.
+    """
+    if not reason:
+        return report
+    what = "Automated labeling could not go on"
+    if report.phase == "embedding" and report.embedded:
+        what = f"Embedding failed after {report.embedded:,} of {report.objects:,} objects"
+    elif report.phase == "embedding":
+        what = "Embedding failed"
+    way_out = "What is done is kept; mend the reason, then press Continue or call step()."
+    return replace(report, problem=f"{what}: {reason.rstrip('.')}. {way_out}")
 
 
 def promised(promise: Promise) -> str:

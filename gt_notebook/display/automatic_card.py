@@ -20,6 +20,7 @@ _INK = "var(--jp-ui-font-color1,#1d2024)"
 _GRID = "var(--jp-border-color2,#ddd)"
 _MARK = "var(--jp-brand-color1,#1976d2)"
 _PLOTS = "display:flex;flex-wrap:wrap;gap:8px 24px;margin:8px 0"
+_PROBLEM = "margin:8px 0;padding:8px 12px;border-left:4px solid var(--jp-error-color1,#c62828)"
 _PHASES = {
     "embedding": "looking at the objects",
     "asking": "asking people",
@@ -36,10 +37,15 @@ def automatic_card(report: Report) -> str:
     sentences = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in report.words)
     return (
         f'<div class="gt-automatic-static" style="{_CARD}"><strong>Automated labeling</strong> · '
-        f'{_PHASES[report.phase]}<ul style="margin:8px 0;padding-left:18px">{sentences}</ul>'
-        f'<div style="{_PLOTS}">{_learning_curve(report)}{_forecast_curve(report)}</div>'
+        f"{'interrupted' if report.problem else _PHASES[report.phase]}{_problem(report)}"
+        f'<ul style="margin:8px 0;padding-left:18px">{sentences}</ul>'
+        f'<div style="{_PLOTS}">{_learning_curve(report)}{_quality_curve(report)}{_forecast_curve(report)}</div>'
         f"{_money(report)}{_class_table(report)}</div>"
     )
+
+
+def _problem(report: Report) -> str:
+    return f'<div style="{_PROBLEM}">{html.escape(report.problem)}</div>' if report.problem else ""
 
 
 def _learning_curve(report: Report) -> str:
@@ -72,6 +78,23 @@ def _errors_in_words(report: Report) -> str:
     if drawn:
         said.append(f"Of a random sample of the rest (diamond), in {drawn[-1].error:.0%}.")
     return " ".join(said)
+
+
+def _quality_curve(report: Report) -> str:
+    if not report.qualities:
+        return ""
+    target, most = report.promise.target, max(point.labels for point in report.qualities)
+    last = report.qualities[-1]
+    plot = _Plot(max(most, 1), 1)
+    marks = "".join(
+        plot.mark(point.labels, point.quality, diamond=point.random) for point in report.qualities
+    )
+    where = "in a random sample (diamond)" if last.random else "on pictures that it had not learnt from"
+    return _figure(
+        "How good the model's boxes were, by pictures learnt from",
+        f"Their mean IoU was {last.quality:.2f} {where}.",
+        plot.axes(lambda value: f"{value:.2f}") + plot.dashed((0, target), (most, target)) + marks,
+    )
 
 
 def _forecast_curve(report: Report) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gt_notebook.jobs.state import JobState
-    from gt_notebook.tasks import Json
+    from gt_notebook.tasks import Json, Task
 
 
 @runtime_checkable
@@ -41,6 +41,8 @@ class ByNumber(Protocol):
 Model: TypeAlias = Callable[[Any], Any] | ByNumber
 
 MAX_SUGGESTIONS = 1000
+# What is raised by items that are no suggestion.
+MISFITS = (AnswerError, TypeError, ValueError, KeyError, AttributeError)
 _ANY_SIDE = 2**31
 _LOG = logging.getLogger(__name__)
 
@@ -166,16 +168,25 @@ def read_suggestions(state: JobState, index: int, proposed: Any) -> Suggested:
     problems = []
     for number, item in enumerate(items):
         try:
-            content, score = _scored(item)
-            shown = state.task.suggestion_from_user(content, info=as_shown(info))
+            shown, score = read_item(state.task, item, info=as_shown(info))
             answer = state.task.to_stored(shown, info)
-        except (AnswerError, TypeError, ValueError, KeyError, AttributeError) as error:
+        except MISFITS as error:
             problems.append(f"suggestion {number} was left out: {error}")
         else:
             suggestion = Suggestion(id=_id(index, answer, score), answer=answer, score=score)
             found.setdefault(suggestion.id, suggestion)
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return Suggested(suggestions=tuple(found.values()), problem=f"{problems[0]}{more}" if problems else None)
+
+
+def read_item(task: Task, item: Any, *, info: Any) -> tuple[Any, float | None]:
+    """Return the answer that holds just one item of what a function returned, in shown pixels, and its score.
+
+    Raises:
+        AnswerError: It does not fit; so do the other ``MISFITS``.
+    """
+    content, score = _scored(item)
+    return task.suggestion_from_user(content, info=info), score
 
 
 def name_of(model: Model) -> str:

@@ -31,8 +31,6 @@ _ACTION_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gt-notebo
 class Loop(Protocol):
     """What the panel needs of automated labeling."""
 
-    problem: str
-
     def report(self) -> Report:
         """Return what there is to say now."""
         ...
@@ -74,7 +72,7 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
         self._shown: list[str] = []
         self._due = False
         self._report = loop.report()
-        super().__init__(scene=scene_to_wire(self._report, problem=loop.problem))
+        super().__init__(scene=scene_to_wire(self._report))
         self.on_msg(self._on_message)
         loop.observe(self._changed)
 
@@ -103,7 +101,7 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
     def refresh(self) -> None:
         """Show what the report says now."""
         self._report = self.loop.report()
-        self.scene = scene_to_wire(self._report, problem=self.loop.problem)
+        self.scene = scene_to_wire(self._report)
         if self._shown:
             from IPython.display import update_display
 
@@ -111,7 +109,11 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
                 update_display(self._picture(), raw=True, display_id=picture)  # type: ignore[no-untyped-call]
 
     def _picture(self) -> dict[str, str]:
-        return {"text/html": automatic_card(self._report), "text/plain": "\n".join(self._report.words)}
+        words = [self._report.problem] if self._report.problem else []
+        return {
+            "text/html": automatic_card(self._report),
+            "text/plain": "\n".join([*words, *self._report.words]),
+        }
 
     def _changed(self) -> None:
         # What changes while a report is made is in the next one, and no more than one waits.
@@ -165,12 +167,11 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
         self.send({"kind": "reply", "id": message.get("id"), "result": result})
 
 
-def scene_to_wire(report: Report, *, problem: str = "") -> Json:
+def scene_to_wire(report: Report) -> Json:
     """Return the ``scene`` trait.
 
     Args:
         report: What the panel is to show.
-        problem: Why automated labeling did not go on by itself; empty when it did.
     """
     return {
         "type": "automatic",
@@ -190,6 +191,9 @@ def scene_to_wire(report: Report, *, problem: str = "") -> Json:
         "money": None
         if report.money is None
         else {"people": report.money.people, "without": report.money.without},
+        "measure": report.measure,
+        "qualities": [asdict(point) for point in report.qualities],
+        "doing": report.doing,
         "words": list(report.words),
-        "error": problem,
+        "error": report.problem,
     }

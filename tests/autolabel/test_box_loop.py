@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from scipy import ndimage
 
 import gt_notebook as gt
 from gt_notebook.autolabel.box_geometry import quality
@@ -63,11 +64,39 @@ def box_job() -> gt.LabelingJob:
     return gt.LabelingJob("boxes", manifest, gt.BoundingBox(CLASSES), output="labels")
 
 
-def begin(job: gt.LabelingJob, *, learn: Callable[..., Any] | None = None) -> BoxLabeling:
+def begin(
+    job: gt.LabelingJob,
+    *,
+    learn: Callable[..., Any] | None = None,
+    suggest: Callable[..., Any] | None = None,
+) -> BoxLabeling:
     # Shapes on gray noise are learnt sooner than photos.
-    loop = BoxLabeling(job._state, _PROMISE, learn=learn or partial(learn_boxes, steps=120))
-    loop.step()
-    return loop
+    learn = learn or partial(learn_boxes, steps=120)
+    return BoxLabeling(job._state, _PROMISE, learn=learn, suggest=suggest).step()
+
+
+def by_color(picture: Image.Image) -> list[Any]:
+    """A detector that knows how the shapes were drawn; one item is no box."""
+    pixels = np.asarray(picture).astype(int)
+    found: list[Any] = ["no box"]
+    for label, channel in (("disc", 0), ("square", 2)):
+        there, number = ndimage.label((pixels[..., channel] > 180) & (pixels.sum(axis=2) < 350))
+        for rows, columns in ndimage.find_objects(there)[:number]:
+            width, height = columns.stop - columns.start, rows.stop - rows.start
+            if width > 20:
+                box = {"left": columns.start, "top": rows.start, "width": width, "height": height}
+                found.append({"label": label, **box, "score": 0.9})
+    return found
+
+
+def blind(_: Image.Image) -> list[Any]:
+    """A detector that sees nothing."""
+    return []
+
+
+def broken(_: Image.Image) -> list[Any]:
+    """A detector that always fails."""
+    raise RuntimeError("out of memory")
 
 
 def answer(job: gt.LabelingJob, *, at_most: int = 10**9) -> int:
@@ -116,6 +145,9 @@ def test_people_draw_on_some_and_the_model_on_the_rest(shapes: Path) -> None:
     loop.step()
     assert phase(loop) == "proving"
     assert "Random ones" in " ".join(loop.report().words)
+    (learnt,) = loop.report().qualities
+    assert (learnt.labels, learnt.random) == (20, False)
+    assert learnt.quality >= 0.6
     # Killed in the middle of the proof: nothing is learnt again, and nobody is asked anew.
     answer(job, at_most=2)
     del job, loop
@@ -154,6 +186,7 @@ def test_people_draw_on_some_and_the_model_on_the_rest(shapes: Path) -> None:
         assert promise["labels"] == len(by_model)
     assert np.mean([quality_of(job, index) for index in by_model]) >= 0.6
     assert "The mean IoU of these" in " ".join(loop.report().words)
+    assert loop.report().qualities[-1].random
     # Whoever labels a picture after all overrules the model.
     job.submit(by_model[0], truth_of(job._state.subjects.name(by_model[0])), worker="alice")
     assert job.manifest["boxes-metadata"][by_model[0]]["human-annotated"] == "yes"
@@ -169,6 +202,63 @@ def test_a_model_that_is_not_good_enough_labels_nothing(shapes: Path) -> None:
     answer(job)
     assert job.counters["HumanLabeled"] == _NUMBER
     assert "could not be shown" in " ".join(loop.report().words)
+
+
+def test_a_detector_of_ones_own_draws_where_it_is_better(shapes: Path) -> None:
+    job = box_job()
+    loop = begin(job, learn=partial(learn_boxes, steps=2), suggest=by_color)
+    while job._state.automation.running:
+        assert answer(job) > 0
+        loop.step()
+    assert phase(loop) == "labeled"
+    tried = next(decision["tried"] for decision in decisions() if decision["kind"] == "prove")
+    assert (tried["name"], tried["taken"], tried["labels"]) == ("by_color", True, 20)
+    assert tried["own"] > 0.9 > tried["learnt"]
+    by_model = [index for index in range(_NUMBER) if job._state.machine_label(index) is not None]
+    assert len(by_model) > 10
+    assert np.mean([quality_of(job, index) for index in by_model]) > 0.9
+    assert "The boxes are those of by_color." in loop.report().words
+    with pytest.raises(JobError, match=r"suggest is 'by_color' there and None here"):
+        begin(box_job())
+
+
+def test_a_detector_of_ones_own_that_is_worse_is_not_taken(shapes: Path) -> None:
+    job = box_job()
+    loop = begin(job, suggest=blind)
+    answer(job)
+    loop.step()
+    tried = decisions()[-1]["tried"]
+    assert not tried["taken"]
+    assert tried["own"] < tried["learnt"]
+    assert f"those of blind had {tried['own']}." in " ".join(loop.report().words)
+
+
+def test_a_detector_of_ones_own_that_always_fails_is_said(shapes: Path) -> None:
+    job = box_job()
+    loop = begin(job, learn=partial(learn_boxes, steps=2), suggest=broken)
+    answer(job)
+    with pytest.raises(JobError, match=r"broken failed: RuntimeError: out of memory; so on all 20"):
+        loop.step()
+    assert phase(loop) == "asking"
+    with pytest.raises(JobError, match="give a function"):
+        BoxLabeling(job._state, _PROMISE, suggest=3)  # type: ignore[arg-type]
+
+
+def test_what_is_being_done_is_told_while_it_takes_minutes(shapes: Path) -> None:
+    job = box_job()
+    loop = begin(job, learn=partial(learn_boxes, steps=2))
+    answer(job)
+    told: list[str] = []
+    loop.observe(lambda: told.append(loop.report().doing))
+    loop.step()
+    begun = [text for text in dict.fromkeys(told) if "%" not in text and text]
+    assert begun == [
+        "The model looks at 20 labeled pictures.",
+        "The model learns from 20 pictures, which takes a minute or two.",
+        "The model draws on the other 28 pictures.",
+    ]
+    assert "The model draws on the other 28 pictures: 50 %." in told
+    assert told[-1] == ""
 
 
 def test_whoever_stops_gets_the_rest(shapes: Path) -> None:

@@ -62,10 +62,10 @@ def test_shapes_are_found_on_new_pictures(embed: GridEmbedder, model: BoxModel) 
     qualities, right, true = [], 0, 0
     for seed in range(100, 106):
         new = example(embed, seed)
-        shown = model.worth_showing(model.find(new.grid, new.mirrored))
+        shown = model.judgment.worth_showing(model.find(new.grid, new.mirrored))
         right += len(pairs(shown.boxes, shown.classes, new.truth.boxes, new.truth.classes)[0])
         true += len(new.truth.boxes)
-        found, forecast = model.worth_labeling(model.find(new.grid, new.mirrored))
+        found, forecast = model.judgment.worth_labeling(model.find(new.grid, new.mirrored))
         assert 0 <= forecast <= 1
         qualities.append(quality(found.boxes, found.classes, new.truth.boxes, new.truth.classes))
     assert right / true > 0.8
@@ -76,12 +76,12 @@ def test_learning_again_gives_the_same(embed: GridEmbedder) -> None:
     examples = [example(embed, seed) for seed in range(4)]
     one, two = (learn_boxes(examples, classes=2, seed=1, steps=10) for _ in range(2))
     assert np.array_equal(one.heads[0].outer, two.heads[0].outer)
-    assert np.array_equal(one.shown, two.shown)
+    assert np.array_equal(one.judgment.shown, two.judgment.shown)
 
 
 def test_a_class_that_nobody_drew_is_not_suggested(embed: GridEmbedder, model: BoxModel) -> None:
     new = example(embed, 200)
-    found = model.worth_showing(model.find(new.grid, new.mirrored))
+    found = model.judgment.worth_showing(model.find(new.grid, new.mirrored))
     assert len(found.classes)
     assert 2 not in found.classes
 

@@ -351,8 +351,9 @@ def test_what_fails_beside_the_work_is_said_and_tried_again(toys: Toys) -> None:
     answer(job)
     until(lambda: loop.problem == "ArithmeticError: not now")
     assert len(steps()) == decided
+    assert loop.report().problem.startswith("Automated labeling could not go on: ArithmeticError: not now. ")
     loop.step()
-    assert loop.problem == ""
+    assert loop.problem == loop.report().problem == ""
     assert len(steps()) == decided + 1
 
 

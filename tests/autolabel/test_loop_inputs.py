@@ -244,3 +244,25 @@ def test_embedding_goes_on_behind_the_panel_while_people_label(toys: Toys) -> No
     assert "embedding" in told
     assert set(loop.labels) == set(range(5))
     assert finish(job, loop) in {"labeled", "unreachable"}
+
+
+def test_an_embedding_that_fails_is_said_with_the_way_out(toys: Toys) -> None:
+    toys(40)
+    mended = threading.Event()
+
+    def moody(pictures: list[Image.Image]) -> Any:
+        if not mended.is_set():
+            raise ConnectionError("no route to host")
+        return colors(pictures)
+
+    job = toy_job()
+    loop = job.auto_label(0.9, embed=moody, wait=False)
+    until(lambda: bool(loop.problem))
+    assert loop.report().problem == (
+        "Embedding failed: ConnectionError: no route to host. What is done is kept; mend the reason, then press "
+        "Continue or call step()."
+    )
+    assert "problem='ConnectionError: no route to host'" in repr(loop)
+    mended.set()
+    assert loop.step().phase == "asking"
+    assert loop.report().problem == ""

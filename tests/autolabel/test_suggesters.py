@@ -78,6 +78,33 @@ def test_labels_teach_and_come_back_in_stored_pixels(
     assert np.allclose(box.corners, tuple(_BOX.values()), atol=25)
 
 
+def test_a_detector_of_ones_own_is_taken_where_it_is_better(
+    boxes: gt.LabelingJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def learn_hardly(*args: object, **options: object) -> BoxModel:
+        return learn_boxes(*args, **options, steps=1)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(suggesters, "learn_boxes", learn_hardly)
+
+    def always_there(_: Image.Image) -> list[object]:
+        return [{"label": "dog", **_BOX}, {"label": "unicorn", **_BOX}]
+
+    cold = boxes.suggester(suggest=always_there, progress=False)
+    assert isinstance(cold, suggesters.BoxSuggester)
+    assert cold.quality is None
+    assert repr(cold).endswith("always_there>")
+    for index in range(5):
+        boxes.submit(index, [{"label": "dog", **_BOX}], worker="alice")
+    suggest = boxes.suggester(suggest=always_there, progress=False)
+    assert isinstance(suggest, suggesters.BoxSuggester)
+    assert suggest.quality == 1
+    for each in (cold, suggest):
+        found = Suggester(boxes._state, each).ask(5).result(timeout=60)
+        assert found.problem is None
+        assert [suggestion.score for suggestion in found.suggestions] == [1.0]
+    assert "always_there" in repr(suggest)
+
+
 def test_masks_fill_the_boxes_of_another_attribute(boxes: gt.LabelingJob, tmp_path: Path) -> None:
     for index in (0, 5):
         boxes.submit(index, [{"label": "dog", **_BOX}], worker="alice")
@@ -122,3 +149,7 @@ def test_what_cannot_be_suggested_is_said(
     )
     with pytest.raises(JobError, match="image-classification"):
         classes.suggester()
+    with pytest.raises(JobError, match="detector of boxes"):
+        masks.suggester(boxes="boxes", suggest=lambda _: [])
+    with pytest.raises(JobError, match="give embed= or classifier="):
+        classes.auto_label(suggest=lambda _: [])

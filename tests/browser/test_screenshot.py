@@ -30,6 +30,51 @@ task = gt.SemanticSegmentation(["cup", "saucer", "spoon"], instructions=gt.Instr
     short="Paint every part of the coffee set, **to its edge**."))
 job = gt.LabelingJob("coffee-masks", gt.scan_images("photos", progress=False), task)
 job.label(worker="alice")"""
+AUTOMATIC_CELL = """import gt_notebook as gt
+from pieces import colors_and_fineness
+
+task = gt.ImageClassification(["brick", "cat", "grass", "gravel", "stars"])
+job = gt.LabelingJob("pieces", gt.scan_images("pieces", progress=False), task)
+loop = job.auto_label(target=0.9, embed=colors_and_fineness, price=0.05)
+loop"""
+# Pieces of five photographs, and an embedding that is enough for them.
+PIECES = """
+from importlib.util import find_spec
+from pathlib import Path
+import numpy as np
+from PIL import Image
+
+PHOTOS = {"brick": "brick.png", "cat": "chelsea.png", "grass": "grass.png", "gravel": "gravel.png",
+    "stars": "hubble_deep_field.jpg"}
+shipped = Path(find_spec("skimage").origin).parent / "data"
+photos = {name: Image.open(shipped / file).convert("RGB") for name, file in PHOTOS.items()}
+random = np.random.default_rng(0)
+truth = random.permutation(np.repeat(list(PHOTOS), 400)).tolist()
+Path("pieces").mkdir()
+for number, name in enumerate(truth):
+    left, top = (int(random.integers(length - 24)) for length in photos[name].size)
+    photos[name].crop((left, top, left + 24, top + 24)).save(f"pieces/{number:04d}.png")
+
+def colors_and_fineness(pictures):
+    rows = []
+    for picture in pictures:
+        pixels = np.asarray(picture.resize((16, 16)), dtype=float) / 255
+        gray = pixels.mean(axis=2)
+        waves = np.log1p(np.abs(np.fft.fft2(gray - gray.mean()))[:8, :8]).ravel()
+        colors = np.quantile(pixels.reshape(-1, 3), [0.05, 0.25, 0.5, 0.75, 0.95], axis=0).ravel()
+        rows.append(np.concatenate([colors, waves, [np.abs(np.diff(gray, axis=axis)).mean() for axis in (0, 1)]]))
+    return np.array(rows)
+
+def answer(job, loop):
+    "Somebody labels what the queue hands out, until the model has labeled the rest."
+    while loop.phase not in {"labeled", "unreachable"}:
+        current = job._session("alice").scene().current
+        if current is None:
+            loop.step()
+        else:
+            job.submit(current.index, truth[current.index], worker="alice")
+    return loop.phase
+"""
 BOXES = {"2": ((75, 88), (478, 396)), "1": ((172, 16), (405, 300)), "3": ((318, 62), (432, 328))}
 # Ellipses by middle, half axes and the angle of the first one in degrees.
 MASKS = {
@@ -103,3 +148,19 @@ def test_the_picture_of_masks_is_made(open_notebook: OpenNotebook, lab: Lab, art
 
     expect(labeler.shapes).to_have_count(len(MASKS))
     keep(labeler.page, "masks.png", artifacts)
+
+
+def test_the_picture_of_automated_labeling_is_made(
+    open_notebook: OpenNotebook, lab: Lab, artifacts: Path
+) -> None:
+    folder = lab.new_folder()
+    (folder / "pieces.py").write_text(PIECES, encoding="utf-8")
+    page = open_notebook([AUTOMATIC_CELL], folder=folder, size=(1240, 860))
+    page.hide_sidebar()
+    page.run_all()
+    panel = page.output(0).locator(".gt-automatic")
+    expect(panel).to_have_attribute("data-gt-phase", "asking")
+    assert page.evaluate("__import__('pieces').answer(job, loop)") == "labeled"
+    expect(panel).to_have_attribute("data-gt-phase", "labeled")
+    expect(panel).to_contain_text("are wrong, with 90 % certainty")
+    keep(page, "automatic.png", artifacts)

@@ -98,7 +98,8 @@ def test_a_report_that_fails_is_said(loop: AutoLabeling, monkeypatch: pytest.Mon
     assert panel.scene["error"] == "ZeroDivisionError: division by zero"
 
 
-def test_the_scene_is_the_record_that_the_page_reads(loop: AutoLabeling) -> None:
-    record = json.loads((WIRE / "automatic-labeled.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["labeled", "boxes"])
+def test_the_scene_is_the_record_that_the_page_reads(loop: AutoLabeling, name: str) -> None:
+    record = json.loads((WIRE / f"automatic-{name}.json").read_text(encoding="utf-8"))
 
     assert AutoPanel(loop).scene.keys() == record.keys()

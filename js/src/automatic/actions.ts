@@ -2,7 +2,7 @@
 
 import { AUTOMATIC_STRINGS as T } from "../strings/automatic";
 import { button, element, setText } from "../ui/dom";
-import type { Automatic } from "./record";
+import { type Automatic, isOver } from "./record";
 
 /** What the kernel can be asked to do. */
 export type Action = "continue" | "label_now" | "stop";
@@ -22,7 +22,10 @@ export interface Actions {
 }
 
 type Asked = Exclude<Action, "continue">;
-const WORDS = { label_now: T.confirm.labelNow, stop: T.confirm.stop } as const;
+
+function wordsOf(action: Asked, measure: Automatic["measure"]): { question: string; yes: string } {
+  return action === "stop" ? T.confirm.stop : T.confirm.labelNow[measure];
+}
 
 /** Return the row of buttons, with the question and the failure over it. */
 export function createActions({ ask, signal }: ActionOptions): Actions {
@@ -59,10 +62,11 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
   }
 
   function consider(action: Asked): void {
+    const words = wordsOf(action, latest?.scene.measure ?? "right");
     asked = action;
-    setText(question, WORDS[action].question);
-    setText(yes, WORDS[action].yes);
-    box.setAttribute("aria-label", WORDS[action].question);
+    setText(question, words.question);
+    setText(yes, words.yes);
+    box.setAttribute("aria-label", words.question);
     draw();
     yes.focus();
   }
@@ -92,8 +96,8 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
   function draw(): void {
     if (latest === null) return;
     const { scene, connected } = latest;
-    const asking =
-      scene.phase === "asking" || (scene.phase === "unreachable" && scene.answered < scene.asked);
+    const wanted = scene.phase === "unreachable" && !isOver(scene) && scene.answered < scene.asked;
+    const asking = scene.phase === "asking" || wanted;
     const stuck = scene.phase === "embedding" && scene.error !== "";
     stop.hidden = !(asking || scene.phase === "proving");
     goOn.hidden = stop.hidden && !stuck;

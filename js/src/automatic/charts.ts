@@ -48,6 +48,30 @@ function errorsInWords(curve: Automatic["curve"]): string {
   ].join(" ");
 }
 
+/** Return how good the boxes of the model were, each time that it had learnt, and in the random sample. */
+export function qualityCurve({ qualities, target }: Automatic): HTMLElement {
+  const words = T.qualities;
+  const last = qualities.at(-1);
+  if (last === undefined) return figure(words.title, words.empty);
+  const most = { x: Math.max(...qualities.map(({ labels }) => labels), 1), y: 1 };
+  const svg = createPlot({
+    marks: qualities.map(({ labels, quality, random }) => ({ x: labels, y: quality, diamond: random })),
+    joined: false,
+    most,
+    dashed: { from: [0, target], to: [most.x, target] },
+    xLabel: words.x,
+    format: T.iou,
+    summary: words.summary(last.quality, last.random),
+  });
+  const rows = qualities.map((point) => [
+    T.number(point.labels),
+    T.number(point.pictures),
+    T.iou(point.quality),
+    point.random ? words.random : words.unknown,
+  ]);
+  return figure(words.title, `${words.note} ${words.target(target)}`, svg, numbers(words.columns, rows));
+}
+
 /** Return how the forecast of the bill went. */
 export function forecastCurve({ forecasts, forecast, people, objects, phase }: Automatic): HTMLElement {
   const words = T.forecast;

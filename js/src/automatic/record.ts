@@ -34,6 +34,14 @@ export interface ClassReport {
   readonly warning: string;
 }
 
+/** How good the boxes of a model were on pictures that it does not know. */
+export interface QualityPoint {
+  readonly labels: number;
+  readonly pictures: number;
+  readonly quality: number;
+  readonly random: boolean;
+}
+
 /** The panel's whole state. */
 export interface Automatic {
   readonly type: "automatic";
@@ -52,8 +60,18 @@ export interface Automatic {
   readonly curve: readonly CurvePoint[];
   readonly forecasts: readonly ForecastPoint[];
   readonly money: { readonly people: number; readonly without: number } | null;
+  /** What is promised: a share of right labels, or of boxes their mean IoU. */
+  readonly measure: "right" | "mean-iou";
+  readonly qualities: readonly QualityPoint[];
+  /** What goes on without people now; empty where nothing does. */
+  readonly doing: string;
   readonly words: readonly string[];
   readonly error: string;
+}
+
+/** Whether nothing more is decided: the model has labeled, or people label what is left. */
+export function isOver({ phase, measure }: Automatic): boolean {
+  return phase === "labeled" || phase === "stopped" || (measure === "mean-iou" && phase === "unreachable");
 }
 
 /** Return the state of a panel, or throw a `TypeError` that names the field that is wrong. */
@@ -100,6 +118,11 @@ const automatic = record<Automatic>({
   ),
   forecasts: list(record<ForecastPoint>({ labels: integer, people: integer })),
   money: nullable(record<{ people: number; without: number }>({ people: number, without: number })),
+  measure: just("right", "mean-iou"),
+  qualities: list(
+    record<QualityPoint>({ labels: integer, pictures: integer, quality: number, random: flag }),
+  ),
+  doing: text,
   words: list(text),
   error: text,
 });

@@ -5,8 +5,8 @@ import { element, setText, uniqueId } from "../ui/dom";
 import { keepShortcutsOut } from "../ui/host-shortcuts";
 import type { ActionOptions } from "./actions";
 import { createActions } from "./actions";
-import { forecastCurve, learningCurve, table } from "./charts";
-import type { Automatic } from "./record";
+import { forecastCurve, learningCurve, qualityCurve, table } from "./charts";
+import { type Automatic, isOver } from "./record";
 
 /** A panel in a page. */
 export interface Panel {
@@ -49,7 +49,7 @@ export function createPanel(options: ActionOptions): Panel {
     update(scene, lost) {
       root.dataset.gtPhase = scene.phase;
       root.dataset.gtPeople = String(scene.people);
-      setText(chip, T.phases[scene.phase]);
+      setText(chip, scene.error === "" ? T.phases[scene.phase] : T.interrupted);
       show(lostText, lost);
       show(error, scene.error);
       show(now, stateOf(scene));
@@ -61,7 +61,8 @@ export function createPanel(options: ActionOptions): Panel {
       keep.draw(words, scene.words, () =>
         scene.words.map((text) => element("li", { text: T.unbroken(text) })),
       );
-      keep.draw(plots, [scene.curve, scene.forecasts, scene.forecast, scene.phase], () => plotted(scene));
+      const plottedFrom = [scene.curve, scene.qualities, scene.forecasts, scene.forecast, scene.phase];
+      keep.draw(plots, plottedFrom, () => plotted(scene));
       keep.draw(classes, scene.classes, () => classTable(scene));
     },
   };
@@ -88,31 +89,32 @@ function show(node: HTMLElement, text: string): void {
   node.hidden = text === "";
 }
 
-function stateOf({ phase, answered, asked }: Automatic): string {
-  if (phase === "proving") return T.sampled(answered, asked);
-  if (phase === "asking" || answered < asked) return T.asked(answered, asked);
-  return phase === "embedding" ? T.embedding : "";
+function stateOf(scene: Automatic): string {
+  const { phase, answered, asked, doing, error } = scene;
+  const open = answered < asked;
+  if (isOver(scene)) return open ? T.asked(answered, asked) : "";
+  if (error !== "") return T.stuck;
+  if (phase === "embedding") return scene.measure === "mean-iou" ? T.reading : T.embedding;
+  if (doing !== "" || (!open && asked > 0)) return T.learning(doing);
+  return phase === "proving" ? T.sampled(answered, asked) : open ? T.asked(answered, asked) : "";
 }
 
 /** Nothing is shown later where all is over. */
 function plotted(scene: Automatic): readonly Node[] {
   const over = isOver(scene);
+  if (scene.measure === "mean-iou") return over && scene.qualities.length === 0 ? [] : [qualityCurve(scene)];
   return [
     ...(over && scene.curve.length === 0 ? [] : [learningCurve(scene)]),
     ...(over && scene.forecasts.length === 0 ? [] : [forecastCurve(scene)]),
   ];
 }
 
-function isOver({ phase }: Automatic): boolean {
-  return phase === "labeled" || phase === "stopped";
-}
-
 function counted(scene: Automatic): readonly Node[] {
   const { counters } = T;
-  const { forecast, money, objects } = scene;
+  const { forecast, money, objects, measure } = scene;
   const bill: readonly [string, string] =
     forecast === null
-      ? [counters.unknown, counters.notYet]
+      ? [counters.unknown, counters.notYet[measure]]
       : [T.number(forecast.likely), spread(scene, forecast)];
   const soon = forecast === null ? null : objects - forecast.likely;
   const model: readonly [string, string, string] = isOver(scene)
@@ -128,7 +130,13 @@ function counted(scene: Automatic): readonly Node[] {
     counter(...model),
     ...(money === null
       ? []
-      : [counter(counters.money, T.money(money.people), counters.without(money.without))]),
+      : [
+          counter(
+            counters.money,
+            forecast === null ? counters.unknown : T.money(money.people),
+            counters.without(money.without),
+          ),
+        ]),
   ];
 }
 

@@ -16,13 +16,14 @@ export const AUTOMATIC_STRINGS = {
     stopped: "Stopped",
     unreachable: "Not reachable",
   },
+  interrupted: "Interrupted",
   counters: {
     people: "Labeled by people",
     of: (objects: number) => `of ${number(objects)}`,
     bill: "Labels by people in the end",
     between: (low: number, high: number) => `between ${number(low)} and ${number(high)}`,
     unknown: "–",
-    notYet: "forecast after two batches",
+    notYet: { right: "forecast after two batches", "mean-iou": "forecast when the proof begins" },
     final: "final",
     asItLooks: "as it looks now",
     automatic: "Labeled by the model",
@@ -43,6 +44,10 @@ export const AUTOMATIC_STRINGS = {
     `${number(answered)} of ${number(asked)} asked are answered; go on in the labeler.`,
   sampled: (answered: number, asked: number) =>
     `${number(answered)} of ${number(asked)} in the random sample are answered; go on in the labeler.`,
+  stuck: "It waits until the reason is mended; then press Continue.",
+  learning: (doing: string) =>
+    `${doing || "All that was asked for is answered; the model learns."} What follows comes by itself.`,
+  reading: "The pictures are read, to see which can be read and which are the same.",
   embedding: "The objects are turned into numbers that the model can learn from; it may take minutes.",
   curve: {
     title: "How often the model was wrong",
@@ -56,6 +61,19 @@ export const AUTOMATIC_STRINGS = {
     columns: ["labels", "guesses", "wrong", "error", "interval", "chosen"],
     random: "at random",
     doubted: "as doubtful",
+  },
+  iou: (value: number) => value.toFixed(2),
+  qualities: {
+    title: "How good the model's boxes were",
+    note: "Mean IoU on pictures that it had not learnt from. Dots: of those that it learns from, in turns. Diamond: a random sample of those that it may label.",
+    x: "pictures learnt from",
+    empty: "Shown when the model has learnt.",
+    target: (target: number) => `Dashed: the promise, ${target} at least.`,
+    summary: (quality: number, random: boolean) =>
+      `The mean IoU was ${quality.toFixed(2)} at last, ${random ? "in a random sample" : "on pictures it had not learnt from"}.`,
+    columns: ["learnt from", "tried on", "mean IoU", "chosen"],
+    random: "at random",
+    unknown: "in turns",
   },
   forecast: {
     title: "Forecast of the final bill",
@@ -85,9 +103,16 @@ export const AUTOMATIC_STRINGS = {
   },
   confirm: {
     labelNow: {
-      question:
-        "Draw the random sample now, whatever the forecast says? A proof that fails spends part of the risk.",
-      yes: "Yes, draw the sample",
+      right: {
+        question:
+          "Draw the random sample now, whatever the forecast says? A proof that fails spends part of the risk.",
+        yes: "Yes, draw the sample",
+      },
+      "mean-iou": {
+        question:
+          "Let the model learn from what is drawn so far, and begin the proof? It is tried once: if it fails, people draw on all pictures.",
+        yes: "Yes, begin the proof",
+      },
     },
     stop: {
       question: "Stop automated labeling? All objects that are left go to people.",

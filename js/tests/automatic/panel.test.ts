@@ -4,11 +4,12 @@ import type { Action } from "../../src/automatic/actions";
 import { type Automatic, parseAutomatic } from "../../src/automatic/record";
 import { createPanel, type Panel } from "../../src/automatic/view";
 
-const RECORDS = import.meta.glob("../../../tests/wire/automatic-labeled.json", {
+const RECORDS = import.meta.glob("../../../tests/wire/automatic-*.json", {
   eager: true,
   import: "default",
 });
-const [RECORD] = Object.values(RECORDS);
+const RECORD = RECORDS["../../../tests/wire/automatic-labeled.json"];
+const BOXES = RECORDS["../../../tests/wire/automatic-boxes.json"];
 const life = new AbortController();
 
 function scene(changed: Partial<Automatic> = {}): Automatic {
@@ -82,6 +83,49 @@ test("without a kernel nothing can be pressed, and the panel says why", () => {
   panel.update(asking(), "The kernel has stopped.");
   expect(buttonIn(panel, "Continue").disabled).toBe(true);
   expect(panel.root.textContent).toContain("The kernel has stopped.");
+});
+
+function shown(panel: Panel): readonly string[] {
+  const buttons = [...panel.root.querySelectorAll("button")];
+  return buttons.filter((each) => each.closest("[hidden]") === null).map((each) => each.textContent ?? "");
+}
+
+test("when all are answered the panel tells what goes on instead of asking", () => {
+  const panel = open();
+  const now = (): string => panel.root.querySelector(".gt-now")?.textContent ?? "";
+  panel.update({ ...asking(), answered: 20 }, "");
+  expect(now()).toContain("the model learns");
+  panel.update({ ...asking(), answered: 20, doing: "The model reads 20 pictures: 30 %." }, "");
+  expect(now()).toBe("The model reads 20 pictures: 30 %. What follows comes by itself.");
+});
+
+test("after an embedding has failed the panel says so and what to press, not that it embeds", () => {
+  const panel = open();
+  panel.update(scene({ phase: "embedding", error: "Embedding failed: no route to host." }), "");
+  expect(panel.root.querySelector(".gt-now")?.textContent).toContain("press Continue");
+  expect(panel.root.querySelector(".gt-chip")?.textContent).toBe("Interrupted");
+  expect(panel.root.querySelector("[role=alert]")?.textContent).toContain("no route to host");
+  expect(shown(panel)).toEqual(["Continue"]);
+});
+
+test("boxes have a mean IoU, one plot and words of their own", () => {
+  const panel = open();
+  const boxes = parseAutomatic(BOXES);
+  panel.update(boxes, "");
+  expect(panel.root.querySelectorAll("svg")).toHaveLength(1);
+  expect(panel.root.querySelector("svg")?.getAttribute("aria-label")).toContain("0.78");
+  expect(panel.root.textContent).not.toContain("How often");
+  panel.update({ ...boxes, phase: "asking", qualities: [] }, "");
+  expect(panel.root.textContent).toContain("Shown when the model has learnt");
+  buttonIn(panel, "Label now…").click();
+  expect(panel.root.textContent).toContain("tried once");
+});
+
+test("boxes that are not reachable leave nothing to press, and people are asked on", () => {
+  const panel = open();
+  panel.update({ ...parseAutomatic(BOXES), phase: "unreachable", asked: 20, answered: 3 }, "");
+  expect(panel.root.textContent).toContain("3 of 20 asked are answered");
+  expect(shown(panel)).toEqual([]);
 });
 
 test("a table that is open stays open when numbers change", () => {
