@@ -67,7 +67,7 @@ def _tried(records: Sequence[Json]) -> Iterator[str]:
     if tried is None:
         return
     yield (
-        f"Learnt from {tried['labels']:,} pictures, the model's boxes had a mean IoU of {tried['learnt']} on "
+        f"Learnt from {tried['labels']:,} pictures, the model's boxes had a mean IoU of {tried['learnt']:.2f} on "
         f"pictures that were new to it{_own(tried)}."
     )
 
@@ -76,7 +76,7 @@ def _own(tried: Json) -> str:
     if "own" not in tried:
         return ""
     taken = ", and they are taken" if tried["taken"] else ""
-    return f"; those of {tried['name']} had {tried['own']}{taken}"
+    return f"; those of {tried['name']} had {tried['own']:.2f}{taken}"
 
 
 def _drawn_by(records: Sequence[Json]) -> Iterator[str]:
@@ -93,14 +93,14 @@ def _looked_at(report: Report) -> str:
     sample = next((point for point in report.qualities if point.random), None)
     if sample is None:
         return ""
-    return f"; on the {sample.pictures:,} looked at so far its mean IoU is {sample.quality}"
+    return f"; on the {sample.pictures:,} looked at so far its mean IoU is {sample.quality:.2f}"
 
 
 def _proven(promise: Json) -> Iterator[str]:
     yield (
         f"The mean IoU of these {promise['labels']:,} labels is at least {promise['target']}, with "
         f"{percent(promise['certainty'])} certainty. On {promise['sample']:,} drawn at random it was "
-        f"{promise['mean-iou-in-sample']}."
+        f"{promise['mean-iou-in-sample']:.2f}."
     )
 
 
@@ -124,7 +124,7 @@ def _not_reachable(report: Report, records: Sequence[Json]) -> Iterator[str]:
     if last.random:
         yield (
             f"The model's boxes could not be shown to be good enough: on {last.pictures:,} pictures drawn at "
-            f"random their mean IoU was {last.quality}."
+            f"random their mean IoU was {last.quality:.2f}."
         )
     else:
         yield "The model's boxes could not be shown to be good enough: too few are expected to be."

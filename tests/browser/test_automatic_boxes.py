@@ -25,6 +25,9 @@ _AXE = """async (node) => {
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }"""
 
+# Milliseconds; other tests may share the cores.
+_LEARNING = 180_000
+
 # Red discs and blue squares on gray noise, which are learnt sooner than photos; learning waits until it may.
 SETUP = """
 import threading
@@ -36,7 +39,7 @@ from gt_notebook.autolabel import box_loop, boxes
 
 truth, names = {}, ["disc", "square"]
 Path("shapes").mkdir(exist_ok=True)
-for number in range(44):
+for number in range(40):
     rng = np.random.default_rng(number)
     picture = Image.fromarray(rng.integers(110, 140, (240, 320, 3), dtype=np.uint8))
     pen, drawn = ImageDraw.Draw(picture), []
@@ -132,14 +135,14 @@ def test_people_draw_on_some_pictures_and_the_panel_follows_to_the_end(
 
     assert page.evaluate("answer(18)") == 20
     learning = "The model learns from 20 pictures, which takes a minute or two"
-    expect(panel).to_contain_text(learning, timeout=60_000)
+    expect(panel).to_contain_text(learning, timeout=_LEARNING)
     expect(panel).to_contain_text("What follows comes by itself.")
     expect(labeler.root).to_contain_text(re.compile("by (them|it)sel"))
     look(page, panel, artifacts, "learning")
     page.screenshot(artifacts / "boxes-learning-labeler.png", of=labeler.root)
 
     assert page.evaluate("may_learn.set()") is None
-    expect(panel).to_have_attribute("data-gt-phase", "proving", timeout=120_000)
+    expect(panel).to_have_attribute("data-gt-phase", "proving", timeout=_LEARNING)
     expect(panel).to_contain_text("in the random sample are answered")
     expect(panel).to_contain_text("How good the model's boxes were")
     page.evaluate("answer(5)")
@@ -165,13 +168,13 @@ def test_boxes_that_are_not_good_enough_are_said_and_people_draw_on(
     expect(panel).to_have_attribute("data-gt-phase", "asking")
     assert page.evaluate("may_learn.set()") is None
     assert page.evaluate("answer(20)") == 20
-    expect(panel).to_contain_text("Learnt from 20 pictures", timeout=60_000)
+    expect(panel).to_contain_text("Learnt from 20 pictures", timeout=_LEARNING)
     expect(panel).to_contain_text("0 of 10 asked are answered")
     look(page, panel, artifacts, "asking-on")
     assert page.evaluate("answer(10)") == 30
-    expect(panel).to_have_attribute("data-gt-phase", "unreachable", timeout=60_000)
+    expect(panel).to_have_attribute("data-gt-phase", "unreachable", timeout=_LEARNING)
     expect(panel).to_contain_text("could not be shown to be good enough")
-    expect(panel).to_contain_text("0 of 14 asked are answered")
+    expect(panel).to_contain_text("0 of 10 asked are answered")
     expect(panel).to_contain_text("pass suggest=")
     expect(panel.get_by_role("button")).to_have_count(0)
     look(page, panel, artifacts, "unreachable")

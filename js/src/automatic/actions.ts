@@ -100,12 +100,14 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
     const asking = scene.phase === "asking" || wanted;
     const stuck = scene.phase === "embedding" && scene.error !== "";
     stop.hidden = !(asking || scene.phase === "proving");
-    goOn.hidden = stop.hidden && !stuck;
-    labelNow.hidden = !asking;
+    // What is under way already needs no button.
+    const learning = scene.doing !== "";
+    goOn.hidden = learning || (stop.hidden && !stuck);
+    labelNow.hidden = learning || !asking;
     for (const each of [goOn, labelNow, stop, yes]) each.disabled = busy || !connected;
     box.hidden = asked === null;
     failure.hidden = failure.textContent === "";
-    row.hidden = goOn.hidden && !busy;
+    row.hidden = goOn.hidden && stop.hidden && !busy;
     node.hidden = row.hidden && box.hidden && failure.hidden;
     setText(busyText, busy ? T.actions.working : "");
   }

@@ -97,6 +97,7 @@ test("when all are answered the panel tells what goes on instead of asking", () 
   expect(now()).toContain("the model learns");
   panel.update({ ...asking(), answered: 20, doing: "The model reads 20 pictures: 30 %." }, "");
   expect(now()).toBe("The model reads 20 pictures: 30 %. What follows comes by itself.");
+  expect(shown(panel)).toEqual(["Stop…"]);
 });
 
 test("after an embedding has failed the panel says so and what to press, not that it embeds", () => {
