@@ -168,13 +168,10 @@ def test_boxes_that_are_not_good_enough_are_said_and_people_draw_on(
     expect(panel).to_have_attribute("data-gt-phase", "asking")
     assert page.evaluate("may_learn.set()") is None
     assert page.evaluate("answer(20)") == 20
-    expect(panel).to_contain_text("Learnt from 20 pictures", timeout=_LEARNING)
-    expect(panel).to_contain_text("0 of 10 asked are answered")
-    look(page, panel, artifacts, "asking-on")
-    assert page.evaluate("answer(10)") == 30
     expect(panel).to_have_attribute("data-gt-phase", "unreachable", timeout=_LEARNING)
+    expect(panel).to_contain_text("Learnt from 20 pictures")
     expect(panel).to_contain_text("could not be shown to be good enough")
-    expect(panel).to_contain_text("0 of 10 asked are answered")
+    expect(panel).to_contain_text("0 of 20 asked are answered")
     expect(panel).to_contain_text("pass suggest=")
     expect(panel.get_by_role("button")).to_have_count(0)
     look(page, panel, artifacts, "unreachable")

@@ -155,7 +155,7 @@ def test_the_picture_of_automated_labeling_is_made(
 ) -> None:
     folder = lab.new_folder()
     (folder / "pieces.py").write_text(PIECES, encoding="utf-8")
-    page = open_notebook([AUTOMATIC_CELL], folder=folder, size=(1240, 860))
+    page = open_notebook([AUTOMATIC_CELL], folder=folder, size=(1240, 950))
     page.hide_sidebar()
     page.run_all()
     panel = page.output(0).locator(".gt-automatic")
