@@ -135,4 +135,7 @@ def _not_reachable(report: Report, records: Sequence[Json]) -> Iterator[str]:
             "A lower target may be reachable: chain the job while pictures are left, and give it there: "
             f'job.chain("again").auto_label({weaker:.2g}).'
         )
-    yield "A detector of your own, made for such pictures, may reach more: pass suggest=."
+    yield (
+        "A detector of your own, made for such pictures, may reach more: chain the job, and give it there, "
+        'job.chain("again").auto_label(suggest=find).'
+    )

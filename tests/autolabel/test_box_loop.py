@@ -287,6 +287,8 @@ def test_what_boxes_have_not_is_said(shapes: Path, arguments: dict[str, Any]) ->
 
 def test_other_arguments_are_refused(shapes: Path) -> None:
     job = box_job()
-    job.auto_label()
+    job.auto_label(suggest=blind)
     with pytest.raises(JobError, match=r"target is 0\.6 there and 0\.7 here"):
-        box_job().auto_label(0.7)
+        box_job().auto_label(0.7, suggest=blind)
+    with pytest.raises(JobError, match=r"suggest is 'blind' there and 'by_color' here"):
+        box_job().auto_label(suggest=by_color)

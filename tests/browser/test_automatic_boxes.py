@@ -172,6 +172,6 @@ def test_boxes_that_are_not_good_enough_are_said_and_people_draw_on(
     expect(panel).to_contain_text("Learnt from 20 pictures")
     expect(panel).to_contain_text("could not be shown to be good enough")
     expect(panel).to_contain_text("0 of 20 asked are answered")
-    expect(panel).to_contain_text("pass suggest=")
+    expect(panel).to_contain_text("auto_label(suggest=find)")
     expect(panel.get_by_role("button")).to_have_count(0)
     look(page, panel, artifacts, "unreachable")
