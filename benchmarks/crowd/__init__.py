@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks.crowd import class_sets, class_speed, several_classes
+from benchmarks.crowd import class_sets, class_speed, installed, several_classes
 
 if TYPE_CHECKING:
     from benchmarks.row import Row
 
 
 def run() -> list[Row]:
-    """Measure classes on real crowds, their speed on made-up ones, and several classes an object."""
-    return [*class_sets.run(), *several_classes.run(), *class_speed.run()]
+    """Measure classes on real crowds, their speed on made-up ones, several classes an object, and what it all takes."""
+    return [*class_sets.run(), *several_classes.run(), *class_speed.run(), *installed.run()]

@@ -27,12 +27,17 @@ def data_folder() -> Path:
     return Path(os.environ.get("GT_CROWD_DATA") or REPOSITORY.parent / "shared" / "data" / "crowd")
 
 
+def set_folders() -> list[Path]:
+    """Return the folders with ``labels.csv`` (worker, task, label) and ``gold.csv`` (task, label)."""
+    found = data_folder().glob("*/labels.csv")
+    return sorted(path.parent for path in found if (path.parent / "gold.csv").exists())
+
+
 def run() -> list[Row]:
     """Score every set that has ``labels.csv`` (worker, task, label) and ``gold.csv`` (task, label)."""
-    folder = data_folder()
-    sets = sorted(path.parent for path in folder.glob("*/labels.csv") if (path.parent / "gold.csv").exists())
+    sets = set_folders()
     if not sets:
-        print(f"There are no crowds in {folder}; name a folder with GT_CROWD_DATA.", file=sys.stderr)
+        print(f"There are no crowds in {data_folder()}; name a folder with GT_CROWD_DATA.", file=sys.stderr)
         return []
     scores = [_scores(each) for each in sets]
     for path, one in zip(sets, scores, strict=True):
@@ -45,18 +50,19 @@ def run() -> list[Row]:
 
 
 def _intervals(sets: list[Path]) -> dict[str, tuple[float, float]]:
-    read = [_read(folder) for folder in sets]
+    read = [read_set(folder) for folder in sets]
     return mean_intervals([classes(answers).probabilities for answers, _ in read], [gold for _, gold in read])
 
 
-def _read(folder: Path) -> tuple[pd.DataFrame, pd.Series]:
+def read_set(folder: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """Return a crowd's answers, and the class of the tasks where it is known."""
     answers = pd.read_csv(folder / "labels.csv", dtype=str)[["task", "worker", "label"]]
     gold = pd.read_csv(folder / "gold.csv", dtype=str, index_col="task")["label"]
     return answers, gold[gold.index.isin(answers["task"])]
 
 
 def _scores(folder: Path) -> dict[str, Score]:
-    answers, gold = _read(folder)
+    answers, gold = read_set(folder)
     found = {"own": score(classes(answers).probabilities, gold)}
     for peer in _PEERS:
         with tempfile.TemporaryDirectory() as scratch:
