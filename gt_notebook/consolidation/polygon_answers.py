@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = ["task", "worker", "label", "vertices"]
 _MIN_VERTICES = 3
+_TWO = 2
 
 
 def consolidate_polygons(
@@ -33,8 +34,9 @@ def consolidate_polygons(
     Polygons of the same task and class and of different workers that overlap (see ``clusters``) mean the same thing;
     the one that overlaps the others most becomes the label, vertex by vertex as a person set it (the medoid of the
     group). It stays when at least half of the workers who answered the task drew it. Its confidence is the share of
-    these workers times the mean intersection over union of their polygons with it. When a single worker answered,
-    every polygon stays. The service has no consolidation of its own for polygons.
+    these workers times the mean intersection over union of their polygons with it, of two polygons with each other:
+    what it is expected to have in common with the truth. When a single worker answered, every polygon stays. The
+    service has no consolidation of its own for polygons.
 
     Args:
         polygons: One row a polygon, with the columns ``task``, ``worker``, ``label`` and ``vertices``: pairs of x and
@@ -130,4 +132,6 @@ def _medoids(
     best_first = np.lexsort((-likeness, home))
     chosen = best_first[np.flatnonzero(np.diff(home[best_first], prepend=-1))]
     drawn = np.bincount(home, minlength=len(home))[home[chosen]]
-    return chosen, likeness[chosen] / drawn, drawn
+    # Of two neither lies in the middle: how well one fits itself says nothing.
+    fit = np.where(drawn == _TWO, likeness[chosen] - 1, likeness[chosen] / drawn)
+    return chosen, fit, drawn

@@ -32,7 +32,8 @@ def spans(
     Returns:
         ``labels``: one row a span that at least half of the workers marked: ``task``, ``label``, ``start``, ``end``,
         ``confidence`` (the share of the workers behind the label times the mean Jaccard index of their spans with this
-        one; NaN for a single answer), ``answers`` and ``agreement``. ``workers``: ``answers`` and ``shapes``.
+        one, of two with each other; NaN for a single answer), ``answers`` and ``agreement``. ``workers``: ``answers``
+        and ``shapes``.
 
     Raises:
         AnswerError: A column is missing or has gaps, a span is empty, or a worker marked in a task that ``answered``
@@ -99,7 +100,7 @@ def polygons(
 
     Returns:
         As ``spans`` does, with ``vertices``; the confidence is the share of the workers who drew it times the mean
-        intersection over union of their polygons with it.
+        intersection over union of their polygons with it, of two with each other.
 
     Raises:
         AnswerError: As for ``spans``, with a polygon without area instead of an empty span.

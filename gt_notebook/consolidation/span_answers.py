@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _COLUMNS = ["task", "worker", "label", "start", "end"]
 # So little that it only decides between spans that overlap equally: those of one label belong together.
 _LABEL_DISTANCE = 1e-6
+_TWO = 2
 
 
 def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: bool = False) -> pd.DataFrame:
@@ -33,7 +34,8 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
     median; of two middle ones the outer, so that an end is always one that somebody chose and no word is cut. Its label
     is the one that most of them gave, of equals the first by name. It stays when at least half of the workers who
     answered the task marked it. Its confidence is the share of these workers who gave the label times the mean Jaccard
-    index of the marked spans with the merged one. When a single worker answered, every span stays as marked.
+    index of the marked spans with the merged one, of two spans with each other: what it is expected to have in common
+    with the truth. When a single worker answered, every span stays as marked.
 
     That the service groups by Jaccard index, takes the mode and else the median, and the most assigned label is in its
     developer guide under "annotation consolidation"; the thresholds and the confidence are not published.
@@ -117,8 +119,10 @@ def _merged(
         start, end = _median(edges[:, 0], outer=0), _median(edges[:, 1], outer=1)
     votes = np.bincount(label)
     support = int(votes.max()) / answered
+    # Of two neither lies in the middle: how well they fit each other says more than how well they fit what holds both.
+    merged = edges[::-1] if len(edges) == _TWO else np.full_like(edges, (start, end))
     flat = np.zeros(len(edges), dtype=np.int64)
-    fit = overlap(_as_boxes(edges, flat), _as_boxes(np.full_like(edges, (start, end)), flat))
+    fit = overlap(_as_boxes(edges, flat), _as_boxes(merged, flat))
     return labels[int(votes.argmax())], start, end, support * float(fit.mean()), len(edges), support
 
 

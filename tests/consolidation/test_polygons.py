@@ -64,12 +64,19 @@ def test_the_columns_are_as_promised() -> None:
 
 
 def test_confidence_is_the_share_of_workers_times_how_well_their_polygons_fit() -> None:
-    rows = [("t", "a", "leaf", SQUARE), ("t", "b", "leaf", rectangle(0, 0, 10, 8))]
-    merged = merge(rows, t=3)
+    low = rectangle(0, 0, 10, 8)
+    rows = [("t", "a", "leaf", SQUARE), ("t", "b", "leaf", SQUARE), ("t", "c", "leaf", low)]
+    merged = merge(rows, t=4)
 
-    assert merged["confidence"].tolist() == pytest.approx([2 / 3 * (1 + 0.8) / 2])
-    assert merged["answers"].tolist() == [2]
-    assert merged["agreement"].tolist() == pytest.approx([2 / 3])
+    assert merged["confidence"].tolist() == pytest.approx([3 / 4 * (1 + 1 + 0.8) / 3])
+    assert merged["answers"].tolist() == [3]
+    assert merged["agreement"].tolist() == pytest.approx([3 / 4])
+
+
+def test_of_two_polygons_neither_vouches_for_itself() -> None:
+    rows = [("t", "a", "leaf", SQUARE), ("t", "b", "leaf", rectangle(0, 0, 10, 8))]
+
+    assert merge(rows, t=3)["confidence"].tolist() == pytest.approx([2 / 3 * 0.8])
 
 
 def test_polygons_that_all_drew_alike_are_sure() -> None:

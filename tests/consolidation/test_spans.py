@@ -42,6 +42,13 @@ marked_spans = st.lists(
 )
 
 
+def test_of_two_spans_neither_vouches_for_itself() -> None:
+    merged = merge([("t", "a", "PER", 0, 10), ("t", "b", "PER", 2, 12)], t=2)
+
+    assert spans(merged) == [("PER", 0, 12)]
+    assert merged["confidence"].tolist() == pytest.approx([8 / 12])
+
+
 def test_the_end_that_most_chose_wins() -> None:
     rows: list[Row] = [("t", "a", "PER", 3, 9), ("t", "b", "PER", 3, 9), ("t", "c", "PER", 4, 12)]
 
