@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 _PLACE = ["left", "top", "width", "height"]
 
 
-def ours(crowd: BoxCrowd) -> tuple[pd.DataFrame, float]:
+def as_frame(crowd: BoxCrowd) -> pd.DataFrame:
     frame = crowd.boxes.rename(columns={"x1": "left", "y1": "top"})
-    frame = frame.assign(width=frame["x2"] - frame["left"], height=frame["y2"] - frame["top"])
+    return frame.assign(width=frame["x2"] - frame["left"], height=frame["y2"] - frame["top"])
+
+
+def ours(crowd: BoxCrowd) -> tuple[pd.DataFrame, float]:
+    frame = as_frame(crowd)
     start = time.perf_counter()
     found = gt.consolidation.boxes(frame, answered=crowd.answered).labels
     seconds = time.perf_counter() - start

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # The votes' part of a confidence: with many boxes, and the number of boxes at which the model has half of the rest.
 _VOTES_PART, _FEW_BOXES = 1 / 3, 60.0
+# How much workers overlook the same things: that hardly shows in what they drew, so that it is not estimated.
+CORRELATION = USUAL_CORRELATION
 # Sums of the same numbers in another order differ in the last digits; that must not decide between two classes.
 _TIE = 1e-9
 
@@ -138,7 +140,7 @@ def boxes(
         probabilities=pd.DataFrame(probability[order], columns=given.labels),
         workers=_workers(given, belief, found, edges, who),
         method="box-crowd",
-        correlation=USUAL_CORRELATION,
+        correlation=CORRELATION,
         crowd=crowd,
     )
 
@@ -193,7 +195,7 @@ def _mixed(model: Existence, looks: Looks, found: Candidates, *, boxes: int) -> 
     """Whether there is something, tempered as workers overlook the same things, and of which class."""
     drew, seen = found.drew[found.several], found.seen[found.several]
     votes_part = _VOTES_PART + (1 - _VOTES_PART) * _FEW_BOXES / (_FEW_BOXES + boxes)
-    there = expit(model.evidence / (1 + (seen - 1) * USUAL_CORRELATION))
+    there = expit(model.evidence / (1 + (seen - 1) * CORRELATION))
     there = (1 - votes_part) * there + votes_part * drew / seen
     votes = np.zeros_like(model.classes)
     np.add.at(votes, (looks.drawn, looks.label), 1.0)
