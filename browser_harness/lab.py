@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,6 +20,7 @@ from browser_harness.server import LabServer, running_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
@@ -46,8 +48,9 @@ class Lab:
             assert page.text(0) == "2"
     """
 
-    def __init__(self, server: LabServer, browser: Browser) -> None:
+    def __init__(self, server: LabServer, browser: Browser, ending: Executor) -> None:
         self.server = server
+        self._ending = ending
         # One context for all pages: JupyterLab's scripts are fetched and compiled once.
         self._context = browser.new_context()
         self._numbers = itertools.count(1)
@@ -69,9 +72,10 @@ class Lab:
             if link is not None:
                 port = stack.enter_context(slow_link(server.port, link))
                 server = replace(server, url=f"http://127.0.0.1:{port}")
+            ending = stack.enter_context(ThreadPoolExecutor(max_workers=1))
             browser = launch(stack.enter_context(sync_playwright()))
             stack.callback(browser.close)
-            yield cls(server, browser)
+            yield cls(server, browser, ending)
 
     def new_folder(self) -> Path:
         """An empty folder under the server's root, for a notebook and what it works on."""
@@ -129,7 +133,8 @@ class Lab:
                 self.server.write_setting(_THEMES, {"theme": f"JupyterLab {theme.title()}"})
                 page.goto()
             yield page
-            page.shut_down_kernel()
+            # A kernel takes a second to end, in which the next notebook can be opened.
+            page.leave_kernel(self._ending)
             done = lasts and page.put_away() and used + 1 < _NOTEBOOKS_A_PAGE
         finally:
             if done:

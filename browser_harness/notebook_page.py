@@ -17,6 +17,7 @@ from browser_harness.frames import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from nbformat import NotebookNode
@@ -262,10 +263,15 @@ class NotebookPage:
         session = self.page.evaluate(_SESSION_ID)
         if session is None:
             return
-        with contextlib.suppress(OSError):  # gone already
-            self._server.request("DELETE", f"/api/sessions/{session}")
+        self._end(session)
         # JupyterLab itself looks only every few seconds whether somebody else ended the kernel.
         self.page.evaluate(_LOOK_AGAIN)
+
+    def leave_kernel(self, ending: Executor) -> None:
+        """Have the kernel ended on another thread, for a notebook that is closed next."""
+        session = self.page.evaluate(_SESSION_ID)
+        if session is not None:
+            ending.submit(self._end, session)
 
     # The looks
 
@@ -297,6 +303,10 @@ class NotebookPage:
         """Write a PNG of the page, or of one element."""
         path.parent.mkdir(parents=True, exist_ok=True)
         (of or self.page).screenshot(path=path)
+
+    def _end(self, session: str) -> None:
+        with contextlib.suppress(OSError):  # gone already
+            self._server.request("DELETE", f"/api/sessions/{session}")
 
     @property
     def _relative(self) -> str:
