@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 from gt_notebook.autolabel.answers import SKIPPED, drawn, known, tried_in, wrong_among
 from gt_notebook.autolabel.bills import Bills
 from gt_notebook.autolabel.evidence import check_evidence, cross_fitted, vouched
-from gt_notebook.autolabel.foresight import learn
+from gt_notebook.autolabel.foresight import foreseen, learn
 from gt_notebook.autolabel.kernel_ridge import kernel_width
 from gt_notebook.autolabel.learning import RidgeLearner
 from gt_notebook.autolabel.sampling import naive_looks, planned_looks
@@ -356,7 +356,7 @@ class Plan:
         if len(set(self.answered(labels)[2].tolist())) < _TRIED:
             return None
         return Bills(
-            chances=self.foresight(labels).wrong(view.margins),
+            chances=foreseen(view.margins, *self.answered(labels)),
             held=view.held,
             total=len(self.embeddings),
             batch=self._batch(),
