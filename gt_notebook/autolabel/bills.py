@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 # A model that learns fast is wrong less often by this power of the labels; those seen had 0.2 to 0.5.
 _FAST = 0.6
-# So many times as many guesses are taken to be wrong as is foreseen. Stopping picks the most hopeful forecast, which is
-# too good on average, and a proof that fails costs more labels than a batch or two that come before it.
-_CAUTION = 1.5
 # Nothing is given up before this part of all objects is labeled, and so many at least.
 _EARLY_SHARE, _EARLY = 0.15, 100
 
@@ -49,7 +46,7 @@ class Bills:
     rule: Rule
     vouching: int | None
 
-    def weighed(self, *, learning: float = 0.0, caution: float = _CAUTION) -> tuple[Floats, Integers]:
+    def weighed(self, *, learning: float = 0.0, caution: float = 1.0) -> tuple[Floats, Integers]:
         """Return, for each number of batches labeled first, the share of wrong guesses then and people's labels.
 
         Args:
@@ -73,7 +70,7 @@ class Bills:
         """Return whether a model that learns fast could still spare a label."""
         known = self.total - len(self.chances)
         early = known < max(_EARLY, _EARLY_SHARE * self.total)
-        return early or bool((self.weighed(learning=_FAST, caution=1.0)[1] < self.total).any())
+        return early or bool((self.weighed(learning=_FAST)[1] < self.total).any())
 
     def _samples(self, pools: Integers, wrong: Floats) -> Integers:
         if self.rule == "naive":

@@ -77,7 +77,8 @@ def foreseen(margins: Floats, answered: Floats, wrong: Floats, rounds: Integers)
     """
     now = learn(answered, wrong, rounds=rounds).wrong(margins)
     earlier = rounds < rounds.max(initial=0)
-    if not earlier.any():
+    # One round alone says more of the prior than of the model.
+    if len(set(rounds[earlier].tolist())) < 2:  # noqa: PLR2004 - see above
         return now
     before = learn(answered[earlier], wrong[earlier], rounds=rounds[earlier]).wrong(margins)
     return now if now.sum() >= before.sum() else before

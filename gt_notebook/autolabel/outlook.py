@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from gt_notebook.autolabel.foresight import foreseen
+from gt_notebook.autolabel.foresight import learn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +88,7 @@ def look_ahead(plan: Plan, labels: Mapping[int, int]) -> Outlook | None:
         margins, wrong, rounds = then.answered(before)
         drawn = rng.integers(len(margins), size=(_DRAWS, len(margins)))
         others = [
-            replace(bills, chances=foreseen(view.margins, margins[each], wrong[each], rounds[each]))
+            replace(bills, chances=learn(margins[each], wrong[each], rounds=rounds[each]).wrong(view.margins))
             for each in drawn
         ]
         people = [other.people() for other in others]

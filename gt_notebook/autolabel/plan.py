@@ -12,7 +12,7 @@ labeled the sample would say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from warnings import warn
 
@@ -48,6 +48,9 @@ _SMALLEST_BATCH = 20
 _RANDOM: dict[Evidence, float] = {"holdout": 0.1, "audit": 0.1, "cross-fit": 0.2}
 # A proof spends so large a part of what is left of the risk.
 _SPEND = 0.8
+# So many times as many guesses are taken to be wrong as is foreseen. Stopping picks the most hopeful forecast, which is
+# too good on average, and a proof that fails costs more labels than a batch or two that come before it.
+_CAUTION = 1.5
 # The model is believed after it was tried on so many batches.
 _TRIED = 2
 
@@ -308,7 +311,8 @@ class Plan:
         bills = self.bills(view, labels)
         if bills is None:
             return None
-        wrong, people = bills.weighed()
+        chances = foreseen(view.margins, *self.answered(labels))
+        wrong, people = replace(bills, chances=chances).weighed(caution=_CAUTION)
         if people.argmin() != 0 or people[0] >= len(self.embeddings):
             return None
         return self._drawn_proof(view, float(wrong[0]), rng)
@@ -356,7 +360,7 @@ class Plan:
         if len(set(self.answered(labels)[2].tolist())) < _TRIED:
             return None
         return Bills(
-            chances=foreseen(view.margins, *self.answered(labels)),
+            chances=self.foresight(labels).wrong(view.margins),
             held=view.held,
             total=len(self.embeddings),
             batch=self._batch(),
