@@ -50,7 +50,7 @@ _RANDOM: dict[Evidence, float] = {"holdout": 0.1, "audit": 0.1, "cross-fit": 0.2
 _SPEND = 0.8
 # So many times as many guesses are taken to be wrong as is foreseen. Stopping picks the most hopeful forecast, which is
 # too good on average, and a proof that fails costs more labels than a batch or two that come before it.
-_CAUTION = 1.5
+_CAUTION = 1.25
 # The model is believed after it was tried on so many batches.
 _TRIED = 2
 
