@@ -25,6 +25,7 @@ _MODULES = (
     "labeler",
     "segmentation",
     "automatic",
+    "automatic_forecast",
     "automatic_boxes",
 )
 _RESULTS = Path(__file__).parent / "results" / "latest.json"

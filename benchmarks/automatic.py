@@ -15,7 +15,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
-from benchmarks.automatic_labeling.forecasts import covered, head_starts, sets_of_classes
+from benchmarks.automatic_labeling.forecasts import head_starts, sets_of_classes
 from benchmarks.automatic_labeling.jobs import only_random, ours, round_seconds, service, tried
 from benchmarks.automatic_labeling.sets import (
     WASTE,
@@ -64,7 +64,7 @@ def run() -> list[Row]:
                 f"There are no photographs of waste at {WASTE}; set GT_WASTE to their folder.",
                 file=sys.stderr,
             )
-        return _Comparison().rows(sets) + _beside(sets[:2]) + rows
+        return _Comparison().rows(sets) + _beside(sets[0]) + rows
 
 
 class _Comparison:
@@ -143,12 +143,11 @@ class _Comparison:
         ]
 
 
-def _beside(sets: Sequence[LabeledSet]) -> list[Row]:
-    """Sets of classes, what a chained job has from its parent, and how good the forecast's interval is."""
+def _beside(easy: LabeledSet) -> list[Row]:
+    """Sets of classes, and what a chained job has from its parent."""
     several = [sets_of_classes(_SETS_OBJECTS, seed=seed) for seed in range(_SETS_JOBS)]
     broken = _broken(several)
     name = f"several classes an object, {_SETS_OBJECTS} objects"
-    easy = sets[0]
     return [
         Row(f"{name}: promises broken, {_SETS_JOBS} jobs", broken, "%", "≤ 2", ok=broken <= 2),
         Row(f"{name}: saved", 100 - 100 * _people(several), "%", "", ok=True),
@@ -161,16 +160,6 @@ def _beside(sets: Sequence[LabeledSet]) -> list[Row]:
                 ok=True,
             )
             for what, ratio in head_starts(easy, objects=_SIZES[0], jobs=_OTHER_JOBS).items()
-        ),
-        *(
-            Row(
-                f"{each.name}, {_SIZES[1]:,} objects: forecasts whose interval held the final bill",
-                100 * covered(each, objects=_SIZES[1], jobs=_OTHER_JOBS),
-                "%",
-                "",
-                ok=True,
-            )
-            for each in sets
         ),
     ]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
+from dataclasses import dataclass, replace
 from statistics import mean
 from typing import TYPE_CHECKING
 
 import numpy as np
+from tqdm.auto import tqdm
 
 from benchmarks.automatic_labeling.jobs import TARGET, Outcome
 from gt_notebook.autolabel.features import principal_axes
@@ -14,32 +16,65 @@ from gt_notebook.autolabel.learning import Taught
 from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
-from gt_notebook.autolabel.steps import Accept, Ask
+from gt_notebook.autolabel.steps import Accept, Ask, Prove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.automatic_labeling.sets import LabeledSet
-    from gt_notebook.autolabel.outlook import Forecast
     from gt_notebook.autolabel.proof import Floats, Integers
 
+PROOF = "when the proof begins"
+# Part of the way between the first and the last forecast before the job ends.
+MOMENTS = {"at first": 0.0, "early": 0.33, "midway": 0.67, "at last": 1.0, PROOF: 2.0}
 _CLASSES = 4
 
 
-def covered(each: LabeledSet, *, objects: int, jobs: int) -> float:
-    """Return the share of forecasts in whose interval the final bill lay; one in every second batch."""
-    held: list[bool] = []
-    for seed in range(jobs):
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """One forecast.
+
+    Attributes:
+        held: Whether the final bill lay in it.
+        width: As a share of all objects.
+    """
+
+    held: bool
+    width: float
+
+
+def intervals(each: LabeledSet, *, objects: int, jobs: int) -> dict[str, list[Interval]]:
+    """Return the intervals of the forecast at some moments of jobs: the first, on the way, and before the proof."""
+    found: dict[str, list[Interval]] = {moment: [] for moment in MOMENTS}
+    for seed in tqdm(range(jobs), desc=f"{each.name} {objects}", file=sys.stderr, leave=False):
         part = each.part(objects, seed)
         plan = Plan(part.objects, part.classes, Promise(target=TARGET), seed=seed)
-        said: list[Forecast] = []
+        asked: list[tuple[int, dict[int, int]]] = []
+        proof: tuple[int, dict[int, int]] | None = None
         labels: dict[int, int] = {}
         for labels in _played(plan, part.truth):
             step = plan.steps[-1]
-            if isinstance(step, Ask) and len(plan.steps) % 2 == 0 and (seen := look_ahead(plan, labels)):
-                said.append(seen.forecast)
-        held += [forecast.low <= len(labels) <= forecast.high for forecast in said]
-    return mean(held)
+            if isinstance(step, Ask) and step.forecast is not None:
+                asked.append((len(plan.steps), dict(labels)))
+            elif isinstance(step, Prove) and proof is None:
+                proof = (len(plan.steps), dict(labels))
+        moments = (
+            {
+                moment: asked[round(share * (len(asked) - 1))]
+                for moment, share in MOMENTS.items()
+                if share <= 1
+            }
+            if asked
+            else {}
+        )
+        if proof is not None:
+            moments[PROOF] = proof
+        for moment, (steps, then) in moments.items():
+            seen = look_ahead(replace(plan, steps=plan.steps[:steps]), then)
+            if seen is not None:
+                low, high = seen.forecast.low, seen.forecast.high
+                found[moment].append(Interval(low <= len(labels) <= high, (high - low) / objects))
+    return found
 
 
 def head_starts(each: LabeledSet, *, objects: int, jobs: int) -> dict[str, float]:

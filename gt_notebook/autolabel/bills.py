@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.proof import Floats, Integers
 
 # A model that learns fast is wrong less often by this power of the labels; those seen had 0.2 to 0.5.
-_FAST = 0.6
+FAST = 0.6
+# So many times as many guesses are taken to be wrong as is foreseen. Stopping picks the most hopeful forecast, which is
+# too good on average, and a proof that fails costs more labels than a batch or two that come before it.
+CAUTION = 1.25
+# A proof spends so large a part of what is left of the risk.
+SPEND = 0.8
 # Nothing is given up before this part of all objects is labeled, and so many at least.
 _EARLY_SHARE, _EARLY = 0.15, 100
 
@@ -60,7 +65,7 @@ class Bills:
         falls = (known / (known + first)) ** learning
         wrong = np.cumsum(self.chances[::-1])[::-1][first] / pools * falls
         wrong = np.minimum(caution * wrong, 1.0)
-        return wrong, np.minimum(self.total - pools + self._samples(pools, wrong), self.total)
+        return wrong, np.minimum(self.total - pools + self.samples(pools, wrong), self.total)
 
     def people(self) -> int:
         """Return the labels that people will have given in the end, as it looks now."""
@@ -70,9 +75,10 @@ class Bills:
         """Return whether a model that learns fast could still spare a label."""
         known = self.total - len(self.chances)
         early = known < max(_EARLY, _EARLY_SHARE * self.total)
-        return early or bool((self.weighed(learning=_FAST)[1] < self.total).any())
+        return early or bool((self.weighed(learning=FAST)[1] < self.total).any())
 
-    def _samples(self, pools: Integers, wrong: Floats) -> Integers:
+    def samples(self, pools: Integers, wrong: Floats) -> Integers:
+        """Return how many labels it takes to prove the promise for each of several pools of certain objects."""
         if self.rule == "naive":
             allowed = np.array([self.promise.allowed(int(pool), total=self.total) for pool in pools])
             sizes = np.array([naive_size(int(pool), total=self.total) for pool in pools], dtype=np.int64)

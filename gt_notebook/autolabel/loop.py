@@ -21,7 +21,7 @@ from gt_notebook.autolabel.inherited import labels_by_people, parents_model, tau
 from gt_notebook.autolabel.kept_steps import step_from_json
 from gt_notebook.autolabel.kernel_ridge import KernelRidge
 from gt_notebook.autolabel.learning import Classifier
-from gt_notebook.autolabel.outlook import look_ahead
+from gt_notebook.autolabel.outlook import followed
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.report import report
 from gt_notebook.autolabel.said import said_by_people
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.embedders import Embedder
     from gt_notebook.autolabel.evidence import Evidence, Rule
     from gt_notebook.autolabel.features import Axes
-    from gt_notebook.autolabel.outlook import Outlook
+    from gt_notebook.autolabel.outlook import Seen
     from gt_notebook.autolabel.promise import Promise
     from gt_notebook.autolabel.report import Phase, Report
     from gt_notebook.autolabel.steps import Step
@@ -105,7 +105,7 @@ class AutoLabeling:
         self._executor = executor
         self._price = price
         self._embedded = 0
-        self._outlook: tuple[int, Outlook | None] = (-1, None)
+        self._outlook: Seen = ((-1, 0), None)
         self._parent = parent
         self._axes: Axes | None = None
         self._rows: list[int] = []
@@ -174,8 +174,7 @@ class AutoLabeling:
             plan = self.plan
             self._follow(plan)
             labels, classes = self.labels, self._state.task.labels
-            if self._outlook[0] != len(plan.steps):
-                self._outlook = (len(plan.steps), look_ahead(plan, labels))
+            self._outlook = followed(self._outlook, plan, labels)
             made = report(
                 plan,
                 labels,

@@ -20,7 +20,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gt_notebook.autolabel.answers import SKIPPED, drawn, known, tried_in, wrong_among
-from gt_notebook.autolabel.bills import Bills
+from gt_notebook.autolabel.bills import CAUTION, SPEND, Bills
 from gt_notebook.autolabel.evidence import check_evidence, cross_fitted, vouched
 from gt_notebook.autolabel.foresight import foreseen, learn
 from gt_notebook.autolabel.kernel_ridge import kernel_width
@@ -46,11 +46,6 @@ _BATCH = 0.025
 _SMALLEST_BATCH = 20
 # So large a part of a batch is drawn at random: it vouches for the objects that nobody doubts.
 _RANDOM: dict[Evidence, float] = {"holdout": 0.1, "audit": 0.1, "cross-fit": 0.2}
-# A proof spends so large a part of what is left of the risk.
-_SPEND = 0.8
-# So many times as many guesses are taken to be wrong as is foreseen. Stopping picks the most hopeful forecast, which is
-# too good on average, and a proof that fails costs more labels than a batch or two that come before it.
-_CAUTION = 1.25
 # The model is believed after it was tried on so many batches.
 _TRIED = 2
 
@@ -312,7 +307,7 @@ class Plan:
         if bills is None:
             return None
         chances = foreseen(view.margins, *self.answered(labels))
-        wrong, people = replace(bills, chances=chances).weighed(caution=_CAUTION)
+        wrong, people = replace(bills, chances=chances).weighed(caution=CAUTION)
         if people.argmin() != 0 or people[0] >= len(self.embeddings):
             return None
         return self._drawn_proof(view, float(wrong[0]), rng)
@@ -387,7 +382,7 @@ class Plan:
 
     def _risk(self) -> float:
         left = self.promise.risk - sum(step.risk for step in self.steps if isinstance(step, Prove))
-        return left * _SPEND
+        return left * SPEND
 
     def _accepted(self, proof: Prove, labels: Mapping[int, int]) -> Accept | None:
         sample = drawn(proof, labels)

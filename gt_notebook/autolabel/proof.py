@@ -64,13 +64,13 @@ def looks(pool: int, *, allowed: Allowance, risk: float, sizes: Sequence[int]) -
     limit = 1 + math.ceil(max(sizes, default=0) * (max(ceilings, default=0) + 1) / max(pool, 1))
     # Fewer hidden wrong labels than these are never too many, and of more the sample shows more: both are safer.
     hidden = np.arange(min(ceilings, default=0) + 1, min(pool, max(ceilings, default=0) + limit + 1) + 1)
-    growing = np.zeros((len(hidden), 1))
+    growing = np.zeros((len(hidden), limit + 1))
     growing[:, 0] = 1.0
     spent = np.zeros(len(hidden))
     found: list[Look] = []
     before = 0
     for position, (size, ceiling) in enumerate(zip(sizes, ceilings, strict=True)):
-        growing = _grown(growing, hidden, left=pool - before, drawn=size - before)[:, : limit + 1]
+        growing = _grown(growing, hidden, left=pool - before, drawn=size - before)
         budget = risk * (_AT_ONCE + (1 - _AT_ONCE) * (position + 1) / len(sizes)) + _ROUNDING
         most = _most_wrong(growing, hidden, ceiling=ceiling, room=budget - spent)
         for wrong in range(most + 1):
@@ -125,20 +125,13 @@ def _most_wrong(growing: Floats, hidden: Integers, *, ceiling: int, room: Floats
 
 def _grown(growing: Floats, hidden: Integers, *, left: int, drawn: int) -> Floats:
     """How likely each number of wrong labels is after so many more draws; one row for each hidden number."""
-    width = growing.shape[1]
-    after = np.zeros((len(hidden), width + drawn))
-    more = np.arange(drawn + 1)
-    for wrong in range(width):
-        if not growing[:, wrong].any():
-            continue
-        chances = _hypergeometric(
-            more[np.newaxis, :],
-            pool=np.asarray(left),
-            bad=np.maximum(hidden - wrong, 0)[:, np.newaxis],
-            drawn=np.asarray(drawn),
-        )
-        after[:, wrong : wrong + drawn + 1] += growing[:, [wrong]] * chances
-    return after
+    # One draw after the other: that is exact, and takes no logarithm. More than the last column counts are dropped.
+    still = np.maximum(hidden[:, np.newaxis] - np.arange(growing.shape[1]), 0)
+    for draw in range(drawn):
+        hit = growing * np.minimum(still / (left - draw), 1)
+        growing = growing - hit
+        growing[:, 1:] += hit[:, :-1]
+    return growing
 
 
 def _hypergeometric(counts: Integers, *, pool: Integers, bad: Integers, drawn: Integers) -> Floats:

@@ -158,7 +158,7 @@ class Report:
         bound: What is promised of its labels; ``None`` before there are any.
         per_class: The same for each class.
         curve: How often it was wrong, batch by batch.
-        forecasts: What was forecast before each batch.
+        forecasts: What was forecast before each batch; before the latest as if the model learned nothing more.
         money: What people's labels cost; ``None`` without a price.
         advice: Promises that could be kept where this one cannot.
         words: All that matters, in sentences for the user.
@@ -233,7 +233,7 @@ def report(
         bound=_bound(accepted, plan) if accepted else None,
         per_class=class_by_class(plan, accepted, labels, classes) if accepted else (),
         curve=_curve(plan, labels),
-        forecasts=_forecasts(plan, labels),
+        forecasts=_forecasts(plan, labels, forecast),
         money=_money(price, workers=workers, labels=len(labels), forecast=forecast, total=total),
         advice=_advice(plan.promise, outlook, total) if phase == "unreachable" and outlook else (),
         several=plan.several,
@@ -255,10 +255,9 @@ def _forecast(
         case Prove() as proof:
             wanted = plan.wanted(labels)
             before = len(labels) - sum(index in labels for index in wanted)
-            return _while_proving(proof, before=before, drawn=len(wanted))
+            return outlook.forecast if outlook else _while_proving(proof, before=before, drawn=len(wanted))
         case Ask(forecast=int(people)):
-            made = outlook.forecast if outlook else Forecast(low=people, likely=people, high=people)
-            return Forecast(low=min(made.low, people), likely=people, high=max(made.high, people))
+            return outlook.forecast if outlook else Forecast(low=people, likely=people, high=people)
         case _:
             return None
 
@@ -309,13 +308,15 @@ def _answered(step: Step, guesses: Sequence[Guess], labels: Mapping[int, int]) -
     return sum(index in labels for index in asked)
 
 
-def _forecasts(plan: Plan, labels: Mapping[int, int]) -> tuple[ForecastPoint, ...]:
+def _forecasts(plan: Plan, labels: Mapping[int, int], now: Forecast | None) -> tuple[ForecastPoint, ...]:
     points: list[ForecastPoint] = []
     before = 0
     for step, guesses in zip(plan.steps, plan.tried(labels), strict=True):
         if isinstance(step, Ask) and step.forecast is not None:
             points.append(ForecastPoint(labels=before, people=step.forecast))
         before += _answered(step, guesses, labels)
+    if now is not None and points and isinstance(plan.steps[-1], Ask):
+        points[-1] = replace(points[-1], people=now.likely)
     return tuple(points)
 
 

@@ -99,8 +99,8 @@ def _sentences(report: Report) -> Iterator[str]:
             )
             if report.forecast is not None:
                 yield (
-                    f"If it may, people label {report.forecast.low:,} to {report.forecast.high:,} in the end; "
-                    "if not, the sample teaches the model and it goes on."
+                    "If it may not, the sample teaches the model and it goes on. Either way people label "
+                    f"{report.forecast.low:,} to {report.forecast.high:,} in the end, four times out of five."
                 )
         case "labeled":
             yield people + f"; the model labeled the other {report.objects - report.labeled_by_people:,}."
@@ -130,7 +130,7 @@ def _expected(report: Report) -> str:
         return "As it looks now, people would have to label everything; more labels may change that."
     saved = report.objects - forecast.likely
     between = (
-        f", between {forecast.low:,} and {forecast.high:,} as far as its errors are known"
+        f" (between {forecast.low:,} and {forecast.high:,} four times out of five)"
         if forecast.low < forecast.high
         else ""
     )

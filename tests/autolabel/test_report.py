@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING
 
@@ -200,16 +200,6 @@ def test_what_cannot_be_reached_comes_with_what_could_be() -> None:
     assert "embed=" in made.words[-1]
 
 
-def test_the_interval_narrows_as_guesses_are_answered() -> None:
-    spans = {90: 0, 200: 0}
-    for seed, most in product(range(3), spans):
-        plan, truth = clouds(1000, apart=1.2, seed=seed)
-        outlook = look_ahead(plan, run(plan, truth, most=most))
-        assert outlook is not None
-        spans[most] += outlook.forecast.high - outlook.forecast.low
-    assert spans[200] < spans[90]
-
-
 @pytest.mark.parametrize("evidence", ["holdout", "audit"])
 def test_the_outlook_is_what_the_plan_has_forecast(evidence: Evidence) -> None:
     plan, truth = clouds(1000, apart=0.9, seed=3)
@@ -221,7 +211,7 @@ def test_the_outlook_is_what_the_plan_has_forecast(evidence: Evidence) -> None:
     assert evidence == "audit" or len(last.random) > 0
     outlook = look_ahead(plan, labels)
     assert outlook is not None
-    assert outlook.forecast.likely == last.forecast == outlook.likely(plan.promise)
+    assert outlook.likely(plan.promise) == last.forecast
 
 
 def test_a_stopped_job_leaves_the_rest_to_people() -> None:
