@@ -173,4 +173,7 @@ def _advised(advice: tuple[Advice, ...]) -> Iterator[str]:
         )
     else:
         yield "No weaker promise would save a tenth of the labels either."
-    yield "A better embedding, one made for such objects, may reach more: pass embed=."
+    yield (
+        "A better embedding, one made for such objects, may reach more, in a job of its own: "
+        'job.chain("again").auto_label(embed=...).'
+    )

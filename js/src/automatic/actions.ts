@@ -27,6 +27,20 @@ function wordsOf(action: Asked, measure: Automatic["measure"]): { question: stri
   return action === "stop" ? T.confirm.stop : T.confirm.labelNow[measure];
 }
 
+/** Say what can be done now; what is under way already needs no button. */
+function offered(scene: Automatic): ReadonlySet<Action> {
+  const wanted = scene.phase === "unreachable" && !isOver(scene) && scene.answered < scene.asked;
+  const asking = scene.phase === "asking" || wanted;
+  const stuck = scene.phase === "embedding" && scene.error !== "";
+  const stoppable = asking || scene.phase === "proving";
+  const learning = scene.doing !== "";
+  const offers = new Set<Action>();
+  if (!learning && (stoppable || stuck)) offers.add("continue");
+  if (!learning && asking) offers.add("label_now");
+  if (stoppable) offers.add("stop");
+  return offers;
+}
+
 /** Return the row of buttons, with the question and the failure over it. */
 export function createActions({ ask, signal }: ActionOptions): Actions {
   let busy = false;
@@ -96,18 +110,14 @@ export function createActions({ ask, signal }: ActionOptions): Actions {
   function draw(): void {
     if (latest === null) return;
     const { scene, connected } = latest;
-    const wanted = scene.phase === "unreachable" && !isOver(scene) && scene.answered < scene.asked;
-    const asking = scene.phase === "asking" || wanted;
-    const stuck = scene.phase === "embedding" && scene.error !== "";
-    stop.hidden = !(asking || scene.phase === "proving");
-    // What is under way already needs no button.
-    const learning = scene.doing !== "";
-    goOn.hidden = learning || (stop.hidden && !stuck);
-    labelNow.hidden = learning || !asking;
+    const offers = offered(scene);
+    goOn.hidden = !offers.has("continue");
+    labelNow.hidden = !offers.has("label_now");
+    stop.hidden = !offers.has("stop");
     for (const each of [goOn, labelNow, stop, yes]) each.disabled = busy || !connected;
     box.hidden = asked === null;
     failure.hidden = failure.textContent === "";
-    row.hidden = goOn.hidden && stop.hidden && !busy;
+    row.hidden = offers.size === 0 && !busy;
     node.hidden = row.hidden && box.hidden && failure.hidden;
     setText(busyText, busy ? T.actions.working : "");
   }
