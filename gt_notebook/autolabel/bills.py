@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 # A model that learns fast is wrong less often by this power of the labels; those seen had 0.2 to 0.5.
 FAST = 0.6
-# So many times as many guesses are taken to be wrong as is foreseen. Stopping picks the most hopeful forecast, which is
-# too good on average, and a proof that fails costs more labels than a batch or two that come before it.
-CAUTION = 1.25
 # A proof spends so large a part of what is left of the risk.
 SPEND = 0.8
 # Nothing is given up before this part of all objects is labeled, and so many at least.
@@ -51,12 +48,11 @@ class Bills:
     rule: Rule
     vouching: int | None
 
-    def weighed(self, *, learning: float = 0.0, caution: float = 1.0) -> tuple[Floats, Integers]:
+    def weighed(self, *, learning: float = 0.0) -> tuple[Floats, Integers]:
         """Return, for each number of batches labeled first, the share of wrong guesses then and people's labels.
 
         Args:
             learning: By what power of the labels the share of wrong guesses falls; not at all unless given.
-            caution: How many times as many guesses are taken to be wrong as is foreseen.
         """
         left = len(self.chances)
         first = np.arange(0, left, self.batch)
@@ -64,7 +60,6 @@ class Bills:
         known = max(self.total - left, 1)
         falls = (known / (known + first)) ** learning
         wrong = np.cumsum(self.chances[::-1])[::-1][first] / pools * falls
-        wrong = np.minimum(caution * wrong, 1.0)
         return wrong, np.minimum(self.total - pools + self.samples(pools, wrong), self.total)
 
     def people(self) -> int:

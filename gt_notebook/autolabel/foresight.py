@@ -65,27 +65,6 @@ def learn(margins: Floats, wrong: Floats, *, rounds: Integers) -> Foresight:
     return Foresight(float(found[0]), float(found[1]))
 
 
-def foreseen(margins: Floats, answered: Floats, wrong: Floats, rounds: Integers) -> Floats:
-    """Return the probability that each of some guesses is wrong, as it looked twice in a row.
-
-    What the last round taught counts only where it makes more of them wrong: that the model has become better is
-    believed when the next round has shown it too.
-
-    Args:
-        margins: The margin of each guess.
-        answered: The margins of the predictions that people have answered.
-        wrong: As for ``learn``.
-        rounds: As for ``learn``.
-    """
-    now = learn(answered, wrong, rounds=rounds).wrong(margins)
-    earlier = rounds < rounds.max(initial=0)
-    # One round alone says more of the prior than of the model.
-    if len(set(rounds[earlier].tolist())) < 2:  # noqa: PLR2004 - see above
-        return now
-    before = learn(answered[earlier], wrong[earlier], rounds=rounds[earlier]).wrong(margins)
-    return now if now.sum() >= before.sum() else before
-
-
 def learn_anew(
     margins: Floats, wrong: Floats, *, rounds: Integers, times: int, rng: np.random.Generator
 ) -> tuple[Foresight, ...]:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gt_notebook.autolabel.bills import CAUTION, SPEND
+from gt_notebook.autolabel.bills import SPEND
 from gt_notebook.autolabel.foresight import FADING, Foresight, learn, learn_anew
 from gt_notebook.autolabel.sampling import naive_looks, planned_looks
 
@@ -134,7 +134,7 @@ class Futures:
             gain = (known / max(total - job.pool - age, 1)) ** luck.power
             # What was answered since shows what the curve has missed.
             fresh = luck.misfit ** (1 - FADING**batches)
-            looks = self._decided(job, seen[job.positions(self.bills.batch)] * gain * fresh * CAUTION)
+            looks = self._decided(job, seen[job.positions(self.bills.batch)] * gain * fresh)
             if looks is None:
                 job.label(self.bills.batch - self.kept)
                 batches += 1

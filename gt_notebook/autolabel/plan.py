@@ -12,7 +12,7 @@ labeled the sample would say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from warnings import warn
 
@@ -20,9 +20,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from gt_notebook.autolabel.answers import SKIPPED, drawn, known, tried_in, wrong_among
-from gt_notebook.autolabel.bills import CAUTION, SPEND, Bills
+from gt_notebook.autolabel.bills import SPEND, Bills
 from gt_notebook.autolabel.evidence import check_evidence, cross_fitted, vouched
-from gt_notebook.autolabel.foresight import foreseen, learn
+from gt_notebook.autolabel.foresight import learn
 from gt_notebook.autolabel.kernel_ridge import kernel_width
 from gt_notebook.autolabel.learning import RidgeLearner
 from gt_notebook.autolabel.sampling import naive_looks, planned_looks
@@ -306,8 +306,7 @@ class Plan:
         bills = self.bills(view, labels)
         if bills is None:
             return None
-        chances = foreseen(view.margins, *self.answered(labels))
-        wrong, people = replace(bills, chances=chances).weighed(caution=CAUTION)
+        wrong, people = bills.weighed()
         if people.argmin() != 0 or people[0] >= len(self.embeddings):
             return None
         return self._drawn_proof(view, float(wrong[0]), rng)

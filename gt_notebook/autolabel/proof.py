@@ -34,7 +34,7 @@ Allowance: TypeAlias = "Callable[[int], int]"
 # Sums of probabilities miss the exact figure in the last digits; that must not cost a whole wrong label.
 _ROUNDING = 1e-12
 # So much of the risk may be spent at the first look, so that a sample without errors ends soon.
-_AT_ONCE = 0.6
+_AT_ONCE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
