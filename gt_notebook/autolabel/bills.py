@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.proof import Floats, Integers
 
 # A model that learns fast is wrong less often by this power of the labels; those seen had 0.2 to 0.5.
-FAST = 0.6
+_FAST = 0.6
 # A proof spends so large a part of what is left of the risk.
 SPEND = 0.8
 # Nothing is given up before this part of all objects is labeled, and so many at least.
@@ -70,7 +70,7 @@ class Bills:
         """Return whether a model that learns fast could still spare a label."""
         known = self.total - len(self.chances)
         early = known < max(_EARLY, _EARLY_SHARE * self.total)
-        return early or bool((self.weighed(learning=FAST)[1] < self.total).any())
+        return early or bool((self.weighed(learning=_FAST)[1] < self.total).any())
 
     def samples(self, pools: Integers, wrong: Floats) -> Integers:
         """Return how many labels it takes to prove the promise for each of several pools of certain objects."""
