@@ -83,7 +83,11 @@ job, loop = begin("embedding", target=0.95, embed=slow, wait=False)
 loop
 """
 SAYS = {
-    "unreachable": ["Not reachable with this model", "Reachable, as it looks", "may reach more, in a job of its own"],
+    "unreachable": [
+        "Not reachable with this model",
+        "Reachable, as it looks",
+        "may reach more, in a job of its own",
+    ],
     "labeled": ["with 90 % certainty", "the model labeled the other"],
     "stopped": ["Automated labeling was stopped; the other 310 go to people"],
     "embedding": ["The model has looked at 0 of 400 objects"],
