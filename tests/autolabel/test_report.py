@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from gt_notebook.autolabel.answers import SKIPPED
-from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import Look
 from gt_notebook.autolabel.report import report
 from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Start
+from tests.autolabel.clouds import clouds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.steps import Step
 
 NAMES = ["cat", "dog", "owl"]
-
-
-def clouds(objects: int, *, apart: float, seed: int) -> tuple[Plan, Integers]:
-    rng = np.random.default_rng(seed)
-    truth = rng.integers(3, size=objects)
-    centres = rng.normal(size=(3, 6))
-    embeddings = principal_axes(apart * centres[truth] + rng.normal(size=(objects, 6)))
-    return Plan(embeddings, 3, Promise(target=0.9), seed=seed), truth
 
 
 def run(plan: Plan, truth: Integers, *, most: int = 10_000) -> dict[int, int]:
