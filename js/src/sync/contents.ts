@@ -37,7 +37,8 @@ export interface Medium<C = unknown> {
   request(object: number, room: Size | null, parts: boolean): Request;
   /** Add a part to those that came before it; missing where a content comes in one piece. */
   arrive?(before: C | null, part: Answered): Promise<C>;
-  receive(answered: Answered): Promise<Received<C>>;
+  /** `waited` says that somebody looks at nothing until it is there. */
+  receive(answered: Answered, waited?: boolean): Promise<Received<C>>;
   /** Say whether a content that was sent unasked is as good as one that is asked for; it is where this is missing. */
   suffices?(value: C, room: Size | null): boolean;
   release(value: C): void;
@@ -111,7 +112,7 @@ export class Contents {
     this.#kept.set(object, loading);
     this.#offered = offered;
     try {
-      this.#replace(object, loading, await this.#source.medium.receive(answered));
+      this.#replace(object, loading, await this.#source.medium.receive(answered, true));
     } catch {
       // What is wrong is told when it is asked for.
       this.#kept.delete(object);

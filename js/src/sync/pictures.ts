@@ -4,6 +4,7 @@ import { parseImageInfo, parseImagePart } from "../guards";
 import { STRINGS } from "../strings";
 import type { ImageInfo, Rect } from "../wire";
 import type { Content, Medium } from "./contents";
+import { decode, decodeSoon } from "./decode";
 
 const HALF = 0.5;
 
@@ -30,16 +31,16 @@ export const PICTURES: Medium<Picture> = {
   request: (object, room, parts) => ({ kind: "image", object, room, parts }),
   async arrive(before, { result, buffers: [bytes] }) {
     const { box, share, ...info } = parseImagePart(result);
-    const bitmap = await decoded(bytes, info.media_type);
+    const bitmap = await decode(bytes, info.media_type);
     const parts = [...(before?.parts ?? []), { box, bitmap }];
     return { info: { ...info, problem: null }, bitmap: null, parts, share };
   },
-  async receive({ result, buffers: [bytes] }) {
+  async receive({ result, buffers: [bytes] }, waited = false) {
     const info = parseImageInfo(result);
     if (info.width < 1 || info.height < 1 || bytes === undefined) {
       return { state: "unreadable", problem: info.problem ?? "" };
     }
-    const bitmap = await decoded(bytes, info.media_type);
+    const bitmap = await (waited ? decodeSoon : decode)(bytes, info.media_type);
     return { state: "ready", value: { info, bitmap, parts: [], share: 1 } };
   },
   release: ({ bitmap, parts }) => {
@@ -63,8 +64,4 @@ export function pictureIn(content: Content | null): Picture | null {
 export function columnsOf({ info, bitmap, parts }: Picture): number {
   if (bitmap !== null) return bitmap.width;
   return Math.max(...parts.map((part) => (part.bitmap.width * info.width) / part.box.width));
-}
-
-function decoded(bytes: DataView | undefined, type: string): Promise<ImageBitmap> {
-  return createImageBitmap(new Blob(bytes === undefined ? [] : [bytes as DataView<ArrayBuffer>], { type }));
 }

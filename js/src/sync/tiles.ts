@@ -3,6 +3,7 @@
 import { parseTileInfo } from "../guards";
 import { ByteCache } from "../model/byte-cache";
 import { type TilePlace, tileKey } from "../model/tiles";
+import { decode } from "./decode";
 import type { Pending, Requests } from "./requests";
 
 /** The most bytes of decoded tiles that a view keeps: some hundred tiles, more than three screens of them. */
@@ -95,7 +96,7 @@ export class Tiles {
     try {
       const { result, buffers } = await pending.done;
       const { media_type: type } = parseTileInfo(result);
-      const bitmap = await createImageBitmap(new Blob(buffers as DataView<ArrayBuffer>[], { type }));
+      const bitmap = await decode(buffers[0], type);
       if (stale()) bitmap.close();
       else this.#cache.add(key, { place, bitmap });
     } catch (error) {

@@ -18,7 +18,7 @@ export interface Layers {
   /** Show the picture brighter or with more contrast; its pixels stay what they are. */
   adjust(look: { readonly brightness: number; readonly contrast: number }): void;
   paintPicture(picture: Picture | null, viewport: Viewport, tiles: readonly Tile[]): void;
-  /** Empty the layer of the shapes and have it painted anew, in CSS pixels. */
+  /** Empty the layer of the shapes and have it painted anew, in CSS pixels; nothing before there is a picture. */
   paintShapes(paint: (pen: CanvasRenderingContext2D) => void): void;
 }
 
@@ -32,7 +32,9 @@ export function createLayers(): Layers {
     class: "gt-layer gt-shapes-layer",
     attributes: { role: "img", "data-gt": "shapes" },
   });
-  const [imagePen, shapesPen] = [below.getContext("2d"), shapes.getContext("2d")];
+  // From its first pen on a layer costs its part of every frame, and the first frames are waited for.
+  let imagePen: CanvasRenderingContext2D | null = null;
+  let shapesPen: CanvasRenderingContext2D | null = null;
   let stage = NOTHING;
   let ratio = 1;
 
@@ -54,6 +56,7 @@ export function createLayers(): Layers {
     },
     paintPicture(picture, viewport, tiles) {
       const image = picture?.info ?? NOTHING;
+      if (picture !== null) imagePen ??= below.getContext("2d");
       if (imagePen) paintImage(imagePen, { stage, ratio, viewport, image, tiles }, picture);
       const orientation = picture?.info.orientation ?? 1;
       const stored = storedSize(orientation, image);
@@ -62,6 +65,7 @@ export function createLayers(): Layers {
       overlay.style.transform = cssTransform(orientation, image, viewport);
     },
     paintShapes(paint) {
+      if (imagePen !== null) shapesPen ??= shapes.getContext("2d");
       if (shapesPen === null) return;
       shapesPen.setTransform(ratio, 0, 0, ratio, 0, 0);
       shapesPen.clearRect(0, 0, stage.width, stage.height);
