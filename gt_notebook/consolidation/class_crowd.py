@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from gt_notebook.consolidation.class_alone import Alone
     from gt_notebook.consolidation.coded import Coded, Codes
     from gt_notebook.consolidation.dawid_skene import Floats
     from gt_notebook.consolidation.hidden_kinds import HiddenKind
@@ -88,6 +89,25 @@ class ByWeights:
         """Return the shares of the votes."""
         weights = np.where(known < 0, self.mean, self.weights[known])
         return shares(coded, weights, added=self.mean)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class WithAlone:
+    """Each worker in company as one method judges them, and by what answers are worth where there is only one.
+
+    Attributes:
+        company: For tasks with several answers.
+        alone: For tasks with one.
+    """
+
+    company: Judged
+    alone: Alone
+
+    def probabilities(self, coded: Coded, known: Codes) -> NDArray[Any]:
+        """Return the probability of each class of each task."""
+        probabilities = self.company.probabilities(coded, known)
+        self.alone.put(probabilities, coded, known)
+        return probabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

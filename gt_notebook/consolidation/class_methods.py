@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gt_notebook.consolidation import calibration
+from gt_notebook.consolidation.class_alone import judge_alone
 from gt_notebook.consolidation.class_crowd import (
     ByConfusions,
     ByHiddenKind,
     ByWeights,
     ClassCrowd,
+    WithAlone,
     check_crowd,
     hardly_sure,
     shares,
@@ -79,7 +81,7 @@ def weighted_vote(coded: Coded, known: Known) -> Learned:  # noqa: ARG001
 def dawid_skene(coded: Coded, known: Known) -> Learned:
     """The smoothed model, tempered and mixed with the votes, and with a hidden kind where answers ask for one."""
     if not len(known.worker) and (hidden := hidden_kind(coded)) is not None:
-        return _with_hidden_kind(coded, hidden)
+        return _with_hidden_kind(coded, known, hidden)
     return _modeled(coded, known, "free")
 
 
@@ -96,7 +98,10 @@ def glad(coded: Coded, known: Known) -> Learned:
     )
     tempered = calibration.temper(model.evidence, coded.counts, prior=model.prior, correlation=rho)
     shares = coded.votes().toarray() / coded.counts[:, np.newaxis]
-    return Learned(probabilities=calibration.mix(tempered, shares), correlation=rho)
+    probabilities = calibration.mix(tempered, shares)
+    alone = judge_alone(coded, known, probabilities, frequent=model.prior[np.newaxis])
+    alone.put(probabilities, coded)
+    return Learned(probabilities=probabilities, correlation=rho)
 
 
 def ground_truth(coded: Coded, known: Known) -> Learned:  # noqa: ARG001
@@ -188,20 +193,28 @@ def _voted(coded: Coded, weights: Floats) -> Learned:
 def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
     fit = fit_confusions(coded, known, errors=errors)
     rho = _correlation(coded, fit)
+    probabilities = tempered_and_mixed(coded, fit.logs, prior=fit.prior, correlation=rho)
+    alone = judge_alone(coded, known, probabilities, frequent=fit.prior)
+    alone.put(probabilities, coded)
+    company = ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho)
     return Learned(
-        probabilities=tempered_and_mixed(coded, fit.logs, prior=fit.prior, correlation=rho),
+        probabilities=probabilities,
         correlation=float(rho.mean()),
         fit=fit,
-        judged=ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho),
+        judged=WithAlone(company=company, alone=alone),
     )
 
 
-def _with_hidden_kind(coded: Coded, hidden: HiddenKind) -> Learned:
+def _with_hidden_kind(coded: Coded, known: Known, hidden: HiddenKind) -> Learned:
+    probabilities = hardly_sure(coded, hidden)
+    alone = judge_alone(coded, known, probabilities, frequent=hidden.prior[np.newaxis])
+    alone.put(probabilities, coded)
+    company = ByHiddenKind(logs=hidden.logs, prior=hidden.kinds)
     return Learned(
-        probabilities=hardly_sure(coded, hidden),
+        probabilities=probabilities,
         correlation=calibration.USUAL_CORRELATION,
         note=HIDDEN_KIND,
-        judged=ByHiddenKind(logs=hidden.logs, prior=hidden.kinds),
+        judged=WithAlone(company=company, alone=alone),
     )
 
 

@@ -92,14 +92,21 @@ class Coded:
     def sample(self, answers: int) -> Coded:
         """Return no more than about so many answers: those of evenly spaced tasks, and of the workers they are by."""
         step = -(-self.said.nnz // answers) if answers else 1
-        if step <= 1:
-            return self
-        rows = self.said[::step]
+        return self if step <= 1 else self._of_tasks(np.arange(0, len(self.tasks), step))
+
+    def in_company(self) -> Coded:
+        """Return the tasks that several workers have answered, and these workers."""
+        several = np.flatnonzero(self.counts > 1)
+        return self if len(several) == len(self.tasks) else self._of_tasks(several)
+
+    def _of_tasks(self, tasks: NDArray[np.int64]) -> Coded:
+        """Some tasks of one question, and the workers who answered them."""
+        rows = self.said[tasks]
         workers, worker = np.unique(rows.indices // self.classes, return_inverse=True)
         column = worker * self.classes + rows.indices % self.classes
         shape = (rows.shape[0], len(workers) * self.classes)
         said = csr_array((rows.data, column.astype(rows.indices.dtype), rows.indptr), shape=shape)
-        return Coded(said=said, tasks=self.tasks[::step], workers=self.workers[workers], labels=self.labels)
+        return Coded(said=said, tasks=self.tasks[tasks], workers=self.workers[workers], labels=self.labels)
 
     def every(self, step: int) -> Matrix:
         """Return the rows of every so many tasks, of all questions."""

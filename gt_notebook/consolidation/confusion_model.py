@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.dawid_skene import Floats
 
     Errors: TypeAlias = Literal["free", "tied"]
-    # Rows, what was said in them, and this transposed.
-    Block: TypeAlias = tuple[slice, Matrix, Any]
+    # Rows, what was said in them, this transposed, and the positions of the rows that tell nothing.
+    Block: TypeAlias = tuple[slice, Matrix, Any, Codes]
 
 MAX_ROUNDS = 100
 # The end: a round that makes an answer hardly more or less likely, as the mean of the logarithm.
@@ -81,7 +81,8 @@ class Fit:
 def fit_confusions(coded: Coded, known: Known, *, errors: Errors = "free") -> Fit:
     """Learn the workers from their answers, for each question by itself.
 
-    A question ends where its own likelihood settles, and stays as it is until all others have ended too.
+    A question ends where its own likelihood settles, and stays as it is until all others have ended too. Tasks with a
+    single answer are left out unless their class is known: nobody there says whether it is right (see ``class_alone``).
 
     Args:
         coded: The answers.
@@ -91,14 +92,18 @@ def fit_confusions(coded: Coded, known: Known, *, errors: Errors = "free") -> Fi
     kind = np.float64 if coded.said.nnz <= _EXACT_ANSWERS * coded.questions else np.float32
     # Else each product with them would convert them anew.
     coded = replace(coded, said=coded.said.astype(kind, copy=False))
-    blocks = [(rows, said, said.T) for rows, said in coded.blocks(coded.classes)]
+    company = has_company(coded, known)
+    blocks = [
+        (rows, said, said.T, np.flatnonzero(~company[rows])) for rows, said in coded.blocks(coded.classes)
+    ]
     counts, total = _from_votes(coded, blocks, known, kind)
+    answers = max(coded.counts[company].sum() / coded.questions, 1)
     before = np.full(coded.questions, -np.inf)
     ended = np.zeros(coded.questions, dtype=bool)
     for _ in range(MAX_ROUNDS):
         fit = _maximized(counts, total, known, errors, kind)
         found, share, likelihood = _expected(coded, blocks, fit, known)
-        ended |= abs(likelihood - before) < TOLERANCE
+        ended |= abs(likelihood - before) < TOLERANCE * answers
         if ended.all():
             break
         # From the same counts the next round learns the same.
@@ -106,6 +111,13 @@ def fit_confusions(coded: Coded, known: Known, *, errors: Errors = "free") -> Fi
         share[ended] = total[ended]
         counts, total, before = found, share, likelihood
     return fit
+
+
+def has_company(coded: Coded, known: Known) -> NDArray[np.bool_]:
+    """Return of which rows there is something to learn: of those with several answers, or a known class."""
+    company: NDArray[np.bool_] = coded.counts > 1
+    company[known.task] = True
+    return company
 
 
 def smoothed_logs(classes: int) -> Floats:
@@ -189,32 +201,36 @@ def _from_votes(coded: Coded, blocks: list[Block], known: Known, kind: type) -> 
     counts = np.zeros((coded.said.shape[1], classes))
     total = np.zeros((coded.questions, classes))
     ones = answer_ones(coded, kind)
-    for rows, said, transposed in blocks:
+    for rows, said, transposed, silent in blocks:
         block = times(said, ones)
         block /= np.diff(said.indptr).astype(kind)[:, np.newaxis]
-        _clamp(block, rows, known)
+        clamp(block, rows, known)
+        block[silent] = 0
         counts += times(transposed, block)
         total[coded.questions_in(rows)] += _sums(block, coded.questions_in(rows))
     return counts, total
 
 
 def _expected(coded: Coded, blocks: list[Block], fit: Fit, known: Known) -> tuple[Floats, Floats, Floats]:
-    """The expected counts, those of the classes, and each question's mean log-likelihood of an answer."""
+    """The expected counts, those of the classes, and each question's log-likelihood."""
     kind = fit.logs.dtype
     counts = np.zeros(fit.logs.shape)
     total = np.zeros(fit.prior.shape)
     likelihood = np.zeros(coded.questions)
     log_prior = np.log(fit.prior).astype(kind)
-    for rows, said, transposed in blocks:
+    for rows, said, transposed, silent in blocks:
         asked = coded.questions_in(rows)
         block = times(said, fit.logs)
         by_question = block.reshape(asked.stop - asked.start, -1, coded.classes)
         by_question += log_prior[asked, np.newaxis]
-        likelihood[asked] += normalize(block).reshape(by_question.shape[:2]).sum(axis=1, dtype=np.float64)
-        _clamp(block, rows, known)
+        likely = normalize(block)
+        likely[silent] = 0
+        likelihood[asked] += likely.reshape(by_question.shape[:2]).sum(axis=1, dtype=np.float64)
+        clamp(block, rows, known)
+        block[silent] = 0
         counts += times(transposed, block)
         total[asked] += _sums(block, asked)
-    return counts, total, likelihood * (coded.questions / max(coded.said.nnz, 1))
+    return counts, total, likelihood
 
 
 def _sums(block: NDArray[Any], asked: slice) -> NDArray[Any]:
@@ -225,8 +241,8 @@ def _sums(block: NDArray[Any], asked: slice) -> NDArray[Any]:
     return sums
 
 
-def _clamp(block: NDArray[Any], rows: slice, known: Known) -> None:
-    """Set the rows of a block whose class is known."""
+def clamp(block: NDArray[Any], rows: slice, known: Known) -> None:
+    """Set the rows of a block of probabilities whose class is known."""
     first, last = np.searchsorted(known.task, (rows.start, rows.stop))
     here = known.task[first:last] - rows.start
     block[here] = 0

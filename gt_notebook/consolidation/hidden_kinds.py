@@ -55,14 +55,16 @@ def hidden_kind(coded: Coded) -> HiddenKind | None:
     first has ``workers * (classes - 1)`` more parameters, for which Schwarz's criterion ("Estimating the
     dimension of a model", 1978) asks half the logarithm of the number of answers each.
 
+    Tasks with a single answer tell nothing of either.
+
     Returns:
         What the model with the kind makes of the tasks; ``None`` where there is no such kind.
     """
-    sample = coded.sample(_SAMPLE_ANSWERS)
+    sample = coded.in_company().sample(_SAMPLE_ANSWERS)
     workers, classes, answers = len(sample.workers), sample.classes, int(sample.said.nnz)
-    if classes <= 1 or sample.said.shape[1] * (classes + 1) > _MAX_CELLS:
+    if classes <= 1 or not answers or sample.said.shape[1] * (classes + 1) > _MAX_CELLS:
         return None
-    price = workers * (classes - 1) * np.log(max(answers, 1)) / 2
+    price = workers * (classes - 1) * np.log(answers) / 2
     # The kind of one's own can gain at most what explains every answer.
     own, logs, prior = _fit(sample, guessed=False)
     if own - _fit(sample, guessed=True)[0] <= price:
