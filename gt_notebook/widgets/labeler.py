@@ -49,6 +49,7 @@ _PICTURE_THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="gt-note
 _TILE_THREAD = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gt-notebook-tile")
 
 _LONGEST_RECORD_ID = 200
+_NAME = "gt_notebook.Labeler"
 
 Reply = tuple[Json, list[bytes]]
 
@@ -87,7 +88,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         # A form is made when it is asked for.
         current = None if self._form_handlers else scene["current"]
         opening = Opening(session.state.subjects, current, _PICTURE_THREADS)
-        super().__init__(config=config, scene=scene)
+        # Of two widgets with the same name, the page takes the style sheet of the second for both.
+        super().__init__(config=config, scene=scene, _anywidget_id=f"{_NAME}.{task.tool}")
         self._follow()
         self.on_msg(self._on_message)
         opening.send(self.send)

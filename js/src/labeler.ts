@@ -79,12 +79,12 @@ function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal)
 /** What a host calls once for each model. */
 export type Widget = () => { initialize: Initialize<Traits>; render: Render<Traits> };
 
-/** Return the widget that labels with a tool. */
-export function labelerWith(tool: Tool): Widget {
-  return () => widget(tool);
+/** Return the widget that labels with a tool; `name` is that of its bundle, whose styles are for it alone. */
+export function labelerWith(tool: Tool, name: string): Widget {
+  return () => widget(tool, name);
 }
 
-function widget(tool: Tool): ReturnType<Widget> {
+function widget(tool: Tool, name: string): ReturnType<Widget> {
   let shared: Labeler | undefined;
   return {
     initialize({ model }) {
@@ -97,6 +97,7 @@ function widget(tool: Tool): ReturnType<Widget> {
       const life = new AbortController();
       const { signal } = life;
       const view = createLabelerView(shared.bridge, signal, model.widget_manager);
+      el.dataset.gtTool = name;
       el.replaceChildren(view.root);
       if (shared.bridge.store.get().kernel.kind === "lost") shared.liveness.greet();
       if (view.overlay !== null) showOverlay(model, shared.bridge, { holder: view.overlay, signal });

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from browser_harness import Lab, LabelerPage, OpenNotebook, Theme
+from browser_harness import Lab, LabelerPage, OpenLabeler, OpenNotebook, Theme
 from browser_harness.example_job import drafts, journal, open_cell
 
 if TYPE_CHECKING:
@@ -101,6 +101,47 @@ def test_everything_fits_and_can_be_looked_at(labeler: LabelerPage, artifacts: P
             assert box is not None
             assert edge["x"] <= box["x"]
             assert box["x"] + box["width"] <= edge["x"] + edge["width"]
+
+
+def test_each_of_several_tools_in_a_notebook_keeps_its_own_looks(
+    open_notebook: OpenNotebook, folder: Path
+) -> None:
+    cells = [
+        open_cell(),
+        """
+job.submit(0, [{"label": "cat", "left": 10, "top": 10, "width": 100, "height": 80}], worker="ann")
+job.chain("check", task=gt.Verification(of="things")).label(worker="alice")
+""",
+        """
+import ipywidgets
+form = gt.Custom(lambda task_input, value: ipywidgets.Text(), shows="text", name="form")
+gt.LabelingJob("form", gt.scan_images("photos", progress=False), form).label(worker="alice")
+""",
+        'gt.LabelingJob("masks", manifest, gt.SemanticSegmentation(["cat"])).label(worker="alice")',
+    ]
+    page = open_notebook(cells, folder=folder)
+    page.run_all()
+    for number in range(len(cells)):
+        expect(LabelerPage(page, number).root).to_be_visible()
+
+    boxes, check, form, _ = (LabelerPage(page, number).root for number in range(len(cells)))
+    # Classes have colors, judgments have not.
+    expect(boxes.locator(".gt-classes .gt-swatch").first).to_be_visible()
+    expect(check.locator(".gt-classes .gt-swatch").first).to_be_hidden()
+    expect(form.locator(".gt-form-stage")).to_have_css("overflow", "auto")
+
+
+def test_what_is_asked_is_seen_without_scrolling(open_labeler: OpenLabeler) -> None:
+    names = ", ".join(f'"kind {number}"' for number in range(30))
+    labeler = open_labeler(open_cell().replace('"cat", "cup", "person"', names))
+
+    labeler.show()
+
+    side = labeler.root.locator(".gt-side").bounding_box()
+    asked = labeler.root.locator(".gt-short").bounding_box()
+    assert side is not None
+    assert asked is not None
+    assert asked["y"] + asked["height"] <= side["y"] + side["height"]
 
 
 def test_the_help_sheet_shows_every_key_and_goes_away(labeler: LabelerPage) -> None:

@@ -122,12 +122,13 @@ function layOut(
   const [panel, toast, actions] = [createStatePanel(view), createToast(view), createActionBar(view)];
   const side = [
     ...(view.bridge.store.get().config.task.labels.length > 0 ? [createClassPicker(view)] : []),
+    // Before all that grows: whoever does not see what is asked draws something else.
+    createInstructions(view),
     ...(suggestingOf(tool) === undefined ? [] : [createSuggestionList(view)]),
     ...(tool.list === null ? [] : [createShapeList(view, tool.list)]),
     ...(tool.createPanels?.(view) ?? []),
     // A tool with a comment in its answer needs no other.
     ...(tool.keys.includes(COMMENT_KEY) ? [] : [createNotes(view)]),
-    createInstructions(view),
   ];
   const aside = element("div", { class: "gt-side" });
   aside.append(...side.map((part) => part.node));

@@ -85,7 +85,7 @@ export async function openLabeler(options: HostOptions = {}): Promise<Host> {
     },
     widget_manager: options.manager ?? {},
   };
-  const { initialize, render } = labelerWith(options.tool ?? BOUNDING_BOX)();
+  const { initialize, render } = labelerWith(options.tool ?? BOUNDING_BOX, "bounding-box")();
   const cleanups: unknown[] = [await initialize({ model } as never)];
   const open = async (): Promise<HTMLElement> => {
     const el = document.body.appendChild(document.createElement("div"));
