@@ -147,7 +147,9 @@ class AutomaticJob(SuggestingJob):
         from gt_notebook.autolabel.promise import Promise
 
         promise = Promise(target=0.6 if target is None else target, certainty=certainty)
-        return BoxLabeling(self._state, promise, seed=seed, price=price, suggest=suggest)
+        loop = BoxLabeling(self._state, promise, seed=seed, price=price, suggest=suggest)
+        loop.learnt = self._follow_model
+        return loop
 
     def _begin(self, loop: AutoLabeling, *, wait: bool) -> AutoLabeling:
         loop.shown_by = self._show_loop

@@ -118,6 +118,14 @@ def proof_of(record: Json) -> MeanProof:
     )
 
 
+def on_trial(state: JobState) -> frozenset[int]:
+    """Return the objects on which people are to show how good the model is; none before a proof, or after it."""
+    with state.lock:
+        records = state.automation.records if state.automation.running else []
+        pools = [record["pool"] for record in records if record["kind"] == "prove"]
+    return frozenset(pools[-1]) if pools else frozenset()
+
+
 def labeled_by_people(state: JobState) -> tuple[pd.DataFrame, list[int]]:
     """Return the manifest with the labels so far, and the objects whose label is by people, inherited ones too."""
     manifest, attribute = merge(state).manifest, state.config.label_attribute_name

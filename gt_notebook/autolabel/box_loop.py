@@ -77,6 +77,9 @@ class BoxLabeling(AutoLabeling):
             pictures that people have drawn on.
         learn: Learns from examples, and is given the number of classes.
 
+    Attributes:
+        learnt: Called with every new model and the number of pictures behind it, from any thread.
+
     Raises:
         JobError: onnxruntime is not installed, or the job's automated labeling began with other arguments.
     """
@@ -98,6 +101,7 @@ class BoxLabeling(AutoLabeling):
         super().__init__(state, promise, nowhere, seed=seed, price=price, settings=own)
         self._seed, self._learn, self._doing = seed, learn, ""
         self._grids = GridEmbedder()
+        self.learnt: Callable[[Finder, int], None] | None = None
 
     @property
     def phase(self) -> Phase:
@@ -253,12 +257,18 @@ class BoxLabeling(AutoLabeling):
             model = self._learn(list(examples.values()), classes=len(state.task.labels), seed=self._seed)
         learnt = finder_of(model, self._grids)
         qualities: Json = {"labels": len(examples), "learnt": round(learnt.judgment.quality, 2)}
-        if self._own is None:
-            return _Tried(learnt, qualities)
-        with self._telling(f"{self._own.name} is tried on {len(examples):,} labeled pictures"):
-            own = self._own.tried_on(state, examples)
-        finder = better(learnt, own)
-        qualities |= {"own": round(own.judgment.quality, 2), "name": self._own.name, "taken": finder is own}
+        finder = learnt
+        if self._own is not None:
+            with self._telling(f"{self._own.name} is tried on {len(examples):,} labeled pictures"):
+                own = self._own.tried_on(state, examples)
+            finder = better(learnt, own)
+            qualities |= {
+                "own": round(own.judgment.quality, 2),
+                "name": self._own.name,
+                "taken": finder is own,
+            }
+        if self.learnt is not None:
+            self.learnt(finder, len(examples))
         return _Tried(finder, qualities)
 
     @contextmanager

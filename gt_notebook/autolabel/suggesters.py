@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from tqdm.auto import tqdm
 
+from gt_notebook.autolabel.box_deciding import on_trial
 from gt_notebook.autolabel.box_pictures import examples_of, finder_of, places
 from gt_notebook.autolabel.boxes import LEAST_PICTURES, Found, learn_boxes
 from gt_notebook.autolabel.grabcut import fill_box, open_cv
@@ -30,57 +32,116 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import Json
 
 
-class BoxSuggester:
-    """Proposes boxes on a picture; safe to call from several threads.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxProposer:
+    """Proposes boxes on a picture by one model; safe to call from several threads.
 
     Attributes:
-        learnt_from: Number of labeled pictures that it has learnt from; 0 where they were too few, and it proposes
-            what a function of the user's does, or whatever stands out.
-        quality: The mean IoU of its boxes on labeled pictures that were unknown to what found them; ``None`` where
-            they were too few.
+        state: The job.
+        embed: Turns pictures into grids.
+        finder: What was learnt, or is better; ``None`` where there was too little to learn from.
+        learnt_from: Number of labeled pictures behind it.
+        own: A function of the user's.
     """
 
-    def __init__(
-        self,
-        embed: GridEmbedder,
-        labels: tuple[str, ...],
-        finder: Finder | None,
-        *,
-        learnt_from: int = 0,
-        own: OwnDetector | None = None,
-    ) -> None:
-        self.learnt_from = learnt_from
-        self.quality = None if finder is None else finder.judgment.quality
-        self._embed, self._labels, self._finder, self._own = embed, labels, finder, own
+    state: JobState
+    embed: GridEmbedder
+    finder: Finder | None
+    learnt_from: int
+    own: OwnDetector | None
 
-    def __repr__(self) -> str:
-        if self._finder is None:
-            way = "whatever stands out" if self._own is None else f"those of {self._own.name}"
-        elif self._finder.name is not None:
-            way = f"those of {self._finder.name}, a mean IoU of {self.quality:.2f}"
-        else:
-            way = f"learnt from {self.learnt_from} pictures, a mean IoU of {self.quality:.2f}"
-        return f"<boxes of {', '.join(self._labels)}: {way}>"
+    @property
+    def way(self) -> str:
+        """What it proposes, in words."""
+        if self.finder is None:
+            return "whatever stands out" if self.own is None else f"those of {self.own.name}"
+        if self.finder.name is not None:
+            return f"those of {self.finder.name}, a mean IoU of {self.finder.judgment.quality:.2f}"
+        return f"learnt from {self.learnt_from} pictures, a mean IoU of {self.finder.judgment.quality:.2f}"
 
     def __call__(self, picture: Image.Image) -> list[Json]:
         """Return boxes as ``job.label`` takes suggestions, in pixels of the picture."""
-        found = self._found(picture)
+        found, labels = self._found(picture), self.state.task.labels
         return [
-            {"label": self._labels[kind], **place, "score": float(min(max(score, 0.0), 1.0))}
+            {"label": labels[kind], **place, "score": float(min(max(score, 0.0), 1.0))}
             for place, score, kind in zip(
                 places(found.boxes, picture.size), found.scores, found.classes, strict=True
             )
             if place["width"] >= 1 and place["height"] >= 1
         ]
 
+    def for_object(self, index: int, picture: Image.Image) -> list[Json]:
+        """Return the same for an object of the job; nothing where people are to vouch for a model.
+
+        Who is shown the model's boxes hardly says what would have been drawn without.
+        """
+        return [] if index in on_trial(self.state) else self(picture)
+
     def _found(self, picture: Image.Image) -> Found:
-        if self._finder is not None:
-            return self._finder.judgment.worth_showing(self._finder.find(picture))
-        if self._own is not None:
-            return self._own.find(picture)
-        grid = self._embed(picture)
+        if self.finder is not None:
+            return self.finder.judgment.worth_showing(self.finder.find(picture))
+        if self.own is not None:
+            return self.own.find(picture)
+        grid = self.embed(picture)
         boxes, scores = salient_boxes(grid)
         return Found(boxes * (grid.scale * 2), np.zeros(len(boxes), dtype=np.intp), scores)
+
+
+class BoxSuggester:
+    """Proposes boxes on a picture, and follows what the job's automated labeling learns in this kernel.
+
+    Args:
+        proposer: What proposes to begin with.
+    """
+
+    def __init__(self, proposer: BoxProposer) -> None:
+        self._proposer = proposer
+
+    def __repr__(self) -> str:
+        return f"<boxes of {', '.join(self._proposer.state.task.labels)}: {self._proposer.way}>"
+
+    @property
+    def learnt_from(self) -> int:
+        """Number of labeled pictures that it has learnt from.
+
+        It is 0 where they were too few; then it proposes what a function of the user's does, or whatever stands out.
+        """
+        return self._proposer.learnt_from
+
+    @property
+    def quality(self) -> float | None:
+        """The mean IoU of its boxes on labeled pictures that were unknown to what found them; ``None`` without any."""
+        finder = self._proposer.finder
+        return None if finder is None else finder.judgment.quality
+
+    def __call__(self, picture: Image.Image) -> list[Json]:
+        """Return boxes as ``job.label`` takes suggestions, in pixels of the picture."""
+        return self._proposer(picture)
+
+    def newest(self) -> tuple[BoxProposer, str]:
+        """Return what proposes boxes now, and what it is called in the journal."""
+        now = self._proposer
+        return now, f"boxes, {now.way}"
+
+    def follow(self, finder: Finder, *, learnt_from: int) -> None:
+        """Propose from now on what a newer model finds, unless a function of the user's is better.
+
+        Args:
+            finder: The model.
+            learnt_from: Number of labeled pictures behind it; where these are no more than before nothing changes.
+        """
+        now = self._proposer
+        if learnt_from > now.learnt_from and not _is_kept(now, finder):
+            self._proposer = replace(now, finder=finder, learnt_from=learnt_from)
+
+
+def _is_kept(now: BoxProposer, newer: Finder) -> bool:
+    """Whether a function of the user's goes on proposing, because it is better or nothing is known of it."""
+    if now.own is None or newer.name == now.own.name:
+        return False
+    if now.finder is None:
+        return True
+    return now.finder.name is not None and now.finder.judgment.quality >= newer.judgment.quality
 
 
 class MaskSuggester:
@@ -136,7 +197,6 @@ def learn_suggester(
     """
     embed, attribute = GridEmbedder(), state.config.label_attribute_name
     own = None if suggest is None else OwnDetector(suggest, state.task)
-    labels = tuple(state.task.labels)
     labeled = [index for index in range(len(manifest)) if isinstance(manifest[attribute].iloc[index], dict)]
     with tqdm(
         total=len(labeled), desc="reading pictures", unit="picture", delay=1, disable=not progress
@@ -147,10 +207,12 @@ def learn_suggester(
 
         examples = examples_of(state, manifest, labeled, embed, tell=tell)
     if sum(len(example.truth.boxes) > 0 for example in examples.values()) < LEAST_PICTURES:
-        return BoxSuggester(embed, labels, None, own=own)
-    learnt = finder_of(learn_boxes(list(examples.values()), classes=len(labels)), embed)
+        return BoxSuggester(BoxProposer(state=state, embed=embed, finder=None, learnt_from=0, own=own))
+    learnt = finder_of(learn_boxes(list(examples.values()), classes=len(state.task.labels)), embed)
     finder = better(learnt, None if own is None else own.tried_on(state, examples))
-    return BoxSuggester(embed, labels, finder, learnt_from=len(examples))
+    return BoxSuggester(
+        BoxProposer(state=state, embed=embed, finder=finder, learnt_from=len(examples), own=own)
+    )
 
 
 def fill_suggester(state: JobState, manifest: pd.DataFrame, *, boxes: str) -> MaskSuggester:

@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
@@ -39,6 +39,16 @@ class ByNumber(Protocol):
 
 
 Model: TypeAlias = Callable[[Any], Any] | ByNumber
+
+
+@runtime_checkable
+class Following(Protocol):
+    """Proposes by a model that another one takes the place of while people label."""
+
+    def newest(self) -> tuple[Model, str]:
+        """Return the model that is to propose for the next object, which changes no more, and what to call it."""
+        ...
+
 
 MAX_SUGGESTIONS = 1000
 # What is raised by items that are no suggestion.
@@ -73,10 +83,12 @@ class Suggested:
     Attributes:
         suggestions: Those that can be shown.
         problem: Why there are none, or fewer; ``None`` when all is well.
+        model: What to call the function.
     """
 
     suggestions: tuple[Suggestion, ...] = ()
     problem: str | None = None
+    model: str = ""
 
 
 class Suggester:
@@ -123,19 +135,20 @@ class Suggester:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _make(self, index: int) -> Suggested:
+        given = self.model
+        model, name = given.newest() if isinstance(given, Following) else (given, name_of(given))
+        return replace(self._proposed_by(model, name, index), model=name)
+
+    def _proposed_by(self, model: Model, name: str, index: int) -> Suggested:
         try:
             content = self._content(index)
         except (StorageError, UnreadableImageError, OSError) as error:
             return Suggested(problem=f"the {self._state.task.medium} cannot be read: {error}")
         try:
-            proposed = (
-                self.model.for_object(index, content)
-                if isinstance(self.model, ByNumber)
-                else self.model(content)
-            )
+            proposed = model.for_object(index, content) if isinstance(model, ByNumber) else model(content)
         except Exception as error:  # noqa: BLE001 - anybody's code; the reason is shown in the labeler and logged
             _LOG.exception("the suggesting function failed on object %d", index)
-            return Suggested(problem=f"{name_of(self.model)} failed: {type(error).__name__}: {error}")
+            return Suggested(problem=f"{name} failed: {type(error).__name__}: {error}")
         return read_suggestions(self._state, index, proposed)
 
     def _content(self, index: int) -> Any:

@@ -13,7 +13,7 @@ from ipywidgets import DOMWidget, widget_serialization
 from gt_notebook.errors import AnswerError, GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
-from gt_notebook.jobs.suggestions import Suggested, Suggester, name_of
+from gt_notebook.jobs.suggestions import Suggested, Suggester
 from gt_notebook.jobs.underway import CalledOffError
 from gt_notebook.tasks import Custom, Json
 from gt_notebook.widgets.bundles import bundle
@@ -243,12 +243,12 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             return
 
         def reply(made: Future[Suggested]) -> None:
-            self._answer(message, lambda _: self._suggested(index, made.result(), name_of(suggester.model)))
+            self._answer(message, lambda _: self._suggested(index, made.result()))
 
         suggester.ask(index).add_done_callback(reply)
 
-    def _suggested(self, index: int, suggested: Suggested, model: str) -> Reply:
-        self._session.suggest(index, suggested, model=model)
+    def _suggested(self, index: int, suggested: Suggested) -> Reply:
+        self._session.suggest(index, suggested, model=suggested.model)
         return suggested_to_wire(self._state, index, suggested), []
 
     def _example(self, message: Json) -> Reply:

@@ -17,7 +17,9 @@ from gt_notebook.autolabel.box_geometry import quality
 from gt_notebook.autolabel.box_loop import BoxLabeling
 from gt_notebook.autolabel.boxes import learn_boxes
 from gt_notebook.autolabel.promise import Promise
+from gt_notebook.autolabel.suggesters import BoxSuggester
 from gt_notebook.errors import JobError
+from gt_notebook.jobs.suggestions import Suggester
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,6 +192,33 @@ def test_people_draw_on_some_and_the_model_on_the_rest(shapes: Path) -> None:
     # Whoever labels a picture after all overrules the model.
     job.submit(by_model[0], truth_of(job._state.subjects.name(by_model[0])), worker="alice")
     assert job.manifest["boxes-metadata"][by_model[0]]["human-annotated"] == "yes"
+
+
+def test_suggestions_follow_the_model_and_keep_away_from_its_proof(shapes: Path) -> None:
+    job = box_job()
+    loop = job.auto_label(suggest=by_color)
+    assert isinstance(loop, BoxLabeling)
+    loop._learn = partial(learn_boxes, steps=2)
+    suggest = job.suggester(progress=False)
+    assert isinstance(suggest, BoxSuggester)
+    job._background.loop = None  # one step at a time
+    answer(job)
+    loop.step()
+    assert phase(loop) == "proving"
+    assert suggest.learnt_from == 20
+    assert "by_color" in repr(suggest)
+    (proof,) = [decision for decision in decisions() if decision["kind"] == "prove"]
+    others = sorted(set(range(_NUMBER)) - set(proof["pool"]))
+    made = Suggester(job._state, suggest)
+    assert not made.ask(proof["asks"][0]).result(timeout=60).suggestions
+    assert not made.ask(proof["pool"][-1]).result(timeout=60).suggestions
+    assert made.ask(others[0]).result(timeout=60).suggestions
+    made.close()
+    # Once nothing is proven any more, it suggests everywhere.
+    loop.stop()
+    made = Suggester(job._state, suggest)
+    assert made.ask(proof["pool"][-1]).result(timeout=60).suggestions
+    made.close()
 
 
 def test_a_model_that_is_not_good_enough_labels_nothing(shapes: Path) -> None:

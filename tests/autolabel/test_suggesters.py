@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +12,9 @@ from PIL import Image, ImageDraw
 
 import gt_notebook as gt
 from gt_notebook.autolabel import suggesters
-from gt_notebook.autolabel.boxes import BoxModel, learn_boxes
+from gt_notebook.autolabel.box_pictures import Finder
+from gt_notebook.autolabel.boxes import BoxModel, Found, Judgment, learn_boxes
+from gt_notebook.autolabel.own_detector import OwnDetector
 from gt_notebook.errors import JobError
 from gt_notebook.jobs.suggestions import Suggester
 
@@ -153,3 +157,78 @@ def test_what_cannot_be_suggested_is_said(
         masks.suggester(boxes="boxes", suggest=lambda _: [])
     with pytest.raises(JobError, match="give embed= or classifier="):
         classes.auto_label(suggest=lambda _: [])
+
+
+def finder(*, quality: float, name: str | None = None, left: int = 60) -> Finder:
+    """Something that finds the same dog on every picture."""
+    box = np.array([[left, 40.0, left + 80, 100.0]])
+    found = Found(box, np.ones(1, dtype=np.intp), np.array([0.9]))
+    nowhere = np.zeros(2)
+    judgment = Judgment(shown=nowhere, labeled=nowhere, forecast=nowhere, spread=0.1, quality=quality)
+    return Finder(find=lambda _: found, judgment=judgment, name=name)
+
+
+def ask(labeler: gt.Labeler, index: int) -> None:
+    """Ask as the page does, and wait until what is proposed was handed over."""
+    replied = threading.Event()
+    labeler.send = lambda *_: replied.set()
+    labeler._on_message(labeler, {"kind": "suggest", "id": "1", "client": "c", "object": index}, [])
+    assert replied.wait(60)
+
+
+def test_an_open_labeler_suggests_what_the_newest_model_finds(boxes: gt.LabelingJob) -> None:
+    suggest = boxes.suggester(progress=False)
+    assert isinstance(suggest, suggesters.BoxSuggester)
+    labeler = boxes.label(worker="alice", suggest=suggest)
+    ask(labeler, 0)
+    boxes._follow_model(finder(quality=0.7), 20)
+    assert (suggest.learnt_from, suggest.quality) == (20, 0.7)
+    # What is on the table stays, and is recorded once.
+    ask(labeler, 0)
+    ask(labeler, 4)
+    boxes._follow_model(finder(quality=0.6, left=70), 30)
+    ask(labeler, 5)
+    # A model that has learnt from less is not newer.
+    boxes._follow_model(finder(quality=0.9), 25)
+    assert suggest.learnt_from == 30
+    told = boxes.suggestions()
+    by_object = told.groupby("object")["model"].agg(list).to_dict()
+    assert set(by_object.pop(0)) == {"boxes, whatever stands out"}
+    assert by_object == {
+        4: ["boxes, learnt from 20 pictures, a mean IoU of 0.70"],
+        5: ["boxes, learnt from 30 pictures, a mean IoU of 0.60"],
+    }
+    assert not told.duplicated(["object", "suggestion"]).any()
+
+
+def test_whoever_asks_later_gets_the_newest_model_too(boxes: gt.LabelingJob) -> None:
+    boxes._follow_model(finder(quality=0.7), 20)
+    suggest = boxes.suggester(progress=False)
+    assert isinstance(suggest, suggesters.BoxSuggester)
+    assert suggest.learnt_from == 20
+    assert suggest(Image.new("RGB", (320, 240)))[0]["label"] == "dog"
+
+
+@pytest.mark.parametrize(
+    ("known", "newer", "taken"),
+    [
+        (None, finder(quality=0.9), False),
+        (finder(quality=0.8, name="mine"), finder(quality=0.7), False),
+        (finder(quality=0.8, name="mine"), finder(quality=0.9), True),
+        (finder(quality=0.8, name="mine"), finder(quality=0.7, name="mine"), True),
+        (finder(quality=0.8), finder(quality=0.7), True),
+    ],
+)
+def test_a_detector_of_ones_own_stays_while_it_is_better(
+    boxes: gt.LabelingJob, known: Finder | None, newer: Finder, *, taken: bool
+) -> None:
+    def mine(_: Image.Image) -> list[object]:
+        return [{"label": "car", **_BOX}]
+
+    suggest = boxes.suggester(suggest=mine, progress=False)
+    assert isinstance(suggest, suggesters.BoxSuggester)
+    mine.__qualname__ = "mine"
+    begun = replace(suggest.newest()[0], own=OwnDetector(mine, boxes.task), finder=known, learnt_from=5)
+    follower = suggesters.BoxSuggester(begun)
+    follower.follow(newer, learnt_from=6)
+    assert (follower.newest()[0].finder is newer) == taken
