@@ -47,8 +47,10 @@ def check_choice(given: object, names: Sequence[str], *, what: str, error: type[
         what: What is chosen, such as ``"method"``.
         error: What to raise; its message names the nearest name.
     """
+    if not isinstance(given, str):
+        raise error(f"the {what} cannot be a {type(given).__name__}; choose from {', '.join(names)}")
     if given not in names:
-        raise error(f"there is no {what} {given!r}; {_advice(str(given), names, otherwise='there is')}")
+        raise error(f"there is no {what} {given!r}; {_advice(given, names, otherwise='there is')}")
 
 
 def _advice(given: str, names: Sequence[str], *, otherwise: str) -> str:

@@ -16,7 +16,7 @@ from gt_notebook.consolidation.box_edges import Edges, fit_edges, place_edges
 from gt_notebook.consolidation.box_gold import sharpened
 from gt_notebook.consolidation.box_votes import fit_existence, judge_existence
 from gt_notebook.consolidation.calibration import USUAL_CORRELATION
-from gt_notebook.consolidation.frames import members_of
+from gt_notebook.consolidation.frames import check_crowd_kind, members_of
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.errors import AnswerError, TaskError
 
@@ -106,6 +106,7 @@ def boxes(
         raise TaskError("a crowd is all that is known beforehand; leave out gold")
     given = read_boxes(df, answered)
     if crowd is not None:
+        check_crowd_kind(crowd, BoxCrowd)
         given = _of_crowd(given, crowd)
     found = find_candidates(given, executor)
     who = np.arange(len(given.workers)) if crowd is None else crowd.places(given.workers)

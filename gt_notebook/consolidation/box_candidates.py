@@ -11,7 +11,14 @@ import pandas as pd
 from gt_notebook.consolidation.box_votes import Looks
 from gt_notebook.consolidation.chunks import cut_groups, run_parts
 from gt_notebook.consolidation.clusters import cluster
-from gt_notebook.consolidation.frames import check_columns, sorted_codes
+from gt_notebook.consolidation.frames import (
+    PAIR,
+    check_columns,
+    last_of_each,
+    sorted_codes,
+    spoken,
+    without_repeats,
+)
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -82,8 +89,8 @@ def read_boxes(df: pd.DataFrame, answered: pd.DataFrame | None) -> BoxRows:
     check_columns(df, _COLUMNS)
     corners = _corners(df)
     pairs = df if answered is None else answered
-    check_columns(pairs, ["task", "worker"])
-    pairs = pairs[["task", "worker"]].drop_duplicates()
+    check_columns(pairs, PAIR, whose="answered")
+    pairs = last_of_each(pairs[PAIR], PAIR)
     _, tasks = sorted_codes(pairs["task"])
     _, workers = sorted_codes(pairs["worker"])
     task, worker = tasks.get_indexer(pd.Index(df["task"])), workers.get_indexer(pd.Index(df["worker"]))
@@ -95,12 +102,11 @@ def read_boxes(df: pd.DataFrame, answered: pd.DataFrame | None) -> BoxRows:
     if strange.any():
         row = df.iloc[int(strange.argmax())]
         raise AnswerError(
-            f"worker {row['worker']!r} drew a box in task {row['task']!r}, which answered does not have; give every "
-            "task and worker of an answer, boxes or none"
+            f"worker {spoken(row['worker'])} drew a box in task {spoken(row['task'])}, which answered does "
+            "not have; give every task and worker of an answer, boxes or none"
         )
     order = np.lexsort((label, worker, *corners.T[::-1], task))
-    same = np.column_stack([task, worker, label, corners])[order]
-    kept = order[np.append(True, (same[1:] != same[:-1]).any(axis=1))[: len(order)]]
+    kept = without_repeats(order, task, worker, label, corners)
     return BoxRows(
         row=kept,
         task=task[kept],
@@ -123,12 +129,15 @@ def _corners(df: pd.DataFrame) -> Floats:
     # The area, too, may be too large or too small for a number.
     with np.errstate(over="ignore", invalid="ignore"):
         area = place[:, 2] * place[:, 3]
+    far = place[:, :2] + place[:, 2:]
     odd = ~np.isfinite(place).all(axis=1) | (place[:, 2:] <= 0).any(axis=1) | ~np.isfinite(area) | (area == 0)
+    # So far out that a float has no digits left for the sides.
+    odd |= (far <= place[:, :2]).any(axis=1)
     if odd.any():
         row = int(odd.argmax())
         found = ", ".join(f"{name} {value:g}" for name, value in zip(PLACE, place[row], strict=True))
         raise AnswerError(f"row {row} of the boxes has {found}; give finite numbers and sides above 0")
-    return np.column_stack([place[:, :2], place[:, :2] + place[:, 2:]])
+    return np.column_stack([place[:, :2], far])
 
 
 def find_candidates(given: BoxRows, executor: Executor | None) -> Candidates:

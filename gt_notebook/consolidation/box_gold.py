@@ -37,7 +37,7 @@ def sharpened(
         corners: Of each candidate: left, top, right and bottom edge.
         gold: True boxes; in the tasks that it names there are no others.
     """
-    check_columns(gold, ["task", "label", *_PLACE])
+    check_columns(gold, ["task", "label", *_PLACE], whose="gold")
     known = np.flatnonzero(task.isin(gold["task"]))
     if len(known) < MIN_GOLD:
         return probability

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from gt_notebook.consolidation.class_crowd import ClassCrowd
 from gt_notebook.consolidation.class_methods import (
     CAPS,
     MAX_CONFUSIONS,
@@ -19,6 +20,7 @@ from gt_notebook.consolidation.class_methods import (
     recalled,
 )
 from gt_notebook.consolidation.coded import coded
+from gt_notebook.consolidation.frames import check_crowd_kind
 from gt_notebook.consolidation.gold_fit import with_gold
 from gt_notebook.consolidation.knowledge import known_from
 from gt_notebook.consolidation.result import Consolidation
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gt_notebook.consolidation.class_crowd import ClassCrowd
     from gt_notebook.consolidation.coded import Coded, Codes
     from gt_notebook.consolidation.confusion_model import Known
 
@@ -86,6 +87,8 @@ def classes(
     _refuse_in_vain(method, prior=prior, workers=workers)
     if crowd is not None and any(given is not None for given in (prior, gold, workers)):
         raise TaskError("a crowd is all that is known beforehand; leave out prior, gold and workers")
+    if crowd is not None:
+        check_crowd_kind(crowd, ClassCrowd)
     given = coded(answers, list(crowd.labels) if crowd is not None and labels is None else labels)
     known = known_from(given, prior=prior, gold=gold, workers=workers)
     cells = max(len(given.tasks), given.said.shape[1]) * given.classes

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from gt_notebook.consolidation.clusters import pairs
-from gt_notebook.consolidation.frames import check_columns
+from gt_notebook.consolidation.frames import PAIR, check_merged, last_of_each
 from gt_notebook.consolidation.intervals import wilson
 from gt_notebook.consolidation.resampling import summed
 from gt_notebook.consolidation.suspicion import Evidence, suspicions
@@ -75,6 +75,8 @@ def workers(
     Raises:
         AnswerError: A column is missing or has gaps, or a shape is none.
     """
+    if merged is not None:
+        check_merged(merged)
     whole = whole_answers(answers, multi_label=multi_label, answered=answered, class_names=class_names)
     others = _Others(whole, seed=seed)
     seconds = _seconds(whole, answered)
@@ -270,8 +272,7 @@ def _seconds(whole: WholeAnswers, answered: pd.DataFrame | None) -> Floats:
     """How long each answer took; NaN where nobody took the time."""
     if answered is None or "seconds" not in answered:
         return np.full(len(whole.task), np.nan)
-    check_columns(answered, ["task", "worker"])
-    last = answered.drop_duplicates(["task", "worker"], keep="last")
+    last = last_of_each(answered, PAIR)
     task, worker = (
         whole.tasks.get_indexer(pd.Index(last["task"])),
         whole.workers.get_indexer(pd.Index(last["worker"])),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.clusters import pairs
-from gt_notebook.consolidation.frames import check_columns, sorted_codes
+from gt_notebook.consolidation.frames import PAIR, check_columns, check_merged, last_of_each, sorted_codes
 from gt_notebook.consolidation.intervals import wilson
 from gt_notebook.consolidation.whole_answers import whole_answers
 from gt_notebook.errors import AnswerError
@@ -54,14 +54,22 @@ def disagreements(
         the mean distance of two answers, NaN for a single one).
 
     Raises:
-        AnswerError: A column is missing or has gaps, or a shape is none.
+        AnswerError: A column is missing or has gaps, a shape is none, or ``merged`` lacks a task.
     """
+    if merged is not None:
+        check_merged(merged)
     whole = whole_answers(answers, multi_label=multi_label, answered=answered)
     number = whole.per_task
     apart, met = _apart(whole)
     usual = apart.sum() / met.sum() if met.sum() else 1.0
     gain = (apart + usual) / (met + 1) / (number + 1)
     if whole.kind == "classes" and merged is not None and len(merged.probabilities.columns) > 1:
+        strange = ~answers["task"].isin(merged.probabilities.index)
+        if strange.any():
+            raise AnswerError(
+                f"merged knows nothing of task {answers['task'][strange].iloc[0]!r}; "
+                "give what these answers were merged to"
+            )
         probabilities = merged.probabilities.reindex(whole.tasks).to_numpy(dtype=np.float64)
         gain = information(probabilities, accuracy=_mean(merged, "accuracy"))
     elif merged is not None and "task" in merged.labels:
@@ -115,8 +123,8 @@ def confusion(
     Raises:
         AnswerError: A column is missing or has gaps, or a worker who is named has answered nothing.
     """
-    check_columns(answers, ["task", "worker", "label"])
-    given = answers.drop_duplicates(["task", "worker"], keep="last")
+    check_columns(answers, [*PAIR, "label"])
+    given = last_of_each(answers, PAIR)
     for name in (worker, other):
         if name is not None and not (given["worker"] == name).any():
             raise AnswerError(f"the worker {name!r} has answered nothing; name one of the answers' workers")
@@ -152,8 +160,11 @@ def reliability(confidence: pd.Series, right: pd.Series, *, bins: int = 10) -> p
     Raises:
         AnswerError: The two differ in length, or a confidence is none.
     """
-    sure, true = confidence.to_numpy(dtype=np.float64), right.to_numpy(dtype=np.float64)
-    if len(sure) != len(true) or not ((sure >= 0) & (sure <= 1)).all():
+    try:
+        sure, true = (np.asarray(numbers, dtype=np.float64) for numbers in (confidence, right))
+    except (TypeError, ValueError) as error:
+        raise AnswerError(f"confidence and right must be numbers from 0 to 1: {error}") from error
+    if sure.ndim != 1 or sure.shape != true.shape or not ((sure >= 0) & (sure <= 1)).all():
         raise AnswerError("confidence and right must belong together, with confidences from 0 to 1")
     place = np.minimum((sure * bins).astype(np.int64), bins - 1)
     count = np.bincount(place, minlength=bins)

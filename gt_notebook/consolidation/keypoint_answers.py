@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,11 @@ from gt_notebook.consolidation.clusters import join, near_pairs
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
+    are_whole,
     check_columns,
     members_of,
     sorted_codes,
+    without_repeats,
 )
 from gt_notebook.errors import AnswerError
 
@@ -29,7 +32,7 @@ def consolidate_keypoints(
     points: pd.DataFrame,
     *,
     workers: pd.Series,
-    diagonals: pd.Series,
+    diagonals: Mapping[Any, float] | pd.Series,
     each_once: bool = False,
     with_members: bool = False,
 ) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def consolidate_keypoints(
 
     Args:
         points: One row a point, with the columns ``task``, ``worker``, ``label``, ``x`` and ``y``, in whole pixels.
-            Row order means nothing.
+            Row order means nothing; a row that is repeated counts once.
         workers: Number of workers who answered each task, with points or without, indexed by task.
         diagonals: Diagonal of each task's picture in pixels, indexed by task.
         each_once: Of several merged points of a class keep the one that most workers set, then the surest.
@@ -66,7 +69,7 @@ def consolidate_keypoints(
     answered = answered_counts(task, worker, tasks=tasks, workers=workers, shapes="keypoints")[task]
     reach = _REACH * _diagonals(tasks, diagonals)[task]
     # An order that does not depend on the rows: by group, then place, then worker.
-    order = np.lexsort((worker, *place.T[::-1], label, task))
+    order = without_repeats(np.lexsort((worker, *place.T[::-1], label, task)), task, label, worker, place)
     task, label, worker, place = task[order], label[order], worker[order], place[order]
     answered, reach = answered[order], reach[order]
     alone = answered == 1
@@ -112,16 +115,23 @@ def _places(points: pd.DataFrame) -> Floats:
         place = points[["x", "y"]].to_numpy(dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise AnswerError(f"x and y must be numbers of pixels: {error}") from error
-    odd = ((place != np.floor(place)) | ~np.isfinite(place)).any(axis=1)
+    odd = ~are_whole(place).all(axis=1)
     if odd.any():
         row = int(odd.argmax())
         raise AnswerError(f"row {row} of the keypoints lies at {place[row].tolist()}; give whole pixels")
     return place
 
 
-def _diagonals(tasks: pd.Index, diagonals: pd.Series) -> Floats:
-    known = diagonals.reindex(tasks).to_numpy(dtype=np.float64)
-    lacking = ~(known >= 0)
+def _diagonals(tasks: pd.Index, diagonals: Mapping[Any, float] | pd.Series) -> Floats:
+    if not isinstance(diagonals, Mapping | pd.Series):
+        raise AnswerError(
+            f"diagonals is a {type(diagonals).__name__}; give the diagonal of each task's picture in pixels, by task"
+        )
+    try:
+        known = np.array([dict(diagonals).get(task, np.nan) for task in tasks], dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise AnswerError("diagonals must have one number of pixels for each task") from error
+    lacking = ~(known >= 0) | np.isinf(known)
     if lacking.any():
         raise AnswerError(
             f"diagonals has no length for task {tasks[int(lacking.argmax())]!r}; give it in pixels"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +12,6 @@ from gt_notebook.consolidation.confusion_model import NOTHING, Known
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gt_notebook.consolidation.coded import Coded, Codes
     from gt_notebook.consolidation.dawid_skene import Floats
 
@@ -33,26 +32,44 @@ def known_from(
     Raises:
         AnswerError: It does not fit the answers, or is no probability.
     """
-    for name, given in (("gold", gold), ("prior", prior)):
-        if isinstance(given, pd.DataFrame):
-            raise AnswerError(f"{name} is a frame; give a dictionary, or one column of it by its index")
-    task, label = _gold(coded, None if gold is None else pd.Series(gold, dtype=object))
+    task, label = _gold(coded, known_by_task(gold, "gold"))
     worker, logs = _confusions(coded, workers)
     return Known(
         task=task,
         label=label,
-        prior=None if prior is None else _prior(coded, pd.Series(prior, dtype=np.float64)),
+        prior=None if prior is None else _prior(coded, known_by_task(prior, "prior")),
         worker=worker,
         logs=logs,
     )
 
 
-def _gold(coded: Coded, gold: pd.Series | None) -> tuple[Codes, Codes]:
-    if gold is None:
+def known_by_task(given: Any, name: str) -> pd.Series:
+    """Return what is known by task, or by class, as a series; empty for ``None``.
+
+    Args:
+        given: What the user gave.
+        name: How messages call it.
+
+    Raises:
+        AnswerError: It is neither a dictionary nor a series.
+    """
+    if given is not None and not isinstance(given, Mapping | pd.Series):
+        kind = "frame" if isinstance(given, pd.DataFrame) else type(given).__name__
+        raise AnswerError(f"{name} is a {kind}; give a dictionary, or a series with an index")
+    return pd.Series({} if given is None else given, dtype=object)
+
+
+def _gold(coded: Coded, gold: pd.Series) -> tuple[Codes, Codes]:
+    if gold.empty:
         return NOTHING.task, NOTHING.label
     if not gold.index.is_unique:
         raise AnswerError(
             f"gold names the task {gold.index[gold.index.duplicated()][0]!r} twice; name it once"
+        )
+    strange = [label for label in gold if not isinstance(label, Hashable)]
+    if strange:
+        raise AnswerError(
+            f"gold has the label {strange[0]!r:.80}; give one class a task, as text or a number"
         )
     label = coded.labels.get_indexer(pd.Index(gold.to_numpy(), tupleize_cols=False))
     if (label < 0).any():
@@ -65,7 +82,12 @@ def _gold(coded: Coded, gold: pd.Series | None) -> tuple[Codes, Codes]:
 
 
 def _prior(coded: Coded, prior: pd.Series) -> Floats:
-    frequency = prior.reindex(coded.labels).to_numpy(dtype=np.float64)
+    try:
+        frequency = prior.reindex(coded.labels).to_numpy(dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise AnswerError(
+            f"the prior gives the labels what is no share ({error}); give each one more than 0, together 1"
+        ) from error
     if not (frequency > 0).all() or abs(frequency.sum() - 1) > _SUM_MAY_BE_OFF:
         raise AnswerError(
             f"the prior gives the labels {frequency[:20].tolist()}; give each one more than 0, together 1"
@@ -77,6 +99,8 @@ def _confusions(coded: Coded, workers: pd.DataFrame | None) -> tuple[Codes, Floa
     classes = coded.classes
     if workers is None:
         return NOTHING.worker, NOTHING.logs
+    if not isinstance(workers, pd.DataFrame):
+        raise AnswerError(f"workers is a {type(workers).__name__}; give the confusions of an earlier result")
     names = workers.index.get_level_values("worker") if "worker" in workers.index.names else None
     if names is None or "truth" not in workers.index.names:
         raise AnswerError(f"workers is indexed by {list(workers.index.names)}; index it by worker and truth")

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.ndimage import uniform_filter
 
 from gt_notebook.consolidation.chunks import run_parts
-from gt_notebook.consolidation.frames import check_columns, sorted_codes
+from gt_notebook.consolidation.frames import PAIR, check_columns, last_of_each, sorted_codes
 from gt_notebook.consolidation.mask_patterns import (
     CLASSES,
     Mask,
@@ -22,7 +22,7 @@ from gt_notebook.consolidation.mask_patterns import (
     paint,
 )
 from gt_notebook.consolidation.result import Consolidation
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import check_choice
 
 if TYPE_CHECKING:
@@ -84,10 +84,11 @@ def masks(df: pd.DataFrame, *, method: str = "majority", executor: Executor | No
 
     Raises:
         AnswerError: A column is missing or has gaps, or a task's masks are none or differ in size.
+        TaskError: There is no such method.
     """
-    check_choice(method, METHODS, what="method", error=AnswerError)
+    check_choice(method, METHODS, what="method", error=TaskError)
     check_columns(df, ["task", "worker", "mask"])
-    given = df[["task", "worker", "mask"]].drop_duplicates(["task", "worker"], keep="last")
+    given = last_of_each(df[[*PAIR, "mask"]], PAIR)
     task, tasks = sorted_codes(given["task"])
     worker, workers = sorted_codes(given["worker"])
     order = np.lexsort((worker, task))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -21,14 +22,15 @@ from gt_notebook.consolidation.class_methods import (
 )
 from gt_notebook.consolidation.coded import COLUMNS, Coded, codes_of
 from gt_notebook.consolidation.confusion_model import NOTHING
-from gt_notebook.consolidation.frames import check_columns, label_codes, label_index
+from gt_notebook.consolidation.frames import check_columns, check_crowd_kind, label_codes, label_index
 from gt_notebook.consolidation.gold_fit import with_gold
+from gt_notebook.consolidation.knowledge import known_by_task
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.errors import AnswerError, TaskError
 from gt_notebook.keywords import check_choice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -49,7 +51,7 @@ def multi_label(
     method: str = "dawid-skene",
     *,
     labels: Sequence[Hashable] | None = None,
-    gold: Mapping[Any, Collection[Hashable]] | None = None,
+    gold: Mapping[Any, Collection[Hashable]] | pd.Series | None = None,
     crowd: SeveralClassesCrowd | None = None,
 ) -> Consolidation:
     """Merge answers that name any number of classes.
@@ -83,8 +85,9 @@ def multi_label(
     check_choice(method, list(METHODS), what="method", error=TaskError)
     if crowd is not None and gold is not None:
         raise TaskError("a crowd is all that is known beforehand; leave out gold")
-    if crowd is not None and labels is None:
-        labels = list(crowd.labels)
+    if crowd is not None:
+        check_crowd_kind(crowd, SeveralClassesCrowd)
+        labels = list(crowd.labels) if labels is None else labels
     check_columns(answers, COLUMNS)
     task, tasks = codes_of(answers["task"])
     worker, workers = codes_of(answers["worker"])
@@ -267,15 +270,16 @@ def _kept(
 
 
 def _known(
-    gold: Mapping[Any, Collection[Hashable]] | None, tasks: pd.Index, known: pd.Index
+    gold: Mapping[Any, Collection[Hashable]] | pd.Series | None, tasks: pd.Index, known: pd.Index
 ) -> tuple[Integers, NDArray[np.bool_]]:
     """The positions of the gold tasks that were answered, and which classes each has."""
     rows: dict[int, Integers] = {}
-    for task, names in (gold or {}).items():
-        label = known.get_indexer(pd.Index(list(names), dtype=object, tupleize_cols=False))
+    for task, names in known_by_task(gold, "gold").items():
+        several = isinstance(names, Collection) and not isinstance(names, str)
+        label = known.get_indexer(pd.Index(list(names) if several else [], dtype=object, tupleize_cols=False))
         if not len(label) or (label < 0).any():
             raise AnswerError(
-                f"gold gives task {task!r} the classes {list(names)[:20]!r}; name one or more of {list(known)[:20]}"
+                f"gold gives task {task!r} the classes {names!r:.80}; give a list of one or more of {list(known)[:20]}"
             )
         position = tasks.get_indexer(pd.Index([task], tupleize_cols=False))[0]
         if position >= 0:

@@ -12,6 +12,7 @@ from gt_notebook.consolidation.clusters import join, near_pairs
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
+    are_whole,
     check_columns,
     members_of,
     sorted_codes,
@@ -40,7 +41,7 @@ def consolidate_polygons(
 
     Args:
         polygons: One row a polygon, with the columns ``task``, ``worker``, ``label`` and ``vertices``: pairs of x and
-            y in whole pixels. Row order means nothing.
+            y in whole pixels. Row order means nothing; a row that is repeated counts once.
         workers: Number of workers who answered each task, polygons or none, indexed by task.
         with_members: Add a column ``members``: the positions of the rows of ``polygons`` that each was chosen from.
 
@@ -59,11 +60,10 @@ def consolidate_polygons(
     worker, _ = sorted_codes(polygons["worker"])
     rings = [_ring(row, vertices) for row, vertices in enumerate(polygons["vertices"])]
     answered = answered_counts(task, worker, tasks=tasks, workers=workers, shapes="polygons")[task]
-    # An order that does not depend on the rows: by group, then place, then worker.
-    order = np.array(
-        sorted(range(len(rings)), key=lambda row: (task[row], label[row], rings[row], worker[row])),
-        dtype=np.int64,
-    )
+    # An order that does not depend on the rows: by group, then place, then worker. The last of repeated rows stays.
+    said = list(zip(task.tolist(), label.tolist(), rings, worker.tolist(), strict=True))
+    last = {content: row for row, content in enumerate(said)}
+    order = np.array([last[content] for content in sorted(last)], dtype=np.int64)
     task, label, worker, answered = task[order], label[order], worker[order], answered[order]
     rings = [rings[row] for row in order]
     group = _groups(task, label)
@@ -95,7 +95,7 @@ def _ring(row: int, vertices: Any) -> tuple[tuple[int, int], ...]:
         raise AnswerError(
             f"row {row} of the polygons has vertices that are no pairs of pixels: {error}"
         ) from error
-    if not np.isfinite(ring).all() or (ring != np.floor(ring)).any():
+    if not are_whole(ring).all():
         raise AnswerError(f"row {row} of the polygons has vertices between pixels; give whole pixels")
     x, y = ring.T
     if len(ring) < _MIN_VERTICES or not x @ np.roll(y, -1) - y @ np.roll(x, -1):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from gt_notebook.consolidation.frames import check_columns
+from gt_notebook.consolidation.frames import PAIR, check_columns, last_of_each, spoken
 from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
 from gt_notebook.consolidation.polygon_answers import consolidate_polygons
 from gt_notebook.consolidation.result import Consolidation
@@ -14,7 +14,7 @@ from gt_notebook.consolidation.span_answers import consolidate_spans
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 
 def spans(
@@ -24,7 +24,7 @@ def spans(
 
     Args:
         df: One row a span, with the columns ``task``, ``worker``, ``label``, ``start`` and ``end`` in code points, the
-            end exclusive. Row order means nothing.
+            end exclusive. Row order means nothing; a row that is repeated counts once.
         answered: Who answered what, spans or none, with the columns ``task`` and ``worker``; unless given, who has a
             span in a task.
         with_members: Add a column ``members``: the positions of the rows of ``df`` that each span was merged from.
@@ -47,6 +47,7 @@ def spans(
     """
     return _merged(
         df,
+        ("start", "end"),
         answered,
         "mode",
         lambda counts: consolidate_spans(df, workers=counts, with_members=with_members),
@@ -56,7 +57,7 @@ def spans(
 def keypoints(
     df: pd.DataFrame,
     *,
-    diagonals: pd.Series,
+    diagonals: Mapping[Any, float] | pd.Series,
     answered: pd.DataFrame | None = None,
     each_once: bool = False,
     with_members: bool = False,
@@ -65,7 +66,7 @@ def keypoints(
 
     Args:
         df: One row a point, with the columns ``task``, ``worker``, ``label``, ``x`` and ``y`` in whole pixels.
-        diagonals: Diagonal of each task's picture in pixels, indexed by task: 2.5 % of it is close.
+        diagonals: Diagonal of each task's picture in pixels, by task: 2.5 % of it is close.
         answered: As for ``spans``.
         each_once: Of several merged points of a class keep the one that most workers set, then the surest.
         with_members: As for ``spans``.
@@ -79,6 +80,7 @@ def keypoints(
     """
     return _merged(
         df,
+        ("x", "y"),
         answered,
         "median",
         lambda counts: consolidate_keypoints(
@@ -107,6 +109,7 @@ def polygons(
     """
     return _merged(
         df,
+        ("vertices",),
         answered,
         "medoid",
         lambda counts: consolidate_polygons(df, workers=counts, with_members=with_members),
@@ -115,21 +118,22 @@ def polygons(
 
 def _merged(
     df: pd.DataFrame,
+    place: Sequence[str],
     answered: pd.DataFrame | None,
     method: str,
     merge: Callable[[pd.Series], pd.DataFrame],
 ) -> Consolidation:
-    check_columns(df, ["task", "worker", "label"])
+    check_columns(df, [*PAIR, "label", *place])
     pairs = df if answered is None else answered
-    check_columns(pairs, ["task", "worker"])
-    pairs = pairs[["task", "worker"]].drop_duplicates()
+    check_columns(pairs, PAIR, whose="answered")
+    pairs = last_of_each(pairs[PAIR], PAIR)
     known = pd.MultiIndex.from_frame(pairs)
-    strange = ~pd.MultiIndex.from_frame(df[["task", "worker"]]).isin(known)
+    strange = ~pd.MultiIndex.from_frame(df[PAIR]).isin(known)
     if strange.any():
         row = df.iloc[int(strange.argmax())]
         raise AnswerError(
-            f"worker {row['worker']!r} has a shape in task {row['task']!r}, which answered does not have; give every "
-            "task and worker of an answer, shapes or none"
+            f"worker {spoken(row['worker'])} has a shape in task {spoken(row['task'])}, which answered does "
+            "not have; give every task and worker of an answer, shapes or none"
         )
     counts = pairs.groupby("task").size().astype("int64")
     labels = merge(counts)

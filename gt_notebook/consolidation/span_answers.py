@@ -12,8 +12,10 @@ from gt_notebook.consolidation.clusters import cluster, overlap
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
+    are_whole,
     check_columns,
     sorted_codes,
+    without_repeats,
 )
 from gt_notebook.errors import AnswerError
 
@@ -42,7 +44,7 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
 
     Args:
         spans: One row a span, with the columns ``task``, ``worker``, ``label``, ``start`` and ``end``, in code points;
-            ``end`` is the first one after the span. Row order means nothing.
+            ``end`` is the first one after the span. Row order means nothing; a row that is repeated counts once.
         workers: Number of workers who answered each task, spans or none, indexed by task.
         with_members: Add a column ``members``: the positions of the rows of ``spans`` that each span was merged from.
 
@@ -61,6 +63,7 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
     worker, _ = sorted_codes(spans["worker"])
     edges = _edges(spans)
     order = np.lexsort((worker, label, edges[:, 1], edges[:, 0], task))
+    order = without_repeats(order, task, label, worker, edges)
     task, label, worker, edges = task[order], label[order], worker[order], edges[order]
     answered = answered_counts(task, worker, tasks=tasks, workers=workers, shapes="spans")
     home = np.where(
@@ -87,7 +90,7 @@ def _edges(spans: pd.DataFrame) -> Floats:
         edges = spans[["start", "end"]].to_numpy(dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise AnswerError(f"start and end must be numbers of characters: {error}") from error
-    odd = ((edges != np.floor(edges)) | ~np.isfinite(edges)).any(axis=1) | (edges[:, 1] <= edges[:, 0])
+    odd = ~are_whole(edges).all(axis=1) | (edges[:, 1] <= edges[:, 0])
     odd |= edges[:, 0] < 0
     if odd.any():
         row = int(odd.argmax())

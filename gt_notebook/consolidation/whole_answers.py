@@ -30,7 +30,7 @@ from gt_notebook.consolidation.distances import (
     ShapeDistance,
     thinned,
 )
-from gt_notebook.consolidation.frames import check_columns, sorted_codes
+from gt_notebook.consolidation.frames import PAIR, check_columns, check_frame, last_of_each, sorted_codes
 from gt_notebook.errors import AnswerError
 
 if TYPE_CHECKING:
@@ -111,14 +111,15 @@ def whole_answers(
     Raises:
         AnswerError: A column is missing or has gaps, or a shape is none.
     """
+    check_frame(answers, [*PAIR, "label"])
     kind = kind_of(answers, multi_label=multi_label)
     columns = ["task", "worker", *(() if kind == "masks" else ("label",)), *_PLACES.get(kind, ())]
     check_columns(answers, columns)
     if kind in {"classes", "masks"}:
-        answers = answers.drop_duplicates(["task", "worker"], keep="last")
+        answers = last_of_each(answers, PAIR)
     pairs = answers[["task", "worker"]]
     if answered is not None:
-        check_columns(answered, ["task", "worker"])
+        check_columns(answered, PAIR, whose="answered")
         pairs = pd.concat([pairs, answered[["task", "worker"]]], ignore_index=True)
     task, tasks = sorted_codes(pairs["task"])
     worker, workers = sorted_codes(pairs["worker"])

@@ -206,7 +206,7 @@ class TestWhatIsRefused:
             classes(frame)
 
     def test_a_missing_column(self) -> None:
-        with pytest.raises(AnswerError, match="lack the column 'worker'"):
+        with pytest.raises(AnswerError, match="the answers must have the column 'worker'"):
             classes(answers((1, "a", "cat")).drop(columns="worker"))
 
     def test_a_label_named_twice(self) -> None:

@@ -107,9 +107,9 @@ def test_two_neighbors_that_all_workers_set_are_paired_with_the_closer_one() -> 
 
 
 def test_a_single_workers_points_stay_as_set() -> None:
-    merged = merge([("t", "a", "eye", 9, 9), ("t", "a", "eye", 9, 9)], t=1)
+    merged = merge([("t", "a", "eye", 9, 9), ("t", "a", "eye", 9, 10)], t=1)
 
-    assert places(merged) == [[9, 9], [9, 9]]
+    assert places(merged) == [[9, 9], [9, 10]]
 
 
 def test_of_a_class_wanted_once_the_point_of_most_workers_stays() -> None:

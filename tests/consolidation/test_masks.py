@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import gt_notebook as gt
 from gt_notebook.consolidation.mask_answers import METHODS, merge_masks
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, TaskError
 
 if TYPE_CHECKING:
     from gt_notebook.consolidation.mask_patterns import Mask
@@ -143,7 +143,7 @@ def test_masks_of_different_sizes_are_refused() -> None:
 
 
 def test_an_unknown_method_is_refused() -> None:
-    with pytest.raises(AnswerError, match="there is no method 'smooth'"):
+    with pytest.raises(TaskError, match="there is no method 'smooth'"):
         gt.consolidation.masks(answers(), method="smooth")
 
 

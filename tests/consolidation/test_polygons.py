@@ -113,9 +113,10 @@ def test_one_worker_cannot_vote_twice_for_a_polygon() -> None:
 
 
 def test_a_single_workers_polygons_stay_as_drawn() -> None:
-    merged = merge([("t", "a", "leaf", SQUARE), ("t", "a", "leaf", SQUARE)], t=1)
+    other = (*SQUARE[:-1], (SQUARE[-1][0], SQUARE[-1][1] + 1))
+    merged = merge([("t", "a", "leaf", SQUARE), ("t", "a", "leaf", other)], t=1)
 
-    assert merged["vertices"].tolist() == [SQUARE, SQUARE]
+    assert merged["vertices"].tolist() == [SQUARE, other]
 
 
 @pytest.mark.parametrize(
