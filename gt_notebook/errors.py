@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def a_type(value: object) -> str:
+    """Return what messages call a value of the wrong type.
+
+    Examples:
+        >>> a_type([]), a_type(7), a_type(None)
+        ('a list', 'an int', 'None')
+    """
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeio' else 'a'} {name}"
+
+
 class GtNotebookError(Exception):
     """Base of all exceptions raised on purpose by gt_notebook."""
 

@@ -7,6 +7,8 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from gt_notebook.errors import a_type
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -24,18 +26,28 @@ def suggests_keywords(function: Callable[P, R]) -> Callable[P, R]:
         The same function, raising ``TypeError`` such as ``LabelingJob() has no argument 'worker_per_object';
         did you mean 'workers_per_object'?``.
     """
-    names = [name for name in inspect.signature(function).parameters if name != "self"]
-    spoken = function.__qualname__.removesuffix(".__init__")
+    parameters = list(inspect.signature(function).parameters)
+    is_method = parameters[:1] == ["self"]
+    names = parameters[is_method:]
 
     @functools.wraps(function)
     def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         for given in kwargs:
             if given not in names:
+                spoken = _spoken(function.__name__, args[0] if is_method else None)
                 advice = _advice(given, names, otherwise="it takes")
                 raise TypeError(f"{spoken}() has no argument {given!r}; {advice}")
         return function(*args, **kwargs)
 
     return checked
+
+
+def _spoken(name: str, owner: object) -> str:
+    """How a user calls a function: by the class of the object that it belongs to, wherever it was written."""
+    if owner is None:
+        return name
+    kind = type(owner).__name__
+    return kind if name == "__init__" else f"{kind}.{name}"
 
 
 def check_choice(given: object, names: Sequence[str], *, what: str, error: type[Exception]) -> None:
@@ -48,7 +60,7 @@ def check_choice(given: object, names: Sequence[str], *, what: str, error: type[
         error: What to raise; its message names the nearest name.
     """
     if not isinstance(given, str):
-        raise error(f"the {what} cannot be a {type(given).__name__}; choose from {', '.join(names)}")
+        raise error(f"the {what} cannot be {a_type(given)}; choose from {', '.join(names)}")
     if given not in names:
         raise error(f"there is no {what} {given!r}; {_advice(given, names, otherwise='there is')}")
 

@@ -14,7 +14,7 @@ from gt_notebook.jobs.counters import count
 from gt_notebook.jobs.gold import DEFAULT_RATE
 from gt_notebook.jobs.label_files import delete_other_label_files
 from gt_notebook.jobs.opened import open_job
-from gt_notebook.jobs.opening import check_shortcuts
+from gt_notebook.jobs.opening import check_job_name, check_shortcuts, check_task
 from gt_notebook.jobs.responses import write_responses
 from gt_notebook.jobs.session import WorkerSession
 from gt_notebook.keywords import suggests_keywords
@@ -77,7 +77,7 @@ class LabelingJob(AutomaticJob):
         label_attribute_name: str | None = None,
         image_roots: Sequence[str | os.PathLike[str]] | None = None,
         parent: str | None = None,
-        gold: Mapping[int | str, Any] | None = None,
+        gold: Mapping[int | str, Any] | pd.Series | None = None,
         gold_rate: float = DEFAULT_RATE,
         confidence_target: float | None = None,
     ) -> None:
@@ -180,10 +180,12 @@ class LabelingJob(AutomaticJob):
 
         Raises:
             AnswerError: The answer does not fit the task.
-            JobError: The picture or text cannot be read, so that nobody can have labeled it.
+            JobError: There is no such object, or it cannot be read, so that nobody can have labeled it.
         """
-        number = operator.index(index)
-        info = self._state.subjects.info(number) if 0 <= number < len(self._state.manifest) else None
+        number, objects = operator.index(index), len(self._state.manifest)
+        if not 0 <= number < objects:
+            raise JobError(f"there is no object {number}; the manifest has the objects 0 to {objects - 1}")
+        info = self._state.subjects.info(number)
         if info is None:
             raise JobError(
                 f"object {number} has no readable {NOUNS[self.task.medium]}; "
@@ -275,11 +277,19 @@ class LabelingJob(AutomaticJob):
 
         Args:
             name: The new job's name. Running the cell again resumes it with the manifest that it began with.
-            label_attribute_name: Unless given: this job's, as long as it is not completed; else the new job's name.
+            label_attribute_name: Unless given: this job's, as long as it is not completed and the task writes labels of
+                the same type; else the new job's name.
             task: Another task for the new attribute; unless given, this job's.
             workers_per_object: Unless given, this job's, and with it its ``confidence_target``.
             confidence_target: See ``LabelingJob``.
+
+        Raises:
+            JobError: Another job stands under this name, or labels of another type under the label attribute.
+            TaskError: The name breaks a rule of Ground Truth, or the task is none.
         """
+        check_job_name(name)
+        if task is not None:
+            check_task(task)
         config = self._state.config
         started = stored_child(open_store(self._output).child(name), parent=self.name)
         if started is not None:

@@ -134,7 +134,7 @@ def confidence(values: pd.Series, *, title: str = "", target: float | None = Non
         )  # fmt: skip
     frame = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "labels": counts})
     middle = f", half of them above {np.median(known):.2f}" if len(known) else ""
-    return _plot(axes, frame, f"the confidence of {len(known)} labels{middle}")
+    return _plot(axes, frame, f"the confidence of {len(known)} label{'' if len(known) == 1 else 's'}{middle}")
 
 
 def reliability(frame: pd.DataFrame, *, title: str = "") -> Plot:

@@ -10,7 +10,7 @@ import numpy as np
 
 from gt_notebook.autolabel.class_sets import applies
 from gt_notebook.autolabel.kernel_ridge import best_width, fit, fit_outputs
-from gt_notebook.errors import JobError
+from gt_notebook.errors import JobError, a_type
 
 if TYPE_CHECKING:
     from gt_notebook.autolabel.kernel_ridge import KernelRidge
@@ -80,7 +80,7 @@ class Classifier:
         missing = [name for name in ("fit", "predict_proba") if not callable(getattr(self.model, name, None))]
         if missing:
             raise JobError(
-                f"the classifier is a {type(self.model).__name__} without {' and '.join(missing)}; "
+                f"the classifier is {a_type(self.model)} without {' and '.join(missing)}; "
                 "give one shaped like scikit-learn's, with fit and predict_proba"
             )
 
@@ -125,7 +125,7 @@ class _Fitted:
         scores[:, np.asarray(self.model.classes_, dtype=np.int64)] = found
         if not np.isfinite(scores).all():
             raise JobError(
-                f"the classifier, a {type(self.model).__name__}, gave a probability that is not finite; "
+                f"the classifier, {a_type(self.model)}, gave a probability that is not finite; "
                 "give another one, or none to use the built-in model"
             )
         return scores

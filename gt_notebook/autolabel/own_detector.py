@@ -12,7 +12,7 @@ import numpy as np
 from gt_notebook.autolabel.box_head import Truth
 from gt_notebook.autolabel.box_pictures import Finder, picture_of
 from gt_notebook.autolabel.boxes import Found, judged
-from gt_notebook.errors import AnswerError, JobError
+from gt_notebook.errors import AnswerError, JobError, a_type
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.suggestions import MISFITS, name_of, read_item
 
@@ -49,7 +49,7 @@ class OwnDetector:
 
     def __init__(self, suggest: Callable[[Image.Image], Any], task: Task) -> None:
         if not callable(suggest):
-            raise JobError(f"suggest is a {type(suggest).__name__}; give a function from a picture to boxes")
+            raise JobError(f"suggest is {a_type(suggest)}; give a function from a picture to boxes")
         self.name = name_of(suggest)
         self._suggest, self._task = suggest, task
         self._lock = threading.Lock()

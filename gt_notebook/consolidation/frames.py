@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.result import Consolidation
-from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.errors import AnswerError, TaskError, a_type
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -73,7 +73,7 @@ def check_frame(frame: object, columns: Sequence[str], *, whose: str = "the answ
     """
     if not isinstance(frame, pd.DataFrame):
         raise AnswerError(
-            f"{whose} cannot be a {type(frame).__name__}; "
+            f"{whose} cannot be {a_type(frame)}; "
             f"give a pandas.DataFrame with the columns {', '.join(columns)}"
         )
 
@@ -86,7 +86,7 @@ def check_merged(merged: object) -> None:
     """
     if not isinstance(merged, Consolidation):
         raise AnswerError(
-            f"merged cannot be a {type(merged).__name__}; "
+            f"merged cannot be {a_type(merged)}; "
             "give the whole result of a function such as gt.consolidation.classes"
         )
 
@@ -99,7 +99,7 @@ def check_crowd_kind(crowd: object, kind: type) -> None:
     """
     if not isinstance(crowd, kind):
         raise TaskError(
-            f"crowd cannot be a {type(crowd).__name__}; give the .crowd of an earlier result of this function"
+            f"crowd cannot be {a_type(crowd)}; give the .crowd of an earlier result of this function"
         )
 
 
@@ -156,7 +156,7 @@ def label_index(labels: Sequence[Hashable]) -> pd.Index:
     """
     if isinstance(labels, str | AbstractSet) or not isinstance(labels, Collection):
         raise TaskError(
-            f"labels cannot be a {type(labels).__name__}; "
+            f"labels cannot be {a_type(labels)}; "
             "give a list of the classes that could be chosen: its order breaks ties"
         )
     if not len(labels):

@@ -18,7 +18,7 @@ from gt_notebook.consolidation.frames import (
     sorted_codes,
     without_repeats,
 )
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 
 if TYPE_CHECKING:
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
@@ -125,7 +125,7 @@ def _places(points: pd.DataFrame) -> Floats:
 def _diagonals(tasks: pd.Index, diagonals: Mapping[Any, float] | pd.Series) -> Floats:
     if not isinstance(diagonals, Mapping | pd.Series):
         raise AnswerError(
-            f"diagonals is a {type(diagonals).__name__}; give the diagonal of each task's picture in pixels, by task"
+            f"diagonals is {a_type(diagonals)}; give the diagonal of each task's picture in pixels, by task"
         )
     try:
         known = np.array([dict(diagonals).get(task, np.nan) for task in tasks], dtype=np.float64)

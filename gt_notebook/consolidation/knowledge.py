@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.confusion_model import NOTHING, Known
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 
 if TYPE_CHECKING:
     from gt_notebook.consolidation.coded import Coded, Codes
@@ -100,7 +100,7 @@ def _confusions(coded: Coded, workers: pd.DataFrame | None) -> tuple[Codes, Floa
     if workers is None:
         return NOTHING.worker, NOTHING.logs
     if not isinstance(workers, pd.DataFrame):
-        raise AnswerError(f"workers is a {type(workers).__name__}; give the confusions of an earlier result")
+        raise AnswerError(f"workers is {a_type(workers)}; give the confusions of an earlier result")
     names = workers.index.get_level_values("worker") if "worker" in workers.index.names else None
     if names is None or "truth" not in workers.index.names:
         raise AnswerError(f"workers is indexed by {list(workers.index.names)}; index it by worker and truth")

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from gt_notebook.display.cards import cards_of, class_names, describe, describe_counts, mask_colors
 from gt_notebook.display.colors import class_colors
 from gt_notebook.display.outputs import Gallery, current_cell, publish
 from gt_notebook.display.painter import Sheet
 from gt_notebook.display.rendering import read_pictures, render
 from gt_notebook.display.text_gallery import holds_texts, text_gallery
+from gt_notebook.errors import a_type
 from gt_notebook.images.lettering import printable
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.accessor import ManifestAccessor
@@ -26,8 +29,6 @@ from gt_notebook.storage import SourceReader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from gt_notebook.display.cards import Card
     from gt_notebook.images import Thumbnail
@@ -77,6 +78,8 @@ def show(
     """
     if not 1 <= columns <= _MAX_COLUMNS or max_images < 1:
         raise ValueError(f"columns must be 1 to {_MAX_COLUMNS} and max_images at least 1")
+    if not isinstance(df, pd.DataFrame):
+        raise TypeError(f"df is {a_type(df)}; give a manifest, such as job.manifest")
     states = ManifestAccessor(df).state(attribute)
     selected = _select(df, rows)
     judged = _judged(df, attribute) if of is None else of

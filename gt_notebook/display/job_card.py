@@ -148,7 +148,7 @@ def _columns(worker: tuple[str, int, int, float | None]) -> tuple[str, str, str,
 def _spoken(worker: tuple[str, int, int, float | None]) -> str:
     name, answers, skips, minutes = worker
     spent = "" if minutes is None else f", {minutes:.1f} minutes"
-    return f"{name}: {answers} answers, {skips} skipped{spent}"
+    return f"{name}: {answers} answer{'' if answers == 1 else 's'}, {skips} skipped{spent}"
 
 
 def _escape(text: str) -> str:

@@ -24,10 +24,12 @@ def chained_attribute(parent: JobState, name: str, task: Task | None) -> str:
 
     A parent that is not completed hands on its own attribute, so that only what is missing goes out again; a completed
     one has nothing missing, so that the new job asks something new under its own name. So does an audit that is given
-    as the new job's ``task``, because it must not overwrite what it audits.
+    as the new job's ``task``, because it must not overwrite what it audits, and a task that writes another type.
     """
-    is_audit = task is not None and task.audits is not None
-    if is_audit or parent.status == "Completed":
+    is_other = task is not None and (
+        task.audits is not None or task.metadata_type != parent.task.metadata_type
+    )
+    if is_other or parent.status == "Completed":
         return default_attribute(name, task or parent.task)
     return parent.config.label_attribute_name
 
@@ -63,8 +65,6 @@ def stored_child(store: ObjectStore, *, parent: str) -> tuple[pd.DataFrame, str]
         return None
     config = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
     if config.parent != parent:
-        whose = f"continues {config.parent!r}" if config.parent else "was not chained"
-        raise JobError(
-            f"the job {config.name!r} in {store.uri()} {whose}, not {parent!r}; choose another name"
-        )
+        whose = f"continues {config.parent!r}, not" if config.parent else "was not chained from"
+        raise JobError(f"the job {config.name!r} in {store.uri()} {whose} {parent!r}; choose another name")
     return read_manifest(io.BytesIO(store.read(layout.INPUT_MANIFEST))), config.label_attribute_name

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from gt_notebook.errors import AnswerError, JobError
+import pandas as pd
+
+from gt_notebook.errors import AnswerError, JobError, a_type
 from gt_notebook.images import UnreadableImageError, read_info
 from gt_notebook.manifest.names import SOURCE_REF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import pandas as pd
 
     from gt_notebook.jobs.subjects import SubjectInfo, Subjects
     from gt_notebook.tasks import Task
@@ -67,7 +68,12 @@ NO_GOLD = Gold()
 
 
 def open_gold(
-    gold: Mapping[Any, Any] | None, *, rate: float, task: Task, manifest: pd.DataFrame, subjects: Subjects
+    gold: Mapping[Any, Any] | pd.Series | None,
+    *,
+    rate: float,
+    task: Task,
+    manifest: pd.DataFrame,
+    subjects: Subjects,
 ) -> Gold:
     """Return the gold objects of a job.
 
@@ -83,13 +89,17 @@ def open_gold(
         JobError: An object or the rate cannot be, or an object cannot be read.
         AnswerError: A known answer does not fit the task.
     """
-    if not gold:
+    if gold is None:
         return NO_GOLD
+    if isinstance(gold, pd.Series):
+        gold = gold.to_dict()
     if not isinstance(gold, Mapping):
-        raise JobError(f"gold is a {type(gold).__name__}; give a dictionary of known answers by object")
-    if isinstance(rate, bool) or not 0 < rate <= 0.5:  # noqa: PLR2004 - half of all
+        raise JobError(f"gold is {a_type(gold)}; give a dictionary of known answers by object")
+    if isinstance(rate, bool | str) or not 0 < rate <= 0.5:  # noqa: PLR2004 - half of all
         raise JobError(f"gold_rate is {rate!r}; give a share above 0 and at most 0.5")
     references = manifest[SOURCE_REF].tolist() if SOURCE_REF in manifest else [None] * len(manifest)
+    if not gold:
+        return NO_GOLD
     answers = {}
     for name, value in gold.items():
         index = _index(name, references)
@@ -112,9 +122,12 @@ def _index(name: object, references: list[Any]) -> int:
                 "give one that occurs once, or the object's number"
             )
         return references.index(name)
-    if isinstance(name, bool) or not isinstance(name, int) or not 0 <= name < len(references):
-        raise JobError(f"gold names object {name!r}; the manifest has the objects 0 to {len(references) - 1}")
-    return name
+    if isinstance(name, bool) or not isinstance(name, SupportsIndex):
+        raise JobError(f"gold names object {name!r}; give its number or its source-ref")
+    index = operator.index(name)
+    if not 0 <= index < len(references):
+        raise JobError(f"gold names object {index}; the manifest has the objects 0 to {len(references) - 1}")
+    return index
 
 
 def _info(index: int, reference: str | None, task: Task, subjects: Subjects) -> SubjectInfo:

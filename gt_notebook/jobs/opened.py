@@ -14,6 +14,7 @@ from gt_notebook.jobs.gold import open_gold
 from gt_notebook.jobs.label_files import roots_with_label_files
 from gt_notebook.jobs.opening import (
     check_classes,
+    check_kinds,
     check_lines,
     check_manifest,
     check_names,
@@ -66,7 +67,7 @@ def open_job(
     label_attribute_name: str | None,
     image_roots: Sequence[Location] | None,
     parent: str | None,
-    gold: Mapping[int | str, Any] | None,
+    gold: Mapping[int | str, Any] | pd.Series | None,
     gold_rate: float,
 ) -> OpenedJob:
     """Create the job's folder, or find that the same job is there already.
@@ -89,6 +90,7 @@ def open_job(
         TaskError: A name breaks a rule of Ground Truth.
         SourceRefusedError: A ``source-ref`` lies outside the allowed roots.
     """
+    check_kinds(name, task, label_attribute_name, image_roots)
     attribute = default_attribute(name, task) if label_attribute_name is None else label_attribute_name
     check_names(name, attribute, task)
     asking = read_asking(workers_per_object, confidence_target)

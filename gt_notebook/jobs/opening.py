@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from gt_notebook.errors import JobError, ManifestError, TaskError
+from gt_notebook.errors import JobError, ManifestError, TaskError, a_type
+from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.names import (
     REFERENCE_SUFFIX,
     SOURCE_REF,
@@ -19,17 +21,56 @@ from gt_notebook.manifest.names import (
     metadata_name,
 )
 from gt_notebook.manifest.state import object_state
+from gt_notebook.tasks import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gt_notebook.storage import SourceReader
-    from gt_notebook.tasks import Task
 
 
 def default_attribute(name: str, task: Task) -> str:
     """Return the label attribute that a job of this name has unless told otherwise."""
     return name + REFERENCE_SUFFIX if task.label_is_file else name
+
+
+def check_kinds(name: object, task: object, attribute: object, image_roots: object) -> None:
+    """Refuse arguments of the wrong kind, two that were swapped for example.
+
+    Raises:
+        TaskError: The name or the label attribute is no text, or the task is none.
+        JobError: The roots are no list.
+    """
+    check_job_name(name)
+    check_task(task)
+    if not isinstance(attribute, str | None):
+        raise TaskError(f"the label attribute name cannot be {a_type(attribute)}; give text")
+    if image_roots is not None and (
+        isinstance(image_roots, str | os.PathLike) or not isinstance(image_roots, Iterable)
+    ):
+        raise JobError(f"image_roots is {image_roots!r}; give a list of folders, such as ['photos/']")
+
+
+def check_task(task: object) -> None:
+    """Refuse what is no task.
+
+    Raises:
+        TaskError: It is none.
+    """
+    if not isinstance(task, Task):
+        given = f"the class {task.__name__}" if isinstance(task, type) else f"{a_type(task)}"
+        raise TaskError(f"the task cannot be {given}; give one such as gt.BoundingBox(['cat', 'dog'])")
+
+
+def check_job_name(name: object) -> None:
+    """Make sure that a job's name obeys Ground Truth's rules.
+
+    Raises:
+        TaskError: The rule that is broken, and a name that would do.
+    """
+    if not isinstance(name, str):
+        raise TaskError(f"the labeling job name cannot be {a_type(name)}; give text such as 'cats'")
+    problem = job_name_problem(name)
+    if problem:
+        raise TaskError(f"the labeling job name {problem}")
 
 
 def check_names(name: str, attribute: str, task: Task) -> None:
@@ -38,9 +79,7 @@ def check_names(name: str, attribute: str, task: Task) -> None:
     Raises:
         TaskError: The rule that is broken, and a name that would do.
     """
-    problem = job_name_problem(name)
-    if problem:
-        raise TaskError(f"the labeling job name {problem}")
+    check_job_name(name)
     problem = attribute_name_problem(attribute, is_reference=task.label_is_file)
     if problem:
         raise TaskError(f"the label attribute name {problem}")
@@ -70,7 +109,7 @@ def check_manifest(manifest: object) -> pd.DataFrame:
     """
     if not isinstance(manifest, pd.DataFrame):
         raise JobError(
-            f"the manifest is a {type(manifest).__name__}; give a DataFrame from gt.scan_images or gt.read_manifest"
+            f"the manifest is {a_type(manifest)}; give a DataFrame from gt.scan_images or gt.read_manifest"
         )
     if manifest.empty:
         raise JobError("the manifest has no rows; there is nothing to label")
@@ -115,16 +154,26 @@ def check_sources(references: Iterable[str], sources: SourceReader) -> None:
 
 
 def check_classes(manifest: pd.DataFrame, attribute: str, task: Task) -> None:
-    """Make sure that labels which the manifest brought along mean the same classes as the task's.
+    """Make sure that labels which the manifest brought along are of the task's type and mean the same classes.
 
     Raises:
-        JobError: A class index has another name there, so that the two could not stand under one attribute.
+        JobError: They could not stand under one attribute: they are of another type, or a class index has another name
+            there.
     """
     if attribute not in manifest or metadata_name(attribute) not in manifest:
         return
     pairs = zip(manifest[attribute], manifest[metadata_name(attribute)], strict=True)
     for index, (value, metadata) in enumerate(pairs):
-        if object_state(value, metadata) != "labeled" or not isinstance(metadata, dict):
+        state = object_state(value, metadata)
+        if state not in {"labeled", "nothing-to-label"} or not isinstance(metadata, dict):
+            continue
+        kind = metadata_value(metadata, "type", task.metadata_type)
+        if str(kind).lower() != task.metadata_type.lower():
+            raise JobError(
+                f"line {index + 1} has a label of the type {kind!r} under {attribute!r}, but the task writes "
+                f"{task.metadata_type!r}; choose another label_attribute_name"
+            )
+        if state != "labeled":
             continue
         for number, name in task.classes_of(value, metadata).items():
             mine = task.labels[number] if 0 <= number < len(task.labels) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.tasks.notes import MAX_COMMENT
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Remarks:
         if value is None:
             return NO_REMARKS
         if not isinstance(value, Mapping):
-            raise AnswerError(f"the remarks are a {type(value).__name__}; give comment and flag")
+            raise AnswerError(f"the remarks are {a_type(value)}; give comment and flag")
         comment, flag = value.get("comment", ""), value.get("flag", False)
         if not isinstance(comment, str) or len(comment) > MAX_COMMENT:
             raise AnswerError(f"the comment is no text of at most {MAX_COMMENT:,} characters; shorten it")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
-from gt_notebook.errors import AnswerError, StorageError
+from gt_notebook.errors import AnswerError, JobError, StorageError, a_type
 from gt_notebook.images import UnreadableImageError, thumbnail
 from gt_notebook.jobs.subjects import as_shown
 from gt_notebook.manifest.names import SOURCE_REF
@@ -98,9 +98,14 @@ class Suggester:
         state: The job.
         model: Takes a picture as an upright RGB ``PIL.Image`` in full size, or a text as ``str``, and returns what
             ``Task.suggestions_from_user`` reads.
+
+    Raises:
+        JobError: The model cannot be called.
     """
 
     def __init__(self, state: JobState, model: Model) -> None:
+        if not callable(model) and not isinstance(model, ByNumber):
+            raise JobError(f"suggest cannot be {a_type(model)}; give a function of a picture or text")
         self.model = model
         self._state = state
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gt-notebook-suggest")

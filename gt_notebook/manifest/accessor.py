@@ -158,8 +158,8 @@ class ManifestAccessor:
 
     def _labels(self, attribute: str) -> Iterator[tuple[Any, Any, Any]]:
         """Give index label, label and metadata of every row."""
-        twin = metadata_name(attribute)
-        if attribute not in self._df.columns and twin not in self._df.columns:
+        twin = metadata_name(str(attribute))
+        if attribute in SOURCES or not {attribute, twin} & set(self._df.columns):
             raise ManifestError(self._unknown(attribute))
         nothing = [None] * len(self._df)
         values = self._df[attribute].tolist() if attribute in self._df.columns else nothing

@@ -24,6 +24,7 @@ from pandas.api.types import is_integer, is_list_like
 # What an ordinary column of objects has behind ``Series.str``, and an extension array can have from nowhere else.
 from pandas.core.strings.object_array import ObjectStringArrayMixin
 
+from gt_notebook.errors import a_type
 from gt_notebook.manifest.cell import Cell, independent
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class JsonArray(ObjectStringArrayMixin, ExtensionScalarOpsMixin, ExtensionArray)
         key = check_array_indexer(self, _index(key))
         if is_integer(key):
             if isinstance(value, ExtensionArray | pd.Series):
-                raise ValueError(f"a {type(value).__name__} cannot be one cell; make it a list")
+                raise ValueError(f"{a_type(value)} cannot be one cell; make it a list")
             self._cells[key] = value
         elif isinstance(value, type(self)):
             self._cells[key] = value._cells

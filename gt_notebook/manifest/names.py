@@ -68,7 +68,7 @@ def job_name_problem(name: str) -> str | None:
 
 def _pattern_problem(name: str, *, longest: int) -> str | None:
     if not name:
-        return "the name is empty; use letters, digits and inner hyphens, such as 'cats'"
+        return "is empty; use letters, digits and inner hyphens, such as 'cats'"
     if len(name) > longest:
         return f"{name[:20]!r}… has {len(name)} characters; Ground Truth allows at most {longest}"
     if _NAME.fullmatch(name):

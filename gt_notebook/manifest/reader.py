@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from gt_notebook.errors import ManifestError
+from gt_notebook.errors import ManifestError, a_type
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import IMAGE_ROOTS, PROBLEMS, SPELLINGS
 from gt_notebook.manifest.cell import Cell
@@ -110,7 +110,7 @@ def read_bytes(source: Source, *, place: str) -> bytes:
         content = source.read()
         data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else bytes(content)
     else:
-        raise TypeError(f"source is a {type(source).__name__}; give a path, an s3:// URI or an open file")
+        raise TypeError(f"source is {a_type(source)}; give a path, an s3:// URI or an open file")
     if data.startswith(_UTF_16_MARKS):
         raise ManifestError(f"{place or 'the file'} is UTF-16; save it as UTF-8")
     return data.removeprefix(_BYTE_ORDER_MARK)

@@ -52,9 +52,9 @@ def scan_images(where: Location, *, progress: bool = True) -> pd.DataFrame:
         ObjectNotFoundError: There is no such folder, or no image in it; the message says what there is instead.
         StorageError: ``where`` is a file, or cannot be read.
     """
+    store = open_store(where)
     if not is_s3(where):
         _check_folder(Path(where).expanduser())
-    store = open_store(where)
     from tqdm.auto import tqdm  # it looks for a notebook when it is imported
 
     with tqdm(desc="scanning", unit=" files", disable=not progress) as bar:

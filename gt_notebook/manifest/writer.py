@@ -10,7 +10,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from gt_notebook.errors import ManifestError
+from gt_notebook.errors import ManifestError, a_type
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.attrs import SPELLINGS
 from gt_notebook.manifest.cell import Cell
@@ -52,15 +52,13 @@ def write_manifest(df: pd.DataFrame, where: Target) -> None:
         StorageError: The place cannot be written to.
     """
     if not isinstance(df, pd.DataFrame):
-        raise TypeError(f"df is a {type(df).__name__}; give a DataFrame, and where to write it second")
+        raise TypeError(f"df is {a_type(df)}; give a DataFrame, and where to write it second")
     data = manifest_bytes(df)
     if isinstance(where, str | os.PathLike):
         write_location(where, data)
         return
     if not hasattr(where, "write"):
-        raise TypeError(
-            f"where is a {type(where).__name__}; give a path, an s3:// URI or a file open for writing"
-        )
+        raise TypeError(f"where is {a_type(where)}; give a path, an s3:// URI or a file open for writing")
     file: Any = where
     # Every kind of text file tells its encoding, even if it is None; a binary one has no such attribute.
     file.write(data.decode("utf-8") if hasattr(file, "encoding") else data)
@@ -169,7 +167,7 @@ def column_names(df: pd.DataFrame) -> list[str]:
     for name in df.columns:
         if not isinstance(name, str):
             raise ManifestError(
-                f"the column {name!r} is a {type(name).__name__}; rename it to text, for example "
+                f"the column {name!r} is {a_type(name)}; rename it to text, for example "
                 f"df.rename(columns={{{name!r}: {str(name)!r}}})"
             )
     repeated = df.columns[df.columns.duplicated()]

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gt_notebook.errors import StorageError
+from gt_notebook.errors import StorageError, a_type
 from gt_notebook.storage.local import LocalStore
 
 if TYPE_CHECKING:
@@ -20,7 +20,13 @@ _OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 def is_s3(location: Location) -> bool:
-    """Tell whether a location is an ``s3://`` URI."""
+    """Tell whether a location is an ``s3://`` URI.
+
+    Raises:
+        TypeError: It is no path and no text.
+    """
+    if not isinstance(location, str | os.PathLike):
+        raise TypeError(f"{a_type(location)} is no place; give a path or s3://bucket/prefix")
     return os.fspath(location).startswith("s3://")
 
 

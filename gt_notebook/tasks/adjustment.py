@@ -18,8 +18,8 @@ from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.names import REFERENCE_SUFFIX
 from gt_notebook.tasks.audited import Audited
 from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Outcome, Task
-from gt_notebook.tasks.instructions import Instructions
-from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.instructions import Instructions, check_instructions
+from gt_notebook.tasks.labels import check_audited, check_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,10 +67,10 @@ class Adjustment(Task):
         migrate: Mapping[str, str | None] | None = None,
         instructions: Instructions | None = None,
     ) -> None:
-        self.audits: str = of
+        self.audits: str = check_audited(of)
         self.labels = () if labels is None else check_labels(labels, at_least=1)
         self.migrate = dict(migrate or {})
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
         self.audited: Audited | None = None
         self.inner: Task | None = None
         if self.labels:

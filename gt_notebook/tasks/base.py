@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.errors import AnswerError, TaskError, a_type
 from gt_notebook.keywords import check_choice
 from gt_notebook.tasks.likeness import Kept, Likeness
 from gt_notebook.tasks.limits import Limits
@@ -215,7 +215,7 @@ class Task(ABC):
             AnswerError: It is no list of items.
         """
         if isinstance(returned, str | Mapping) or not isinstance(returned, Sequence):
-            raise AnswerError(f"the function returned a {type(returned).__name__}; return a list")
+            raise AnswerError(f"the function returned {a_type(returned)}; return a list")
         return returned
 
     def kept(self, answer: Any, part: Any) -> Kept:
@@ -385,7 +385,7 @@ def check_type(task: Task, value: Mapping[str, Any]) -> None:
         AnswerError: ``value`` is tagged with another type, or is no JSON object at all.
     """
     if not isinstance(value, Mapping):
-        raise AnswerError(f"the answer is a {type(value).__name__}; this job takes {task.task_type!r}")
+        raise AnswerError(f"the answer is {a_type(value)}; this job takes {task.task_type!r}")
     if value.get("type", task.task_type) != task.task_type:
         raise AnswerError(f"the answer is of type {value.get('type')!r}; this job takes {task.task_type!r}")
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from gt_notebook.consolidation import boxes as merge_boxes
 from gt_notebook.consolidation.frames import MIN_SHARE, manifest_confidence
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.manifest.labels import BoxView, boxes_in
 from gt_notebook.tasks.base import Consolidated, Json, Outcome, check_type, made_by, rounded_mean
 from gt_notebook.tasks.boxes import BoundingBoxAnswer, Box, box_overlap
@@ -238,7 +238,7 @@ class BoundingBox(DrawnTask):
 
     def _box(self, box: object, place: str, size: PictureSize) -> Box:
         if not isinstance(box, Mapping):
-            raise AnswerError(f"{place} is a {type(box).__name__}; give label, left, top, width and height")
+            raise AnswerError(f"{place} is {a_type(box)}; give label, left, top, width and height")
         label = box.get("label")
         if label not in self.labels:
             raise AnswerError(f"{place} has the class {label!r}; this job has {', '.join(self.labels)}")

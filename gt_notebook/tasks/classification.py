@@ -16,11 +16,11 @@ import pandas as pd
 from gt_notebook.consolidation import Consolidation, classes, multi_label
 from gt_notebook.consolidation.class_methods import KEEP_CROWD, METHODS
 from gt_notebook.consolidation.frames import manifest_confidence
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import labels_in
 from gt_notebook.tasks.base import NOUNS, Consolidated, Json, Outcome, Task, check_type, made_by
-from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.instructions import Instructions, check_instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.likeness import Kept, Likeness
 
@@ -67,7 +67,7 @@ class Classification(Task):
     ) -> None:
         self.labels = check_labels(labels, at_least=2)
         self.multi_label = bool(multi_label)
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
         self.metadata_type = f"groundtruth/{self.task_type}" + ("-multilabel" if self.multi_label else "")
 
     def __repr__(self) -> str:
@@ -86,7 +86,7 @@ class Classification(Task):
         check_type(self, value)
         chosen = value.get("labels") or []
         if not isinstance(chosen, list):
-            raise AnswerError(f"the classes are a {type(chosen).__name__}; give a list of class names")
+            raise AnswerError(f"the classes are {a_type(chosen)}; give a list of class names")
         unknown = [name for name in chosen if name not in self.labels]
         if unknown:
             raise AnswerError(f"the class {unknown[0]!r} is not in this job; it has {', '.join(self.labels)}")
@@ -104,7 +104,7 @@ class Classification(Task):
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, Sequence):
-            raise AnswerError(f"the answer is a {type(value).__name__}; give a class name, or a list of them")
+            raise AnswerError(f"the answer is {a_type(value)}; give a class name, or a list of them")
         return self.answer_from_json({"labels": list(value)}, info=info)
 
     def check_complete(self, answer: ClassAnswer) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from gt_notebook.consolidation.frames import manifest_confidence
 from gt_notebook.consolidation.votes import consolidate_votes
-from gt_notebook.errors import AnswerError, StorageError, TaskError
+from gt_notebook.errors import AnswerError, StorageError, TaskError, a_type
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import is_number
 from gt_notebook.manifest.metadata import metadata_value
@@ -26,7 +26,7 @@ from gt_notebook.manifest.values import in_words
 from gt_notebook.manifest.writer import records_of
 from gt_notebook.storage import read_location
 from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Outcome, Task, check_type
-from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.instructions import Instructions, check_instructions
 from gt_notebook.tasks.json_values import canonical, json_text
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.post_annotation import PostAnnotation
@@ -124,7 +124,7 @@ class Custom(Task):
             raise TaskError(f"gt.Custom got {given} of form and module; give one of them")
         for what, function in (("form", form), ("prepare", prepare), ("consolidate", consolidate)):
             if function is not None and not callable(function):
-                raise TaskError(f"{what} is a {type(function).__name__}; give a function")
+                raise TaskError(f"{what} is {a_type(function)}; give a function")
         if shows not in ("image", "text", None):
             raise TaskError(f"shows is {shows!r}; give 'image', 'text' or None")
         self.form = form
@@ -132,7 +132,7 @@ class Custom(Task):
         # They are for the functions alone: the labeler offers no classes to choose from.
         self.labels = ()
         self._categories = check_labels(labels, at_least=0)
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
         self._name, self._version = _checked_name(name), str(version)
         self._module = None if module is None else _module_source(module)
         self._prepare, self._post = prepare, consolidate

@@ -9,12 +9,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.images.orientation import to_stored, to_upright, upright_size
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks.base import Json, Task, rounded_mean
 from gt_notebook.tasks.boxes import matched
-from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.instructions import Instructions, check_instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.likeness import Likeness
 from gt_notebook.tasks.limits import check_limits
@@ -78,7 +78,7 @@ class DrawnTask(Task):
         required: Iterable[str] = (),
     ) -> None:
         self.labels = check_labels(labels, at_least=1)
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
         self.attributes = check_attributes(attributes)
         self.limits = check_limits(
             min_shapes=min_shapes, max_shapes=max_shapes, required=required, labels=self.labels
@@ -100,7 +100,7 @@ class DrawnTask(Task):
         """
         if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
             raise AnswerError(
-                f"the answer is a {type(value).__name__}; give a list of {self.key}, such as {self.example}"
+                f"the answer is {a_type(value)}; give a list of {self.key}, such as {self.example}"
             )
         return self.answer_from_json({self.key: list(value), "nothing_to_label": not value}, info=info)
 

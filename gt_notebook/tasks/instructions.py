@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from gt_notebook.errors import StorageError, TaskError
+from gt_notebook.errors import StorageError, TaskError, a_type
 from gt_notebook.images import make_preview
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.storage import read_location
@@ -61,7 +61,7 @@ class Instructions:
     ) -> None:
         for name, text in (("short", short), ("full", full)):
             if not isinstance(text, str):
-                raise TaskError(f"Instructions({name}=…) is a {type(text).__name__}; give plain text")
+                raise TaskError(f"Instructions({name}=…) is {a_type(text)}; give plain text")
         self.short = short
         self.full = full
         self.good_examples = tuple(_example(source) for source in good_examples)
@@ -72,6 +72,19 @@ class Instructions:
             f"Instructions(short={self.short!r}, full={self.full!r}, "
             f"good_examples={len(self.good_examples)}, bad_examples={len(self.bad_examples)})"
         )
+
+
+def check_instructions(instructions: Instructions | None) -> Instructions:
+    """Return a task's instructions, empty ones for ``None``.
+
+    Raises:
+        TaskError: They are something else, such as plain text.
+    """
+    if instructions is None:
+        return Instructions()
+    if not isinstance(instructions, Instructions):
+        raise TaskError(f"instructions cannot be {a_type(instructions)}; give gt.Instructions(short='…')")
+    return instructions
 
 
 def _example(source: ExampleSource) -> Example:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
-from gt_notebook.errors import TaskError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from gt_notebook.errors import TaskError, a_type
 
 MAX_LABEL_LENGTH = 256
 MANY_LABELS = 50
@@ -34,6 +32,10 @@ def check_labels(labels: Iterable[str], *, at_least: int) -> tuple[str, ...]:
     """
     if isinstance(labels, str):
         raise TaskError(f"labels is the text {labels!r}; give a list of class names, such as [{labels!r}]")
+    if isinstance(labels, AbstractSet | Mapping) or not isinstance(labels, Iterable):
+        raise TaskError(
+            f"labels cannot be {a_type(labels)}; give a list of class names: its order gives each its index"
+        )
     names = tuple(labels)
     for position, name in enumerate(names):
         _check_label(name, position=position)
@@ -52,9 +54,22 @@ def check_labels(labels: Iterable[str], *, at_least: int) -> tuple[str, ...]:
     return names
 
 
+def check_audited(of: str) -> str:
+    """Return the label attribute that a task is about.
+
+    Raises:
+        TaskError: It is no name.
+    """
+    if not isinstance(of, str) or not of:
+        raise TaskError(
+            f"of is {of!r}; give the name of the label attribute that is to be checked, such as 'cats'"
+        )
+    return of
+
+
 def _check_label(name: object, *, position: int) -> None:
     if not isinstance(name, str):
-        raise TaskError(f"label {position} is {name!r}, a {type(name).__name__}; every label must be text")
+        raise TaskError(f"label {position} is {name!r}, {a_type(name)}; every label must be text")
     if not name.strip():
         raise TaskError(f"label {position} is empty; give every class a name")
     if len(name) > MAX_LABEL_LENGTH:

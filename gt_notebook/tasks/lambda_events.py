@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.manifest.names import SOURCE, SOURCE_REF, metadata_name
 from gt_notebook.tasks.base import Json
 
@@ -63,7 +63,7 @@ def task_input(reply: Any) -> Any | None:
         AnswerError: The reply has no ``taskInput``, or a flag of another kind.
     """
     if not isinstance(reply, Mapping):
-        raise AnswerError(f"it returned a {type(reply).__name__}; return {{'taskInput': {{…}}}}")
+        raise AnswerError(f"it returned {a_type(reply)}; return {{'taskInput': {{…}}}}")
     if not all(_is_true(reply[name], name=name) for name in _HUMAN_FLAGS if name in reply):
         return None
     if reply.get("taskInput") is None:
@@ -139,9 +139,7 @@ def responses_in(
         AnswerError: It is no list, so that nothing in it can be told apart.
     """
     if not isinstance(reply, list):
-        raise AnswerError(
-            f"it returned a {type(reply).__name__}; return a list with an entry for each object"
-        )
+        raise AnswerError(f"it returned {a_type(reply)}; return a list with an entry for each object")
     entries = [entry for entry in reply if isinstance(entry, Mapping)]
     known = Counter(str(entry.get("datasetObjectId")) for entry in entries)
     by_id = {str(entry.get("datasetObjectId")): entry for entry in entries}
@@ -166,7 +164,7 @@ def _response(entry: Mapping[str, Any] | None, times: int, *, attribute: str) ->
         raise AnswerError(f"its consolidatedAnnotation has no content under {attribute!r}")
     metadata = content.get(metadata_name(attribute), {})
     if not isinstance(metadata, Mapping):
-        raise AnswerError(f"its {metadata_name(attribute)!r} is a {type(metadata).__name__}, not an object")
+        raise AnswerError(f"its {metadata_name(attribute)!r} is {a_type(metadata)}, not an object")
     return Response(value=content[attribute], metadata=dict(metadata))
 
 

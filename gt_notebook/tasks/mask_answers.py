@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import ndimage
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.images.mask_files import to_indexed_png
 from gt_notebook.images.masks import Mask, Tiles, decode_mask, encode_mask
 from gt_notebook.images.regions import region_from_user
@@ -93,7 +93,7 @@ def suggested_region(item: Any, *, labels: Sequence[str], width: int, height: in
         AnswerError: An unknown class, or a region that is none, is empty or has another size.
     """
     if not isinstance(item, Mapping) or "mask" not in item:
-        raise AnswerError(f'it is a {type(item).__name__}; give {{"label": …, "mask": …, "score": …}}')
+        raise AnswerError(f'it is {a_type(item)}; give {{"label": …, "mask": …, "score": …}}')
     label = item.get("label")
     if not isinstance(label, str) or label not in labels:
         raise AnswerError(f"it has the class {label!r:.60}; this job has {', '.join(labels)}")

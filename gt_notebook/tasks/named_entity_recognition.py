@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from gt_notebook.consolidation import spans as merge_spans
-from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.errors import AnswerError, TaskError, a_type
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.labels import spans_in
 from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, made_by, rounded_mean
-from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.instructions import Instructions, check_instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.likeness import Likeness
 from gt_notebook.tasks.notes import NO_NOTE, Note, note_from_json
@@ -114,7 +114,7 @@ class NamedEntityRecognition(Task):
         entries = [_label_entry(entry, number) for number, entry in enumerate(labels)]
         self.labels = check_labels((name for name, _ in entries), at_least=1)
         self._short_names = dict(entries)
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
 
     def __repr__(self) -> str:
         return f"NamedEntityRecognition({list(self.labels)!r})"
@@ -137,7 +137,7 @@ class NamedEntityRecognition(Task):
         check_type(self, value)
         marked = value.get("entities") or []
         if not isinstance(marked, list):
-            raise AnswerError(f"the entities are a {type(marked).__name__}; give a list")
+            raise AnswerError(f"the entities are {a_type(marked)}; give a list")
         length = math.inf if info is None else info.length
         spans = [self._span(entity, number, length) for number, entity in enumerate(marked)]
         distinct: dict[tuple[str, int, int], Span] = {}
@@ -158,7 +158,7 @@ class NamedEntityRecognition(Task):
         """
         if isinstance(value, str | Mapping) or not isinstance(value, Sequence):
             raise AnswerError(
-                f'the answer is a {type(value).__name__}; give a list of spans, such as [(0, 5, "Person")]'
+                f'the answer is {a_type(value)}; give a list of spans, such as [(0, 5, "Person")]'
             )
         entities = [_entity_from_user(entry, number) for number, entry in enumerate(value)]
         return self.answer_from_json({"entities": entities, "nothing_to_label": not entities}, info=info)
@@ -321,9 +321,7 @@ class NamedEntityRecognition(Task):
 
     def _span(self, entity: object, number: int, length: float) -> Span:
         if not isinstance(entity, Mapping):
-            raise AnswerError(
-                f"entity {number} is a {type(entity).__name__}; give {_NAME}, {_START} and {_END}"
-            )
+            raise AnswerError(f"entity {number} is {a_type(entity)}; give {_NAME}, {_START} and {_END}")
         label = entity.get(_NAME)
         if label not in self.labels:
             raise AnswerError(

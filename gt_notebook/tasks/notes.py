@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.errors import AnswerError, TaskError, a_type
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.remarks import NOTES_KEY
 
@@ -97,13 +97,11 @@ def note_from_json(value: object, *, attributes: Attributes, where: str) -> Note
     if value is None:
         return NO_NOTE
     if not isinstance(value, Mapping):
-        raise AnswerError(
-            f"the note of {where} is a {type(value).__name__}; give attributes, comment and flag"
-        )
+        raise AnswerError(f"the note of {where} is {a_type(value)}; give attributes, comment and flag")
     given = value.get("attributes") or {}
     comment, flag, origin = value.get("comment", ""), value.get("flag", False), value.get("suggestion")
     if not isinstance(given, Mapping):
-        raise AnswerError(f"the attributes of {where} are a {type(given).__name__}; give names and values")
+        raise AnswerError(f"the attributes of {where} are {a_type(given)}; give names and values")
     if not isinstance(comment, str) or len(comment) > MAX_COMMENT:
         raise AnswerError(
             f"the comment of {where} is no text of at most {MAX_COMMENT:,} characters; shorten it"

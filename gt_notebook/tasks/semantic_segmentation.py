@@ -19,7 +19,7 @@ from gt_notebook.consolidation.distances import thinned
 from gt_notebook.consolidation.frames import MOST_CERTAIN
 from gt_notebook.consolidation.mask_answers import METHODS, merge_masks
 from gt_notebook.consolidation.result import VERSION
-from gt_notebook.errors import AnswerError, StorageError, TaskError
+from gt_notebook.errors import AnswerError, StorageError, TaskError, a_type
 from gt_notebook.images.info import UnreadableImageError
 from gt_notebook.images.mask_files import mask_color, mask_from_image, read_mask, to_color_png
 from gt_notebook.images.masks import (
@@ -33,7 +33,7 @@ from gt_notebook.images.orientation import pixels_stored, pixels_upright
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.tasks.base import Consolidated, Json, Task, check_type, rounded_mean
-from gt_notebook.tasks.instructions import Instructions
+from gt_notebook.tasks.instructions import Instructions, check_instructions
 from gt_notebook.tasks.labels import check_labels
 from gt_notebook.tasks.mask_answers import (
     MaskAnswer,
@@ -77,7 +77,7 @@ class SemanticSegmentation(Task):
     @suggests_keywords
     def __init__(self, labels: Iterable[str], instructions: Instructions | None = None) -> None:
         self.labels = check_labels(labels, at_least=1)
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
         self._merged: dict[tuple[str, tuple[MaskAnswer, ...]], Consolidated] = {}
         if len(self.labels) > MAX_CLASSES:
             raise TaskError(f"{len(self.labels)} labels do not fit a mask; give at most {MAX_CLASSES}")
@@ -359,7 +359,7 @@ class SemanticSegmentation(Task):
             raise AnswerError(f"the mask is no array: {error}; give height by width class indices") from error
         if array.dtype.kind not in "biu" or array.ndim != 2:  # noqa: PLR2004 - rows and columns
             raise AnswerError(
-                f"the mask is a {type(value).__name__} of {array.ndim} dimensions and type {array.dtype}; "
+                f"the mask is {a_type(value)} of {array.ndim} dimensions and type {array.dtype}; "
                 "give an array of height by width class indices, 0 for the background, or a PIL image"
             )
         if array.size and (array.min() < 0 or array.max() > len(self.labels)):

@@ -17,12 +17,12 @@ import pandas as pd
 from gt_notebook.consolidation import Consolidation, classes
 from gt_notebook.consolidation.class_methods import KEEP_CROWD, METHODS
 from gt_notebook.consolidation.frames import manifest_confidence
-from gt_notebook.errors import AnswerError, TaskError
+from gt_notebook.errors import AnswerError, TaskError, a_type
 from gt_notebook.keywords import suggests_keywords
 from gt_notebook.tasks.audited import Audited
 from gt_notebook.tasks.base import Consolidated, JobInput, Json, Medium, Outcome, Task, check_type, made_by
-from gt_notebook.tasks.instructions import Instructions
-from gt_notebook.tasks.labels import check_labels
+from gt_notebook.tasks.instructions import Instructions, check_instructions
+from gt_notebook.tasks.labels import check_audited, check_labels
 from gt_notebook.tasks.notes import MAX_COMMENT
 
 
@@ -72,9 +72,9 @@ class Verification(Task):
     def __init__(
         self, of: str, labels: Iterable[str] = ("good", "bad"), instructions: Instructions | None = None
     ) -> None:
-        self.audits: str = of
+        self.audits: str = check_audited(of)
         self.labels = check_labels(labels, at_least=2)
-        self.instructions = instructions or Instructions()
+        self.instructions = check_instructions(instructions)
         self.audited: Audited | None = None
 
     def __repr__(self) -> str:
@@ -152,7 +152,7 @@ class Verification(Task):
             value = {"label": value}
         if not isinstance(value, Mapping):
             raise AnswerError(
-                f'the answer is a {type(value).__name__}; give a judgment, or {{"label": …, "comment": …}}'
+                f'the answer is {a_type(value)}; give a judgment, or {{"label": …, "comment": …}}'
             )
         return self.answer_from_json(value, info=info)
 

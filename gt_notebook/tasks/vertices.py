@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pandas as pd
 
 from gt_notebook.consolidation.frames import manifest_confidence
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.tasks.base import Consolidated, Json, made_by, rounded_mean
 from gt_notebook.tasks.notes import NO_NOTE, merge_notes
 from gt_notebook.tasks.picture_size import FARTHEST
@@ -47,7 +47,7 @@ def listed(value: Mapping[str, Any], key: str) -> Sequence[Any]:
     if shapes is None:
         return ()
     if not isinstance(shapes, list | tuple):
-        raise AnswerError(f"{key} is a {type(shapes).__name__}; give a list")
+        raise AnswerError(f"{key} is {a_type(shapes)}; give a list")
     return shapes
 
 
@@ -58,7 +58,7 @@ def known_label(shape: object, labels: Sequence[str], *, place: str, keys: str) 
         AnswerError: The shape is no mapping, or its class is none of ``labels``.
     """
     if not isinstance(shape, Mapping):
-        raise AnswerError(f"{place} is a {type(shape).__name__}; give {keys}")
+        raise AnswerError(f"{place} is {a_type(shape)}; give {keys}")
     label = shape.get("label")
     if not isinstance(label, str) or label not in labels:
         raise AnswerError(f"{place} has the class {label!r}; this job has {', '.join(labels)}")

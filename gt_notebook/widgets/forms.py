@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ipywidgets import DOMWidget, VBox, Widget
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -220,7 +220,7 @@ def _parts(made: Any) -> tuple[DOMWidget, Callable[[], Any], Callable[[Any], Non
     ):
         return made.widget, made.get, made.set
     raise AnswerError(
-        f"the form function returned a {type(made).__name__}; return a widget that has a value, a dictionary of such "
+        f"the form function returned {a_type(made)}; return a widget that has a value, a dictionary of such "
         "widgets, or an object with widget, get() and set(value)"
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from gt_notebook.errors import AnswerError
+from gt_notebook.errors import AnswerError, a_type
 from gt_notebook.images.orientation import upright_size
 from gt_notebook.jobs.subjects import as_shown
 from gt_notebook.tasks import NOUNS
@@ -118,7 +118,7 @@ def answer_from_wire(state: JobState, index: int, value: object) -> Any:
         noun = NOUNS[state.task.medium]
         raise AnswerError(f"the {noun} {state.subjects.name(index)} cannot be read; skip it")
     if not isinstance(value, dict):
-        raise AnswerError(f"the answer is a {type(value).__name__}; a record was expected")
+        raise AnswerError(f"the answer is {a_type(value)}; a record was expected")
     return state.task.to_stored(state.task.answer_from_json(value, info=as_shown(info)), info)
 
 

@@ -227,7 +227,7 @@ class TestSources:
             read_manifest(tmp_path / "missing.manifest")
 
     def test_anything_else_is_refused(self) -> None:
-        with pytest.raises(TypeError, match="source is a int"):
+        with pytest.raises(TypeError, match="source is an int"):
             read_manifest(7)  # type: ignore[arg-type]
 
     def test_a_misspelt_argument_names_the_right_one(self) -> None:

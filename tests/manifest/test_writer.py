@@ -142,7 +142,7 @@ class TestRefusal:
         assert caught.value.problems["line"].tolist() == [1, 3]
 
     def test_a_column_name_must_be_text(self) -> None:
-        with pytest.raises(ManifestError, match="column 7 is a int; rename it"):
+        with pytest.raises(ManifestError, match="column 7 is an int; rename it"):
             written(pd.DataFrame({"source": ["a"], 7: [1]}))
 
     def test_column_names_must_differ(self) -> None:
@@ -183,7 +183,7 @@ class TestTargets:
         assert out.getvalue() == '{"source":"é"}\n'
 
     def test_anything_else_is_refused(self) -> None:
-        with pytest.raises(TypeError, match="where is a int"):
+        with pytest.raises(TypeError, match="where is an int"):
             write_manifest(pd.DataFrame({"source": ["a"]}), 7)  # type: ignore[arg-type]
 
     def test_a_manifest_is_written_to_s3(self, s3_bucket: str) -> None:

@@ -49,7 +49,7 @@ def test_without_a_flag_people_are_asked() -> None:
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
-        (None, "returned a NoneType"),
+        (None, "returned None"),
         ({}, "no 'taskInput'"),
         ({"taskInput": None}, "no 'taskInput'"),
         ({"taskInput": {}, "isHumanAnnotationRequired": "maybe"}, "is 'maybe'; write true or false"),

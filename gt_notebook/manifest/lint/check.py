@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from gt_notebook.errors import a_type
 from gt_notebook.manifest.attrs import SPELLINGS
 from gt_notebook.manifest.codec import Damage, decode, encode
 from gt_notebook.manifest.lint.kinds import kind_of
@@ -53,6 +54,8 @@ def lint_manifest(df: pd.DataFrame) -> pd.DataFrame:
     Source of the rules: the SageMaker Ground Truth developer guide ("Input data", "Input data quotas", "Output data"),
     the SageMaker API, and the validation rules of Rekognition Custom Labels, which reads the same format.
     """
+    if not isinstance(df, pd.DataFrame):
+        raise TypeError(f"df is {a_type(df)}; give a DataFrame, such as gt.read_manifest returns")
     lines, findings = _written_lines(df)
     labels = list(_labels(lines))
     for rule in MANIFEST_RULES:
