@@ -1,12 +1,13 @@
 """Answers of a finished Ground Truth job, read from its worker-response files.
 
 Source: the files of real finished jobs, ``annotations/worker-response/iteration-N/<object>/<time>.json``, one for each
-round of answers, and what the crowd elements for classes, bounding boxes and entities write.
+round of answers, and what the crowd elements for classes, bounding boxes, entities, keypoints and polygons write.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -31,15 +32,18 @@ class Responses:
     """What the workers of a job answered.
 
     Attributes:
-        rows: One row a class, box or span: ``task`` (the object's index), ``worker``, ``label``, and for boxes
-            ``left``, ``top``, ``width`` and ``height`` in pixels, for spans ``start`` and ``end`` in code points; as
-            the functions of ``gt.consolidation`` take it.
+        rows: One row a class or shape: ``task`` (the object's index), ``worker``, ``label``, and for boxes ``left``,
+            ``top``, ``width`` and ``height`` in pixels, for spans ``start`` and ``end`` in code points, for keypoints
+            ``x`` and ``y``, for polygons ``vertices``; as the functions of ``gt.consolidation`` take it.
         answered: One row an answer, empty ones included: ``task`` and ``worker``; what those functions call
             ``answered``.
+        diagonals: Diagonal of each task's picture in pixels, indexed by task, as ``keypoints`` takes it; without the
+            tasks whose answers do not say how large their picture is.
     """
 
     rows: pd.DataFrame
     answered: pd.DataFrame
+    diagonals: pd.Series
 
 
 def read_responses(where: Location, *, progress: bool = True) -> Responses:
@@ -65,9 +69,13 @@ def read_responses(where: Location, *, progress: bool = True) -> Responses:
         raise AnswerError(f"{where} holds no worker-response files; give the output folder of a finished job")
     found.sort(key=lambda each: (int(each[0]["task"]), int(each[0]["iteration"]), each[0]["name"]))
     last: dict[tuple[int, str], tuple[str, list[Row]]] = {}
+    diagonals: dict[int, float] = {}
     for match, key in tqdm(found, desc="worker responses", unit="file", delay=1, disable=not progress):
-        for worker, time, rows in _answers_in(store, key):
-            asked = (int(match["task"]), worker)
+        task = int(match["task"])
+        for worker, time, rows, diagonal in _answers_in(store, key):
+            asked = (task, worker)
+            if diagonal is not None:
+                diagonals[task] = diagonal
             if asked not in last or time >= last[asked][0]:
                 last[asked] = (time, rows)
     rows = [
@@ -76,14 +84,20 @@ def read_responses(where: Location, *, progress: bool = True) -> Responses:
     return Responses(
         rows=pd.DataFrame(rows or None, columns=None if rows else ["task", "worker", "label"]),
         answered=pd.DataFrame(list(last), columns=["task", "worker"]),
+        diagonals=pd.Series(diagonals, name="diagonal", dtype="float64").rename_axis("task"),
     )
 
 
-def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row]]]:
-    """The worker, the time and the content of each answer in one file."""
+def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row], float | None]]:
+    """The worker, the time, the content and the picture's diagonal of each answer in one file."""
     try:
         return [
-            (str(entry["workerId"]), str(entry.get("submissionTime", "")), _rows(entry["answerContent"]))
+            (
+                str(entry["workerId"]),
+                str(entry.get("submissionTime", "")),
+                _rows(entry["answerContent"]),
+                _diagonal(entry["answerContent"]),
+            )
             for entry in json.loads(store.read(key))["answers"]
         ]
     except AnswerError as error:
@@ -95,14 +109,24 @@ def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row]]
 
 
 def _rows(content: Mapping[str, Any]) -> list[Row]:
-    """The classes, boxes or spans of one answer, whatever name its widget has."""
+    """The classes or shapes of one answer, whatever name its widget has."""
     for widget in content.values():
         for key, rows in _KINDS.items():
             if isinstance(widget, Mapping) and key in widget:
                 return rows(widget[key] or [])
     raise AnswerError(
-        f"no widget among {sorted(content)} holds classes, boxes or spans; read its task type otherwise"
+        f"no widget among {sorted(content)} holds classes, boxes, spans, keypoints or polygons; "
+        "answers of other kinds have to be read in another way"
     )
+
+
+def _diagonal(content: Mapping[str, Any]) -> float | None:
+    """The diagonal of the picture that was answered, where its widget says how large it is."""
+    for widget in content.values():
+        size = widget.get("inputImageProperties") if isinstance(widget, Mapping) else None
+        if size is not None:
+            return math.hypot(size["width"], size["height"])
+    return None
 
 
 def _one_class(label: Any) -> list[Row]:
@@ -121,9 +145,22 @@ def _spans(spans: Any) -> list[Row]:
     return [{"label": s["label"], "start": s["startOffset"], "end": s["endOffset"]} for s in spans]
 
 
+def _points(points: Any) -> list[Row]:
+    return [{key: point[key] for key in ("label", "x", "y")} for point in points]
+
+
+def _polygons(polygons: Any) -> list[Row]:
+    return [
+        {"label": one["label"], "vertices": tuple((place["x"], place["y"]) for place in one["vertices"])}
+        for one in polygons
+    ]
+
+
 _KINDS: dict[str, Callable[[Any], list[Row]]] = {
     "label": _one_class,
     "labels": _classes,
     "boundingBoxes": _boxes,
     "entities": _spans,
+    "keypoints": _points,
+    "polygons": _polygons,
 }

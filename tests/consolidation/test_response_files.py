@@ -10,7 +10,15 @@ import pandas as pd
 import pytest
 
 import gt_notebook as gt
-from gt_notebook.consolidation import boxes, classes, multi_label, read_responses, spans
+from gt_notebook.consolidation import (
+    boxes,
+    classes,
+    keypoints,
+    multi_label,
+    polygons,
+    read_responses,
+    spans,
+)
 from gt_notebook.errors import AnswerError
 
 FINISHED_JOB = Path(__file__).parents[3] / "shared" / "data" / "ground-truth-job"
@@ -79,6 +87,31 @@ def test_spans_are_read_with_their_offsets(tmp_path: Path) -> None:
     assert spans(responses.rows, answered=responses.answered).labels["answers"].tolist() == [1]
 
 
+def test_keypoints_are_read_with_the_size_of_their_picture(tmp_path: Path) -> None:
+    size = {"width": 300, "height": 400}
+    for worker, x in (("ann", 10), ("bob", 12)):
+        nose = {"label": "nose", "x": x, "y": 20}
+        store(
+            tmp_path,
+            4,
+            {worker: {"keypoints": [nose], "inputImageProperties": size}},
+            second=x,
+        )
+    responses = read_responses(tmp_path, progress=False)
+    assert responses.diagonals.to_dict() == {4: 500.0}
+    merged = keypoints(responses.rows, answered=responses.answered, diagonals=responses.diagonals).labels
+    assert merged[["task", "label", "x", "y"]].to_numpy().tolist() == [[4, "nose", 11, 20]]
+
+
+def test_polygons_are_read_vertex_by_vertex(tmp_path: Path) -> None:
+    roof = {"label": "roof", "vertices": [{"x": 0, "y": 0}, {"x": 9, "y": 0}, {"x": 9, "y": 5}]}
+    store(tmp_path, 2, {"ann": {"polygons": [roof]}, "bob": {"polygons": [roof]}})
+    responses = read_responses(tmp_path, progress=False)
+    merged = polygons(responses.rows, answered=responses.answered).labels
+    assert merged["vertices"].tolist() == [((0, 0), (9, 0), (9, 5))]
+    assert responses.diagonals.empty
+
+
 def test_our_own_jobs_are_read_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     manifest = pd.DataFrame({"source": ["one", "two"]})
@@ -101,7 +134,7 @@ def test_our_own_jobs_are_read_too(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ('{"answers": [{"workerId": "ann"}]}', "is no worker-response file"),
         (
             '{"answers": [{"workerId": "ann", "answerContent": {"w": {"mask": 1}}}]}',
-            "classes, boxes or spans",
+            "classes, boxes, spans, keypoints or polygons",
         ),
         (
             '{"answers": [{"workerId": "ann", "answerContent": {"w": {"boundingBoxes": [{"label": "cat"}]}}}]}',
