@@ -56,7 +56,7 @@ def check_task(task: object) -> None:
         TaskError: It is none.
     """
     if not isinstance(task, Task):
-        given = f"the class {task.__name__}" if isinstance(task, type) else f"{a_type(task)}"
+        given = f"the class {task.__name__}" if isinstance(task, type) else a_type(task)
         raise TaskError(f"the task cannot be {given}; give one such as gt.BoundingBox(['cat', 'dog'])")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from gt_notebook.errors import AnswerError, TaskError, a_type
@@ -49,10 +49,6 @@ class Note:
             "suggestion": self.suggestion,
         }
         return {key: value for key, value in said.items() if value}
-
-    def without_origin(self) -> Note:
-        """Return the note without the suggestion that its shape came from."""
-        return replace(self, suggestion=None)
 
 
 NO_NOTE = Note()

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ipywidgets import DOMWidget, VBox, Widget
 
@@ -25,18 +25,6 @@ _KEPT = 16
 _CHANGED = ("value", "index")
 _GATHERING = threading.RLock()
 UNREADABLE = "the page said nothing readable of the form's widgets; reload it"
-
-
-class FormObject(Protocol):
-    """A form of the user's own making."""
-
-    widget: Any
-
-    def get(self) -> Any:
-        """Return the answer."""
-
-    def set(self, value: Any) -> None:
-        """Show an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

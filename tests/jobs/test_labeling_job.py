@@ -274,7 +274,7 @@ def test_the_card_says_who_did_how_much_and_what_to_call_next(make_job: MakeJob)
     text, markup = repr(job), job._repr_html_()
 
     assert "1 of 8 answers" in text
-    assert "<b>alice</b>: 1 answers" in text
+    assert "<b>alice</b>: 1 answer, 0 skipped" in text
     assert "job.label(" in text
     assert "<b>alice" not in markup
     assert "&lt;b&gt;alice" in markup

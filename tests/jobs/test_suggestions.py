@@ -277,7 +277,7 @@ def test_a_region_is_in_the_pixels_of_the_upright_picture(make_job: MakeJob, pho
         ({3: ROAD}, "it has the class 3"),
         ({"road": ROAD & False}, "its mask \\(road\\) is empty; leave it out"),
         ({"road": ROAD * 0.3}, "give booleans, such as mask > 0.5"),
-        ([ROAD], "it is an ndarray; give"),
+        ([ROAD], "it is a ndarray; give"),
         ([{"label": "road", "mask": ROAD, "score": math.nan}], "its score is nan"),
         ("road", "the function returned a str; return a list"),
     ],

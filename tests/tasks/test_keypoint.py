@@ -81,7 +81,7 @@ def test_a_coordinate_that_is_no_number_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("shape", [None, 3, "eye", [1, 2]])
 def test_a_shape_that_is_none_is_refused(shape: object) -> None:
-    with pytest.raises(AnswerError, match="keypoint 0 is a .*give label, x and y"):
+    with pytest.raises(AnswerError, match="keypoint 0 is .*give label, x and y"):
         answer(shape)
 
 

@@ -119,7 +119,7 @@ def test_vertices_that_are_no_list_are_refused(vertices: object) -> None:
 
 @pytest.mark.parametrize("shape", [None, 3, "leaf", [1, 2]])
 def test_a_shape_that_is_none_is_refused(shape: Any) -> None:
-    with pytest.raises(AnswerError, match="polygon 0 is a .*give label and vertices"):
+    with pytest.raises(AnswerError, match="polygon 0 is .*give label and vertices"):
         answer(shape)
 
 
