@@ -74,7 +74,7 @@ def agreement(
 
     Examples:
         >>> frame = pd.DataFrame({"task": [0, 0, 1, 1], "worker": ["a", "b"] * 2, "label": ["x", "x", "y", "y"]})
-        >>> agreement(frame).loc["krippendorff-alpha", "value"]
+        >>> float(agreement(frame).loc["krippendorff-alpha", "value"])
         1.0
     """
     if not 0 < level < 1 or resamples < 1:

@@ -32,7 +32,7 @@ def whole_ring(ring: Sequence[tuple[float, float]], *, width: int, height: int) 
 
     Examples:
         >>> whole_ring([(-10, 0), (10, 0), (10, 10)], width=20, height=20)
-        ((0, 0), (10, 0), (10, 10), (0, 5))
+        ((0, 5), (0, 0), (10, 0), (10, 10))
     """
     cut = list(ring)
     for axis, limit in ((0, width), (1, height)):
