@@ -150,6 +150,12 @@ class LabelingJob(AutomaticJob):
                 them.
             shortcuts: Keys of one's own by the name of what they do, such as ``{"next": "n", "submit": "Ctrl+Enter"}``.
                 The labeler tells of conflicts, and of unknown names with the nearest known one.
+
+        Returns:
+            The labeler, which the cell shows; the same one again for the same worker and keys.
+
+        Raises:
+            JobError: The worker has no name, ``suggest`` is no function, or ``shortcuts`` are no texts by name.
         """
         from gt_notebook.widgets.labeler import Labeler
 
@@ -283,6 +289,9 @@ class LabelingJob(AutomaticJob):
             workers_per_object: Unless given, this job's, and with it its ``confidence_target``.
             confidence_target: See ``LabelingJob``.
 
+        Returns:
+            The new job, in the same folder as this one.
+
         Raises:
             JobError: Another job stands under this name, or labels of another type under the label attribute.
             TaskError: The name breaks a rule of Ground Truth, or the task is none.
@@ -328,6 +337,9 @@ class LabelingJob(AutomaticJob):
             form: ``"v2"`` for ``Estimator.fit`` of the SageMaker SDK v2, ``"v3"`` for ``ModelTrainer.train`` of v3,
                 ``"boto3"`` for ``CreateTrainingJob``; unless given, the SDK that is installed, else boto3.
             upload_to: ``s3://bucket/prefix`` to put local pictures and the manifests where training can read them.
+
+        Returns:
+            The channels ``train`` and, unless nothing is held out, ``validation``, in the form that was asked for.
 
         Raises:
             ExportError: Nothing is labeled, or the pictures are not where training can read them.

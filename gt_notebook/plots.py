@@ -81,6 +81,9 @@ def confusion(table: pd.DataFrame, *, title: str = "") -> Plot:
         table: A row a true class (or an answer of others), a column an answer, of counts.
         title: Above the picture.
 
+    Returns:
+        The picture, which a saved notebook keeps, with its numbers as ``frame``.
+
     Raises:
         GtNotebookError: Matplotlib is not installed.
     """
@@ -111,6 +114,9 @@ def confidence(values: pd.Series, *, title: str = "", target: float | None = Non
         values: The confidence of each label, from 0 to 1; NaN is left out.
         title: Above the picture.
         target: Where to draw a line.
+
+    Returns:
+        The picture, which a saved notebook keeps, with its numbers as ``frame``.
 
     Raises:
         GtNotebookError: Matplotlib is not installed.
@@ -145,6 +151,9 @@ def reliability(frame: pd.DataFrame, *, title: str = "") -> Plot:
     Args:
         frame: One row an interval: ``confidence``, ``right``, ``low``, ``high`` and ``labels``.
         title: Above the picture.
+
+    Returns:
+        The picture, which a saved notebook keeps, with its numbers as ``frame``.
 
     Raises:
         GtNotebookError: Matplotlib is not installed.

@@ -55,6 +55,9 @@ def read_responses(where: Location, *, progress: bool = True) -> Responses:
         where: The job's output folder or the folder ``worker-response`` in it, local or ``s3://``.
         progress: Show a progress bar.
 
+    Returns:
+        Frames as the functions of ``gt.consolidation`` take them.
+
     Raises:
         AnswerError: There are no such files, one is broken, or it holds answers of a kind that cannot be merged.
         StorageError: The folder cannot be read.

@@ -135,12 +135,12 @@ def _merged(
             f"worker {spoken(row['worker'])} has a shape in task {spoken(row['task'])}, which answered does "
             "not have; give every task and worker of an answer, shapes or none"
         )
-    counts = pairs.groupby("task").size().astype("int64")
+    counts = pairs.groupby("task", observed=True).size().astype("int64")
     labels = merge(counts)
     # A single answer says nothing of how good it is.
     labels["confidence"] = labels["confidence"].where(labels["task"].map(counts) > 1)
-    answers = pairs.groupby("worker").size()
-    shapes = df.groupby("worker").size().reindex(answers.index, fill_value=0)
+    answers = pairs.groupby("worker", observed=True).size()
+    shapes = df.groupby("worker", observed=True).size().reindex(answers.index, fill_value=0)
     return Consolidation(
         labels=labels,
         probabilities=pd.DataFrame(index=labels.index),

@@ -128,7 +128,14 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         return self.overlay_canvas
 
     def suggest(self, model: Model | None) -> None:
-        """Propose from now on what ``model`` says, or nothing; see ``LabelingJob.label``."""
+        """Propose from now on what a function says; see ``LabelingJob.label``.
+
+        Args:
+            model: The function, or ``None`` to propose nothing.
+
+        Raises:
+            JobError: It cannot be called.
+        """
         with self._state.lock:
             if self._suggester is not None:
                 self._suggester.close()
