@@ -19,10 +19,19 @@ from gt_notebook.autolabel.pictures import BLOCKS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gt_notebook.autolabel.evidence import Evidence
+    from gt_notebook.autolabel.promise import Scope
+
 _SIZES = (500, 2000)
 _JOBS = 8
 # Eight of ten are meant; so many must be held in so few jobs.
 _LEAST = 75
+# Other promises and other evidence are tried on small jobs only.
+_OTHERS: tuple[tuple[Scope, Evidence], ...] = (
+    ("dataset", "holdout"),
+    ("auto", "audit"),
+    ("auto", "cross-fit"),
+)
 
 
 def run() -> list[Row]:
@@ -41,7 +50,14 @@ def run() -> list[Row]:
                 rows += _rows(f"{each.name}, {size:,} objects", found)
                 for moment, those in found.items():
                     each_moment[moment] += those
+            rows += [_other(each, scope, evidence) for scope, evidence in _OTHERS]
         return rows + [_held(f"all sets, {moment}", those) for moment, those in each_moment.items()]
+
+
+def _other(each: LabeledSet, scope: Scope, evidence: Evidence) -> Row:
+    found = intervals(each, objects=_SIZES[0], jobs=_JOBS, scope=scope, evidence=evidence)
+    name = f"{each.name}, {_SIZES[0]:,} objects, promise {scope}, evidence {evidence}"
+    return _held(name, [one for those in found.values() for one in those])
 
 
 def _rows(name: str, found: dict[str, list[Interval]]) -> list[Row]:

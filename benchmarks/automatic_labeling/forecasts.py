@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from benchmarks.automatic_labeling.sets import LabeledSet
+    from gt_notebook.autolabel.evidence import Evidence
+    from gt_notebook.autolabel.promise import Scope
     from gt_notebook.autolabel.proof import Floats, Integers
 
 PROOF = "when the proof begins"
@@ -43,12 +45,15 @@ class Interval:
     width: float
 
 
-def intervals(each: LabeledSet, *, objects: int, jobs: int) -> dict[str, list[Interval]]:
+def intervals(
+    each: LabeledSet, *, objects: int, jobs: int, scope: Scope = "auto", evidence: Evidence = "holdout"
+) -> dict[str, list[Interval]]:
     """Return the intervals of the forecast at some moments of jobs: the first, on the way, and before the proof."""
+    promise = Promise(target=TARGET, scope=scope)
     found: dict[str, list[Interval]] = {moment: [] for moment in MOMENTS}
     for seed in tqdm(range(jobs), desc=f"{each.name} {objects}", file=sys.stderr, leave=False):
         part = each.part(objects, seed)
-        plan = Plan(part.objects, part.classes, Promise(target=TARGET), seed=seed)
+        plan = Plan(part.objects, part.classes, promise, seed=seed, evidence=evidence)
         asked: list[tuple[int, dict[int, int]]] = []
         proof: tuple[int, dict[int, int]] | None = None
         labels: dict[int, int] = {}
