@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from gt_notebook.consolidation.areas import polygon_overlap
 from gt_notebook.consolidation.clusters import overlap
@@ -213,6 +212,9 @@ def thinned(mask: Mask) -> Mask:
 
 def _best_sums(pair: Integers, first: Integers, second: Integers, alike: Floats, pairs: int) -> Floats:
     """The sum of overlaps of each pair of answers, when no shape is used twice."""
+    # Loading it takes half a second, which no labeler should wait for.
+    from scipy.optimize import linear_sum_assignment
+
     contested = _occurs_twice(pair, first) | _occurs_twice(pair, second)
     open_pairs = np.zeros(pairs, dtype=bool)
     open_pairs[pair[contested]] = True

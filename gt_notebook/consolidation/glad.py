@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from gt_notebook.consolidation.confusion_model import normalize
@@ -46,6 +45,9 @@ class Glad:
 
 def fit_glad(coded: Coded, known: Known) -> Glad:
     """Learn abilities and ease from the answers, with the known classes held."""
+    # Loading it takes half a second, which no labeler should wait for.
+    from scipy.optimize import minimize
+
     tasks, workers = len(coded.tasks), len(coded.workers)
     skill = np.concatenate([np.ones(workers), np.zeros(tasks)])
     prior = np.full(coded.classes, 1 / coded.classes) if known.prior is None else known.prior
