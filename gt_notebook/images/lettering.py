@@ -105,10 +105,15 @@ def _wrap(text: str, *, size: int, width: float) -> Iterator[str]:
             yield line
         line = word
         while font(size).getlength(line) > width and len(line) > 1:
-            fitting = max(
-                1, sum(font(size).getlength(line[:end]) <= width for end in range(1, len(line) + 1))
-            )
+            fitting = _letters_that_fit(line, size=size, width=width)
             yield line[:fitting]
             line = line[fitting:]
     if line:
         yield line
+
+
+def _letters_that_fit(word: str, *, size: int, width: float) -> int:
+    """Return how many letters at the beginning of a word fit, at least one."""
+    # From the front, because measuring takes the longer the more letters there are.
+    too_long = (end for end in range(1, len(word) + 1) if font(size).getlength(word[:end]) > width)
+    return max(1, next(too_long, len(word) + 1) - 1)
