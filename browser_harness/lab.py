@@ -13,6 +13,7 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 from browser_harness.chromium import launch
+from browser_harness.kernel_forks import FORKED, forked_kernels
 from browser_harness.labeler_page import LabelerPage
 from browser_harness.link import Link, slow_link
 from browser_harness.notebook_page import App, NotebookPage, Theme
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 DEFAULT_SIZE = (1280, 900)
+# The kernel that ipykernel brings.
+PLAIN = "python3"
 # What the fixture ``open_notebook`` gives: Lab.notebook without the with.
 OpenNotebook: TypeAlias = Callable[..., NotebookPage]
 # What the fixture ``open_labeler`` gives: the labeler in the output of the one cell that it is given.
@@ -48,8 +51,9 @@ class Lab:
             assert page.text(0) == "2"
     """
 
-    def __init__(self, server: LabServer, browser: Browser, ending: Executor) -> None:
+    def __init__(self, server: LabServer, browser: Browser, ending: Executor, *, forks: bool = False) -> None:
         self.server = server
+        self._kernel = FORKED if forks else PLAIN
         self._ending = ending
         # One context for all pages: JupyterLab's scripts are fetched and compiled once.
         self._context = browser.new_context()
@@ -60,22 +64,25 @@ class Lab:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, folder: Path, *, link: Link | None = None) -> Iterator[Lab]:
+    def start(cls, folder: Path, *, link: Link | None = None, forks: bool = False) -> Iterator[Lab]:
         """Run a server with all its files in ``folder``, and a browser, for as long as the block lasts.
 
         Args:
             folder: For the server's files.
             link: How slow the road from the page to its kernels is; as fast as the machine unless given.
+            forks: Whether kernels are forks of a process that has imported the package.
         """
         with contextlib.ExitStack() as stack:
             server = stack.enter_context(running_server(folder))
             if link is not None:
                 port = stack.enter_context(slow_link(server.port, link))
                 server = replace(server, url=f"http://127.0.0.1:{port}")
+            if forks:
+                stack.enter_context(forked_kernels(folder))
             ending = stack.enter_context(ThreadPoolExecutor(max_workers=1))
             browser = launch(stack.enter_context(sync_playwright()))
             stack.callback(browser.close)
-            yield cls(server, browser, ending)
+            yield cls(server, browser, ending, forks=forks)
 
     def new_folder(self) -> Path:
         """An empty folder under the server's root, for a notebook and what it works on."""
@@ -93,6 +100,7 @@ class Lab:
         size: tuple[int, int] = DEFAULT_SIZE,
         theme: Theme = "light",
         app: App = "jupyterlab",
+        kernel: str | None = None,
     ) -> Iterator[NotebookPage]:
         """Write a notebook of these code cells, open it in a page of its own and shut its kernel down at the end.
 
@@ -104,9 +112,10 @@ class Lab:
             size: Width and height of the page in CSS pixels.
             theme: The application's theme at the start.
             app: JupyterLab, or Notebook 7's page of this one notebook.
+            kernel: ``PLAIN`` for one that is started as users start it, in a lab whose kernels are forks.
         """
         path = (folder or self.new_folder()) / name
-        write_notebook(path, cells)
+        write_notebook(path, cells, kernel=kernel or self._kernel)
         with self.open(path, size=size, theme=theme, app=app) as page:
             yield page
 
@@ -143,10 +152,10 @@ class Lab:
                 raw.close()
 
 
-def write_notebook(path: Path, cells: Sequence[str]) -> None:
-    """Write a notebook of code cells for the kernel of this Python."""
+def write_notebook(path: Path, cells: Sequence[str], *, kernel: str = PLAIN) -> None:
+    """Write a notebook of code cells for a kernel of this Python."""
     node = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        metadata={"kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"}},
         cells=[nbformat.v4.new_code_cell(source) for source in cells],
     )
     nbformat.write(node, path)

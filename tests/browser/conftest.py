@@ -1,8 +1,9 @@
 """Fixtures of the browser tests: one JupyterLab server and one Chromium for all of them.
 
 What makes a browser test slow is loading JupyterLab (five seconds), then starting a kernel (one) and importing the
-package in it (one). So ``Lab`` opens a test's notebook in a page that an earlier test has left, with a kernel and a
-folder of its own; a test that fails takes its page along. To stay quick:
+package in it (one). So ``Lab`` opens a test's notebook in a page that an earlier test has left, with a folder of its
+own and a kernel that is a fork of a process which has imported the package (``kernel=PLAIN`` for one that is started as
+users start it); a test that fails takes its page along. To stay quick:
 
 - Take ``labeler`` (boxes on three photos) or ``open_labeler(cell)``; both hide the file browser, run the cell and wait
   for the first object.
@@ -62,7 +63,7 @@ def _keep(page: NotebookPage, stem: Path) -> None:
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The server and the browser."""
-    with Lab.start(tmp_path_factory.mktemp("lab")) as running:
+    with Lab.start(tmp_path_factory.mktemp("lab"), forks=True) as running:
         yield running
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from browser_harness import LabelerPage, OpenNotebook
 from browser_harness.example_job import drafts, journal, open_cell
+from browser_harness.lab import PLAIN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,7 +136,7 @@ def test_the_whole_way_from_a_photo_to_training_channels(
 ) -> None:
     """Three people draw with the mouse, the job is merged and chained, and Estimator.fit's input comes out."""
     s3_server.create_bucket("whole-way")
-    page = open_notebook([open_cell("alice", workers=3)], folder=folder)
+    page = open_notebook([open_cell("alice", workers=3)], folder=folder, kernel=PLAIN)
     page.hide_sidebar()
     for shift, worker in enumerate(("alice", "bob", "carol")):
         page.page.locator(".jp-Notebook .jp-Cell .cm-content").first.fill(open_cell(worker, workers=3))

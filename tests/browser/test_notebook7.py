@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from browser_harness.example_job import journal, open_cell
+from browser_harness.lab import PLAIN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ NOTEBOOK_KEYS = (("x", 1), ("v", 1), ("Shift+M", 1), ("m", 1), ("b", 1), ("a", 0
 def test_a_picture_is_labeled_in_notebook_7_whose_shortcuts_rest_meanwhile(
     open_labeler: OpenLabeler, folder: Path, artifacts: Path
 ) -> None:
-    labeler = open_labeler(open_cell(), app="notebook", theme="dark")
+    labeler = open_labeler(open_cell(), app="notebook", theme="dark", kernel=PLAIN)
     page = labeler.page
     assert "/notebooks/" in page.page.url
     expect(page.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
