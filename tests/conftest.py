@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
 from hypothesis import settings
 
@@ -32,6 +33,8 @@ def s3_bucket(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
     """A fresh, empty bucket on the test server, which the environment points boto3 at."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
+    # It keeps the credentials of an earlier test.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     for name, value in s3_server.environment().items():
         monkeypatch.setenv(name, value)
     bucket = f"gt-{uuid.uuid4().hex[:16]}"

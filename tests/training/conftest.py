@@ -113,6 +113,8 @@ def aws_bucket(moto_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """A bucket on the emulated AWS, which the environment points boto3 at."""
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
+    # It keeps the credentials of an earlier test.
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_ENDPOINT_URL", moto_endpoint)
