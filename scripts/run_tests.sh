@@ -14,15 +14,27 @@ step() {
     "$@" || failed="$failed $name"
 }
 
-# A worker that has done its tests takes some of another's. Each needs about a gigabyte, in the browser too.
-pytest() {
-    .venv/bin/python -m pytest -n logical --maxprocesses "$1" --dist worksteal -m "$2"
-}
-
 step check make --no-print-directory check
 step vitest npm --prefix js test
-step pytest pytest 8 'not browser'
-step browser pytest 4 browser
+
+# The browser tests have a core to themselves, because they wait for what a page does. The other tests share the rest,
+# where a worker needs up to a gigabyte.
+workers=$(($(getconf _NPROCESSORS_ONLN) - 1))
+if [ "$workers" -lt 1 ]; then workers=1; fi
+if [ "$workers" -gt 8 ]; then workers=8; fi
+log=$(mktemp)
+# What a shell starts in the background is deaf to Ctrl-C, and would leave its servers behind.
+.venv/bin/python -c 'import signal, sys, pytest
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(pytest.main(["-m", "browser"]))' >"$log" 2>&1 &
+browser=$!
+trap 'kill -INT "$browser" 2>/dev/null && wait "$browser"; rm -f "$log"' EXIT
+trap 'exit 130' INT TERM
+
+step pytest .venv/bin/python -m pytest -m 'not browser' -n "$workers" --dist worksteal
+printf '\n== browser ==\n'
+wait "$browser" || failed="$failed browser"
+cat "$log"
 
 if [ -n "$failed" ]; then
     printf 'FAILED:%s\n' "$failed" >&2
