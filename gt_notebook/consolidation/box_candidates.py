@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from gt_notebook.consolidation.box_edges import cluster_medians
 from gt_notebook.consolidation.box_votes import Looks
 from gt_notebook.consolidation.chunks import cut_groups, run_parts
 from gt_notebook.consolidation.clusters import cluster
@@ -188,12 +189,15 @@ def looks_at(given: BoxRows, found: Candidates, place: Integers) -> Looks:
     drawn = np.flatnonzero(found.several[found.member])
     number = np.cumsum(found.several) - 1
     member = number[found.member[drawn]]
+    medians = cluster_medians(given.corners, found.member) if len(member) else np.zeros((len(found.seen), 4))
+    sides = (medians[:, 2:] - medians[:, :2])[found.several]
     drew = np.zeros(len(candidate), dtype=bool)
     drew[np.searchsorted(candidate * workers + who, member * workers + given.worker[drawn])] = True
     return Looks(
         candidate=candidate,
         worker=place[who],
         drew=drew,
+        size=np.log(sides).mean(axis=1),
         drawn=member,
         drawer=place[given.worker[drawn]],
         label=given.label[drawn],

@@ -4,11 +4,14 @@ Two things are learned of each worker, in shares of the box's width and height s
 by how much the worker draws each edge too far in or out, and the spread around that. Single edges that lie far off
 weigh little, as errors under Student's t distribution (Lange, Little and Taylor, 1989); with few boxes a worker has the
 crowd's spread and no habit, and the edges begin as medians.
+
+How well a box lies is judged by more: in shares of a side, small boxes are drawn less exactly, which is learned of the
+crowd, and where workers are farther off each other than they usually are, so is the merged box.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,10 @@ _USUAL_SPREAD, _SMALLEST_SPREAD = 0.05, 0.003
 # So many boxes is what the crowd's spread, and the belief that nobody has a habit, are worth.
 _SPREAD_PRIOR, _HABIT_PRIOR = 8.0, 20.0
 _WIDE = 1.2
+# How many boxes, a factor of e off the usual size, say that size makes no difference; how many have the usual scatter.
+_FALL_PRIOR, _SCATTER_PRIOR = 20.0, 4.0
+# Edges that are nearer, in spreads, count as much as this: logarithms of next to nothing would decide everything.
+_LEAST_FAR = 0.05
 _TO_SPREAD = 1.4826
 # Two boxes overlap by one half as long as their edges are off by about 0.6 of a side in sum; the sum of four errors
 # with a spread of one has the mean 3.2 and a spread of 1.2.
@@ -39,10 +46,14 @@ class Drawing:
     Attributes:
         habit: A row a worker: by how much each edge lies too far right or down.
         spread: Of each worker: the spread around that.
+        fall: By how much the logarithm of a spread falls with that of a box's side.
+        middle: The logarithm of the side for which the spread holds.
     """
 
     habit: Floats
     spread: Floats
+    fall: float = 0.0
+    middle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +104,7 @@ def fit_edges(
         spread = _spreads(weight * rest**2, belief, shapes.count[member], worker, workers=workers)
         drawing.append(Drawing(habit=habit, spread=spread))
         shapes.move(weight, drawing[-1])
+    drawing[-1] = shapes.by_size(drawing[-1])
     return shapes.edges(tuple(drawing))
 
 
@@ -128,6 +140,12 @@ class _Shapes:
         return sides
 
     @property
+    def _size(self) -> Floats:
+        """Of each merged box: the logarithm of its side."""
+        size: Floats = np.log(self._merged[:, 2:] - self._merged[:, :2]).mean(axis=1)
+        return size
+
+    @property
     def off(self) -> Floats:
         """By how much each drawn edge is off the merged one, in shares of a side."""
         off: Floats = (self._drawn - self._merged[self._member]) / self._sides
@@ -151,9 +169,25 @@ class _Shapes:
         right_way = (merged[:, 2:] > merged[:, :2]).all(axis=1, keepdims=True)
         self._merged = np.where(right_way, merged, self._medians)
 
+    def by_size(self, drawing: Drawing) -> Drawing:
+        """Learn how much less exactly small boxes are drawn, in shares of a side."""
+        if not self.several.any():
+            return drawing
+        far = np.abs(self.off - drawing.habit[self._worker]).mean(axis=1) / drawing.spread[self._worker]
+        size = self._size[self._member][self.several]
+        middle = float(size.mean())
+        off = np.log(np.maximum(far[self.several], _LEAST_FAR))
+        fall = -((size - middle) @ off) / (((size - middle) ** 2).sum() + _FALL_PRIOR)
+        return replace(drawing, fall=float(fall), middle=middle)
+
     def edges(self, drawing: tuple[Drawing, ...]) -> Edges:
         """The merged boxes."""
-        error = np.sqrt((1 / self._precision).mean(axis=1))
+        drawn = drawing[-1]
+        larger = np.exp(-2 * drawn.fall * (self._size - drawn.middle))
+        far = ((self.off - drawn.habit[self._worker]) / drawn.spread[self._worker, np.newaxis]) ** 2
+        found = np.bincount(self._member, weights=far.mean(axis=1), minlength=len(larger)) / larger
+        larger *= (_SCATTER_PRIOR + found) / (_SCATTER_PRIOR + self.count - 1)
+        error = np.sqrt((1 / self._precision).mean(axis=1) * larger)
         placed: Floats = ndtr((_MOST_OFF - _MEAN_OFF * error) / (_SPREAD_OFF * error))
         return Edges(corners=self._merged, placed=placed, drawing=drawing)
 

@@ -7,12 +7,15 @@ drew leave no trace, so that as many of them are imputed as the rates make likel
 (1979), each worker's confusion matrix drawn to the crowd's. After Branson, Van Horn and Perona, "Lean Crowdsourcing"
 (2017), who have the same workers' parameters but no difficulty.
 
+What is small is overlooked more readily, and may be invented more readily: by how much shifts both rates, too. That is
+learned last, with everything else held, and is about nothing where size makes no difference.
+
 Every rate is drawn to the crowd's, and the crowd's to a careful crowd, so that with few boxes this is about a vote.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +39,9 @@ _EASE, _EASE_PRIOR = np.array([0.0, -2.0, -4.0]), np.array([14.0, 4.0, 2.0])
 _TEMPTATION, _TEMPTATION_PRIOR = np.array([0.0, 2.0]), np.array([16.0, 4.0])
 _MOST_UNSEEN = 20.0
 _LARGEST_LOGIT = 9.0
+# That size makes no difference is worth so many looks at candidates whose size is off by the usual spread.
+_SIZE_LOOKS = 50.0
+_SIZE_ROUNDS, _LARGEST_TILT, _LEAST_SIZE_SPREAD = 8, 3.0, 0.1
 # Answers that the crowd's, and the crowd's that each worker's confusion matrix begins with.
 _CONFUSION_PRIOR = 4.0
 _RIGHT_PRIOR, _CLASS_PRIOR = 8.0, 10.0
@@ -50,6 +56,7 @@ class Looks:
         candidate: Of each look: the candidate.
         worker: Of each look: the worker.
         drew: Of each look: whether the worker drew it.
+        size: Of each candidate: the logarithm of its side in pixels.
         drawn: Of each drawn box: the candidate.
         drawer: Of each drawn box: the worker.
         label: Of each drawn box: the class.
@@ -61,6 +68,7 @@ class Looks:
     candidate: Integers
     worker: Integers
     drew: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    size: Floats
     drawn: Integers
     drawer: Integers
     label: Integers
@@ -96,11 +104,15 @@ class KnownRates:
         logits: Of each worker.
         shifts: By how much each difficulty shifts them.
         sites: Of each difficulty: the logarithm of how many such candidates are expected.
+        tilt: By how much they grow with the size.
+        middle: The size of which they hold as they are.
     """
 
     logits: Floats
     shifts: Floats
     sites: Floats
+    tilt: float = 0.0
+    middle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,19 +268,54 @@ def fit_existence(looks: Looks) -> Existence:
     for _ in range(_EPOCHS):
         probability = expit(evidence)
         evidence = there.fit(probability) - wrong.fit(1 - probability) + classes.fit(probability)
-    return _existence(
-        Judged(there=there.known, wrong=wrong.known, classes=classes.known), evidence, classes.probabilities
-    )
+    judged = Judged(there=there.known, wrong=wrong.known, classes=classes.known)
+    return judge_existence(looks, _with_sizes(looks, judged, evidence))
 
 
 def judge_existence(looks: Looks, judged: Judged) -> Existence:
     """Say of candidates what ``fit_existence`` would if it had judged the workers likewise, and learn nothing."""
-    there, wrong = (logsumexp(_likelihood(looks, known)[0], axis=1) for known in (judged.there, judged.wrong))
+    evidence = _evidence(looks, judged.there, judged.wrong)
     if looks.classes == 1:
-        return _existence(judged, there - wrong, np.ones((looks.candidates, 1)))
+        return _existence(judged, evidence, np.ones((looks.candidates, 1)))
     scores, total = _called(looks, judged.classes)
     usual = np.bincount(looks.drawn, weights=judged.classes.usual[looks.label], minlength=looks.candidates)
-    return _existence(judged, there - wrong + (total - usual), np.exp(scores - total[:, np.newaxis]))
+    return _existence(judged, evidence + (total - usual), np.exp(scores - total[:, np.newaxis]))
+
+
+def _with_sizes(looks: Looks, judged: Judged, evidence: Floats) -> Judged:
+    """Learn how the rates change with the size of a candidate."""
+    if not looks.candidates:
+        return judged
+    there, wrong = (replace(known, middle=float(looks.size.mean())) for known in (judged.there, judged.wrong))
+    rest = evidence - _evidence(looks, there, wrong)
+    for _ in range(_SIZE_ROUNDS):
+        probability = expit(rest + _evidence(looks, there, wrong))
+        there, wrong = _tilted(looks, there, probability), _tilted(looks, wrong, 1 - probability)
+    return replace(judged, there=there, wrong=wrong)
+
+
+def _tilted(looks: Looks, known: KnownRates, probability: Floats) -> KnownRates:
+    """One Newton step of the tilt, as for the logits of the workers."""
+    spread = max(float(looks.size.std()), _LEAST_SIZE_SPREAD)
+    size = (looks.size - known.middle)[looks.candidate] / spread
+    scores, _ = _likelihood(looks, known)
+    weights = np.exp(scores - logsumexp(scores, axis=1, keepdims=True)) * probability[:, np.newaxis]
+    pull = _SIZE_LOOKS * _INFORMATION
+    tilt = known.tilt * spread
+    uphill, information = -pull * tilt, pull
+    for shift, weight in zip(known.shifts, weights.T[:, looks.candidate], strict=True):
+        rate = expit((known.logits + shift)[looks.worker] + tilt * size)
+        uphill += float((weight * (looks.drew - rate)) @ size)
+        information += float((weight * (rate * (1 - rate) + _LEAST_INFORMATION)) @ size**2)
+    tilt = float(np.clip(tilt + uphill / information, -_LARGEST_TILT, _LARGEST_TILT))
+    return replace(known, tilt=tilt / spread)
+
+
+def _evidence(looks: Looks, there: KnownRates, wrong: KnownRates) -> Floats:
+    """The log-odds that each candidate is there, of who drew it alone."""
+    found, false = (logsumexp(_likelihood(looks, known)[0], axis=1) for known in (there, wrong))
+    evidence: Floats = found - false
+    return evidence
 
 
 def _existence(judged: Judged, evidence: Floats, classes: Floats) -> Existence:
@@ -284,8 +331,9 @@ def _existence(judged: Judged, evidence: Floats, classes: Floats) -> Existence:
 def _likelihood(looks: Looks, known: KnownRates) -> tuple[Floats, Floats]:
     """For each candidate and difficulty the logarithm of its looks, and the chance that nobody draws it."""
     seen, missed = [], []
+    tilt = known.tilt * (looks.size - known.middle)[looks.candidate] if known.tilt else 0.0
     for shift in known.shifts:
-        logits = (known.logits + shift)[looks.worker]
+        logits = (known.logits + shift)[looks.worker] + tilt
         nothing = log_expit(-logits)
         looked = np.where(looks.drew, log_expit(logits), nothing)
         seen.append(np.bincount(looks.candidate, weights=looked, minlength=looks.candidates))
