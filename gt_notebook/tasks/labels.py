@@ -6,6 +6,7 @@ otherwise, unique, at most 256 characters each).
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -49,7 +50,7 @@ def check_labels(labels: Iterable[str], *, at_least: int) -> tuple[str, ...]:
         warnings.warn(
             f"{len(names)} labels are more than the {MANY_LABELS} that Ground Truth's own tools accept; "
             "workers choose better from fewer",
-            stacklevel=3,
+            stacklevel=_depth(),
         )
     return names
 
@@ -65,6 +66,14 @@ def check_audited(of: str) -> str:
             f"of is {of!r}; give the name of the label attribute that is to be checked, such as 'cats'"
         )
     return of
+
+
+def _depth() -> int:
+    """Return how many frames the line of whoever made the task is away from our caller, for a warning to name it."""
+    level, frame = 0, inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("gt_notebook."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def _check_label(name: object, *, position: int) -> None:

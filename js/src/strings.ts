@@ -165,6 +165,8 @@ export const STRINGS = {
   panel: {
     finished: "All done",
     finishedText: "You have labeled everything there is for you. Thank you!",
+    jobFinishedText:
+      "Everything is answered. Thank you! In a cell, job.consolidate() makes labels of the answers.",
     waiting: "Nothing free right now",
     waitingText: "Colleagues have the rest open. What they leave comes to you.",
     stopped: "This job is stopped",

@@ -33,8 +33,10 @@ def test_a_classification_needs_two_labels() -> None:
 
 
 def test_more_labels_than_the_service_takes_are_warned_about() -> None:
-    with pytest.warns(UserWarning, match="51 labels"):
+    with pytest.warns(UserWarning, match="51 labels") as warned:
         BoundingBox([f"c{n}" for n in range(51)])
+
+    assert warned[0].filename == __file__
 
 
 def test_a_misspelt_argument_names_its_neighbor() -> None:

@@ -90,8 +90,9 @@ export function placed(desk: PolygonDesk, at: Point, label: string, bounds: Size
 /** Return why a ring cannot be a polygon, `null` when it can. */
 export function ringProblem(ring: Ring): string | null {
   if (ring.length < MIN_VERTICES) return T.tooFew;
-  if (doubledArea(ring) === 0) return T.noArea;
-  return crossesItself(ring) ? T.crosses : null;
+  // First: sides that cross can enclose as much on the left as on the right.
+  if (crossesItself(ring)) return T.crosses;
+  return doubledArea(ring) === 0 ? T.noArea : null;
 }
 
 /** Return the desk with the open polygon closed, and selected; or why it cannot be closed. */

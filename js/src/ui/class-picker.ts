@@ -5,7 +5,7 @@ import { canEdit, shownDesk } from "../model/state";
 import { colorOf, digitOf } from "../render/palette";
 import { STRINGS } from "../strings";
 import { createFinder } from "./class-finder";
-import { button, element, setAttribute } from "./dom";
+import { button, element, scrollTo, setAttribute } from "./dom";
 import type { Part, View } from "./view";
 
 /** Return the list of classes; arrow keys move within it, so that Tab passes a long list in one step. */
@@ -80,14 +80,4 @@ function walkWithArrows(list: HTMLElement, buttons: readonly HTMLElement[], sign
     },
     { signal },
   );
-}
-
-/** Scroll the list alone; `scrollIntoView` would move the notebook as well. */
-function scrollTo(list: HTMLElement, item: HTMLElement | undefined): void {
-  if (item === undefined) return;
-  const above = item.offsetTop - list.scrollTop;
-  if (above < 0) list.scrollTop = item.offsetTop;
-  else if (above + item.offsetHeight > list.clientHeight) {
-    list.scrollTop = item.offsetTop + item.offsetHeight - list.clientHeight;
-  }
 }

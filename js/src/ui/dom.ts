@@ -58,3 +58,13 @@ export function uniqueId(name: string): string {
   count += 1;
   return `gt-${name}-${count}-${Math.random().toString(36).slice(2, 8)}`;
 }
+
+/** Scroll a list, which must be its items' offset parent, to an item; `scrollIntoView` would move the notebook as well. */
+export function scrollTo(list: HTMLElement, item: HTMLElement | undefined): void {
+  if (item === undefined) return;
+  const above = item.offsetTop - list.scrollTop;
+  if (above < 0) list.scrollTop = item.offsetTop;
+  else if (above + item.offsetHeight > list.clientHeight) {
+    list.scrollTop = item.offsetTop + item.offsetHeight - list.clientHeight;
+  }
+}

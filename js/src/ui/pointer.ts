@@ -5,13 +5,15 @@ import { panGesture } from "../gesture/pan";
 import { CLICK_PX } from "../gesture/rects";
 import type { Command } from "../keys";
 import type { Point } from "../model/geometry";
-import { toImage, toScreen, type Viewport, zoomAt } from "../model/viewport";
+import { fitTo, toImage, toScreen, type Viewport, zoomAt } from "../model/viewport";
 
 /** Half the side of the square in which a handle can be taken, in stage pixels. */
 export const REACH_PX = { mouse: 7, pen: 10, touch: 18 } as const;
 const WHEEL_LINE_PX = 16;
 const WHEEL_ZOOM = 0.0016;
 const PINCH_ZOOM = 0.01;
+/** A turn of the wheel is over after so many milliseconds without a step. */
+const WHEEL_PAUSE_MS = 400;
 /** Stands for the keyboard where the browser gives a number to each pointer. */
 const KEYS = -1;
 
@@ -41,6 +43,8 @@ export class Pointer {
   #hovered: Point | null = null;
   /** What was under way before the first finger came down. */
   #untouched: Gesture | null = null;
+  /** When the wheel zoomed last. */
+  #wheeled = Number.NEGATIVE_INFINITY;
   /** Where the keyboard has pressed, in image pixels. */
   #keyed: Point = { x: 0, y: 0 };
 
@@ -225,18 +229,29 @@ export class Pointer {
     const scene = this.#target.scene(0);
     const pinched = event.ctrlKey || event.metaKey;
     if (scene === null || !(pinched || this.#target.wheelZooms())) return;
-    event.preventDefault();
     const asked = event.altKey ? this.#target.tool.altWheel?.(event.deltaY < 0 ? 1 : -1) : undefined;
-    if (asked !== undefined) {
+    if (asked === undefined) this.#zoom(event, scene, pinched);
+    else {
+      event.preventDefault();
       this.#target.command(asked);
-      return;
     }
+  }
+
+  #zoom(event: WheelEvent, { viewport, frame }: PictureScene, pinched: boolean): void {
+    const fitted = fitTo(frame.image, frame.stage);
+    const out = event.deltaY > 0 && !pinched;
+    const whole = out && viewport.scale <= fitted.scale;
+    // Who sees the whole picture and turns on wants to get on in the notebook, unless it is one turn out to it.
+    if (whole && event.timeStamp - this.#wheeled > WHEEL_PAUSE_MS) return;
+    event.preventDefault();
+    this.#wheeled = event.timeStamp;
+    if (whole) return;
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE;
     const pixels = lines ? event.deltaY * WHEEL_LINE_PX : event.deltaY;
     // A trackpad's pinch comes as a wheel with Ctrl and small steps.
     const rate = pinched && Math.abs(pixels) < WHEEL_LINE_PX ? PINCH_ZOOM : WHEEL_ZOOM;
-    const factor = Math.exp(-pixels * rate);
-    this.#target.setViewport(zoomAt(scene.viewport, factor, this.#at(event), scene.frame));
+    const zoomed = zoomAt(viewport, Math.exp(-pixels * rate), this.#at(event), frame);
+    this.#target.setViewport(out && zoomed.scale <= fitted.scale ? fitted : zoomed);
   }
 }
 

@@ -7,7 +7,7 @@ import { STRINGS } from "../strings";
 import type { Content } from "../sync/contents";
 import type { Item, ListTexts } from "../tool";
 import type { Answer } from "../wire";
-import { button, element, setAttribute, setText } from "./dom";
+import { button, element, scrollTo, setAttribute, setText } from "./dom";
 import { type IconName, icon } from "./icons";
 import type { Local, Part, View } from "./view";
 
@@ -23,6 +23,7 @@ export function createShapeList(view: View, texts: ListTexts): Part {
   const entries: Entry[] = [];
   let shown: Answer | null = null;
   let known: Content | null = null;
+  let last: number | undefined;
 
   function follow(answer: Answer | null, content: Content | null): void {
     const items = answer === null ? [] : bridge.tool.items(answer, content, bridge.store.get().config.task);
@@ -55,6 +56,9 @@ export function createShapeList(view: View, texts: ListTexts): Part {
       entries.forEach((entry, index) => {
         entry.mark(selected.has(index), shapes[index] ?? NONE_OFF, state, local);
       });
+      const before = last;
+      last = desk?.selected.at(-1);
+      if (last !== undefined && last !== before) scrollTo(list, entries[last]?.node);
     },
   };
 }

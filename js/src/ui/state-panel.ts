@@ -45,8 +45,11 @@ function panelWithoutObject({ scene, navigating }: LabelerState, ahead: string):
       return { kind: "waiting", title: T.waiting, text: scene.message ?? T.waitingText };
     case "stopped":
       return { kind: "stopped", title: T.stopped, text: scene.message ?? T.stoppedText };
-    case "finished":
-      return { kind: "finished", title: T.finished, text: scene.message ?? T.finishedText };
+    case "finished": {
+      const { done, total } = scene.progress.job;
+      const text = scene.message ?? (done < total ? T.finishedText : T.jobFinishedText);
+      return { kind: "finished", title: T.finished, text };
+    }
     case "labeling":
       return { kind: "ahead", title: T.ahead, text: ahead };
   }

@@ -164,6 +164,7 @@ describe("the open polygon", () => {
     expect(closed(withOpen(open, leaf([0, 0], [40, 40], [60, 0], [50, 40], [0, 20])))).toBe(
       STRINGS.polygons.crosses,
     );
+    expect(closed(withOpen(open, leaf([0, 0], [40, 0], [0, 40], [40, 40])))).toBe(STRINGS.polygons.crosses);
   });
 
   test("gives back one corner after the other, and is gone with the last", () => {

@@ -265,6 +265,11 @@ describe("at the end", () => {
     host = await openLabeler({ scene: scene(1, [], { status: "finished" }) });
     expect(host.root.dataset.gtStatus).toBe("finished");
     expect(textOf("[data-gt-panel=finished]")).toContain(STRINGS.panel.finished);
+    expect(textOf("[data-gt-panel=finished]")).toContain(STRINGS.panel.finishedText);
+    const progress = { mine: { done: 10, total: 10 }, job: { done: 30, total: 30 } };
+    host.show(scene(2, [], { status: "finished", progress }));
+    await frame();
+    expect(textOf("[data-gt-panel=finished]")).toContain(STRINGS.panel.jobFinishedText);
     press(host.root, "a");
     expect(host.sent.at(-1)).toMatchObject({ kind: "go", direction: "previous", object: null });
   });

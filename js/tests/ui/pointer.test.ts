@@ -4,7 +4,7 @@ import type { Outcome, PictureScene } from "../../src/gesture/gesture";
 import { beginPaint, type WetMask } from "../../src/gesture/paint";
 import { EMPTY_MASK } from "../../src/model/masks";
 import { NONE_OFF } from "../../src/model/shapes";
-import type { Viewport } from "../../src/model/viewport";
+import { fitTo, type Viewport } from "../../src/model/viewport";
 import { Pointer } from "../../src/ui/pointer";
 import { BOXES_TASK } from "../records";
 
@@ -44,7 +44,7 @@ function open(mode: string): void {
     },
     scene: () => scene(mode),
     panning: () => false,
-    wheelZooms: () => false,
+    wheelZooms: () => true,
     pressed: () => undefined,
     outcome: (outcome) => {
       last = outcome;
@@ -122,4 +122,27 @@ test("a stroke ends as nothing when a second finger comes, and a pinch measures 
   finger("move", 1, 120, 120);
   finger("up", 1, 120, 120);
   expect(last).toEqual({ type: "discard", reason: "cancelled" });
+});
+
+function turn(deltaY: number, ctrlKey = false): boolean {
+  const event = new WheelEvent("wheel", { deltaY, ctrlKey, clientX: 350, clientY: 40, cancelable: true });
+  node.dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
+test("the wheel zooms out to the whole picture and no farther, and then it is the notebook's", () => {
+  open("brush");
+  const fitted = fitTo(IMAGE, IMAGE);
+  viewport = fitted;
+  expect(turn(100)).toBe(false);
+  expect(viewport).toEqual(fitted);
+  expect(turn(-100)).toBe(true);
+  expect(viewport.scale).toBeGreaterThan(fitted.scale);
+  expect(turn(500)).toBe(true);
+  expect(viewport).toEqual(fitted);
+  // The same turn goes on for a moment: it must not run away with the notebook.
+  expect(turn(100)).toBe(true);
+  expect(viewport).toEqual(fitted);
+  expect(turn(100, true)).toBe(true);
+  expect(viewport.scale).toBeLessThan(fitted.scale);
 });
