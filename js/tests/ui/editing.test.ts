@@ -200,3 +200,20 @@ test("keys of one's own work, and trouble with them is told", async () => {
   await frame();
   expect(host.root.dataset.gtObject).toBe("1");
 });
+
+test("the list scrolls to the shape that was selected last", async () => {
+  const ROW = 30;
+  const many = Array.from({ length: 40 }, (_, n) => box(n, n, 20, 20));
+  host = await openLabeler({ scene: scene(1, [view(0, { draft: boxes(...many) }), view(1)]) });
+  const list = host.root.querySelector<HTMLElement>(".gt-shape-list");
+  if (list === null) throw new Error("there is no list");
+  [...list.children].forEach((entry, row) => {
+    Object.defineProperties(entry, { offsetTop: { value: row * ROW }, offsetHeight: { value: ROW } });
+  });
+  press(host.root, "[");
+  await frame();
+  expect(list.scrollTop).toBe(40 * ROW - list.clientHeight);
+  press(host.root, "]");
+  await frame();
+  expect(list.scrollTop).toBe(0);
+});
