@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,9 @@ def _keep(page: NotebookPage, stem: Path) -> None:
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The server and the browser."""
-    with Lab.start(tmp_path_factory.mktemp("lab"), forks=True) as running:
+    # Elsewhere the sockets that forks are asked by do less, and Python forks less safely.
+    forks = sys.platform == "linux"
+    with Lab.start(tmp_path_factory.mktemp("lab"), forks=forks) as running:
         yield running
 
 
