@@ -247,19 +247,6 @@ describe("without a kernel", () => {
   });
 });
 
-describe("two views of one labeler", () => {
-  test("show the same boxes and class", async () => {
-    host = await openLabeler({ scene: withBox() });
-    const other = await host.another();
-    press(host.root, "]");
-    press(host.root, "2");
-    await frame();
-    expect(other.querySelector(".gt-shape")?.getAttribute("aria-label")).toBe("dog, 30 by 40 pixels");
-    expect(buttonNamed(other, "dog").getAttribute("aria-pressed")).toBe("true");
-    expect(letters()).toEqual(["draft"]);
-  });
-});
-
 describe("at the end", () => {
   test("it says that all is done and offers the way back", async () => {
     host = await openLabeler({ scene: scene(1, [], { status: "finished" }) });
