@@ -6,15 +6,13 @@ import html
 import math
 from typing import TYPE_CHECKING
 
+from gt_notebook.display.static_card import static_card
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from gt_notebook.autolabel.report import Report
 
-_CARD = (
-    "border:1px solid var(--jp-border-color2,#ccc);border-radius:8px;padding:12px 16px;"
-    "font-family:var(--jp-ui-font-family,sans-serif);font-size:13px;line-height:1.5"
-)
 _CELL = "text-align:left;padding:2px 16px 2px 0;background:none;border:none"
 _INK = "var(--jp-ui-font-color1,#1d2024)"
 _GRID = "var(--jp-border-color2,#ddd)"
@@ -35,13 +33,14 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 348, 10, 150
 def automatic_card(report: Report) -> str:
     """Return a report as HTML; every name in it is escaped."""
     sentences = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in report.words)
-    return (
-        f'<div class="gt-automatic-static" style="{_CARD}"><strong>Automated labeling</strong> · '
+    body = (
+        "<strong>Automated labeling</strong> · "
         f"{'interrupted' if report.problem else _PHASES[report.phase]}{_problem(report)}"
         f'<ul style="margin:8px 0;padding-left:18px">{sentences}</ul>'
         f'<div style="{_PLOTS}">{_learning_curve(report)}{_quality_curve(report)}{_forecast_curve(report)}</div>'
-        f"{_money(report)}{_class_table(report)}</div>"
+        f"{_money(report)}{_class_table(report)}"
     )
+    return static_card(body, name="gt-automatic-static")
 
 
 def _problem(report: Report) -> str:

@@ -6,7 +6,6 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -14,6 +13,7 @@ import traitlets
 from gt_notebook.display.automatic_card import automatic_card
 from gt_notebook.errors import GtNotebookError, JobError
 from gt_notebook.widgets.bundles import bundle
+from gt_notebook.widgets.static_output import StaticOutput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
 
     def __init__(self, loop: Loop) -> None:
         self.loop = loop
-        self._shown: list[str] = []
+        self._picture_beside = StaticOutput()
         self._due = False
         self._report = loop.report()
         super().__init__(scene=scene_to_wire(self._report))
@@ -89,24 +89,13 @@ class AutoPanel(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is follo
         return bundle("automatic.css")
 
     def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        picture = uuid4().hex
-        display(self._picture(), raw=True, display_id=picture)  # type: ignore[no-untyped-call]
-        self._shown.append(picture)
-        # The saved notebook shows the picture above, so that beside the panel nothing need be kept.
-        data = {**self._repr_mimebundle_()[0], "text/html": ""}
-        display(data, raw=True)  # type: ignore[no-untyped-call]
+        self._picture_beside.show(self._repr_mimebundle_()[0], self._picture())
 
     def refresh(self) -> None:
         """Show what the report says now."""
         self._report = self.loop.report()
         self.scene = scene_to_wire(self._report)
-        if self._shown:
-            from IPython.display import update_display
-
-            for picture in self._shown:
-                update_display(self._picture(), raw=True, display_id=picture)  # type: ignore[no-untyped-call]
+        self._picture_beside.update(self._picture)
 
     def _picture(self) -> dict[str, str]:
         words = [self._report.problem] if self._report.problem else []

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 from ipywidgets import DOMWidget, widget_serialization
 
+from gt_notebook.display.labeler_card import LabelerCard
 from gt_notebook.errors import AnswerError, GtNotebookError, JobError
 from gt_notebook.images import ImageInfo
 from gt_notebook.jobs.remarks import Remarks
@@ -21,6 +22,7 @@ from gt_notebook.widgets.form_requests import FormRequests
 from gt_notebook.widgets.opening import Opening
 from gt_notebook.widgets.page_clock import PageClocks
 from gt_notebook.widgets.picture_requests import Awaited, TileReplies, preview_for
+from gt_notebook.widgets.static_output import StaticOutput
 from gt_notebook.widgets.wire import (
     answer_from_wire,
     config_to_wire,
@@ -58,7 +60,8 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     """Draw boxes or pick classes in a notebook cell; made by ``LabelingJob.label``.
 
     Every finished shape is on disk before the labeler says that it is saved. Picture bytes travel as message buffers
-    and are never part of the widget's state, so that a saved notebook holds none.
+    and are never part of the widget's state, so that a saved notebook holds none. What it holds is a card that tells of
+    the job and how far it is, which the page hides as long as the labeler is there.
 
     Attributes:
         data_object: Index of the object on the table, ``None`` when there is none; observe it to paint the overlay.
@@ -78,6 +81,7 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         self._clocks = PageClocks()
         self._tiles = TileReplies(session.state.subjects, self._send_reply)
         self._awaited = Awaited()
+        self._card_beside = StaticOutput()
         self._suggester: Suggester | None = None
         self._models = 0
         task = session.state.task
@@ -105,6 +109,9 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
     @property
     def _css(self) -> str:
         return bundle(f"{self._state.task.tool}.css")
+
+    def _ipython_display_(self) -> None:
+        self._card_beside.show(self._repr_mimebundle_()[0], self._card())
 
     @property
     def model(self) -> Model | None:
@@ -147,8 +154,27 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
         """Show what the session says now."""
         # Messages and cells may come on different threads; a later scene must have the higher revision.
         with self._state.lock:
+            before = self.scene["progress"]
             self.scene = self._scene()
             self._follow()
+            if self.scene["progress"] != before:
+                self._card_beside.update(self._card)
+
+    def _card(self) -> Json:
+        mine, job = self.scene["progress"]["mine"], self.scene["progress"]["job"]
+        task = self._state.task
+        card = LabelerCard(
+            job=self._state.config.name,
+            task=task.title,
+            worker=self._session.worker,
+            done=mine["done"],
+            total=mine["total"],
+            given=job["done"],
+            wanted=job["total"],
+            labels=task.labels,
+            seen=f"{self._state.clock():%Y-%m-%d %H:%M} UTC",
+        )
+        return {"text/html": card.to_html(), "text/plain": card.to_text()}
 
     def _scene(self) -> Json:
         self._revision += 1
