@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.box_votes import KnownRates, Looks
 
 _CROWDS = ("pedestrians", "pedestrians of 3", "bccd-3-101", "bccd-5-101")
-_TRIED = (0.0, 0.2, 0.4, 0.6)
+_TRIED = (0.0, 0.2, 0.3, 0.4, 0.6)
 _GRID = np.linspace(0, 1, 11)
 
 

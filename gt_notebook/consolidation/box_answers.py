@@ -15,7 +15,6 @@ from gt_notebook.consolidation.box_crowd import BoxCrowd
 from gt_notebook.consolidation.box_edges import Edges, fit_edges, place_edges
 from gt_notebook.consolidation.box_gold import sharpened
 from gt_notebook.consolidation.box_votes import fit_existence, judge_existence
-from gt_notebook.consolidation.calibration import USUAL_CORRELATION
 from gt_notebook.consolidation.frames import check_crowd_kind, members_of
 from gt_notebook.consolidation.result import Consolidation
 from gt_notebook.errors import AnswerError, TaskError
@@ -27,10 +26,11 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.box_votes import Existence, Looks
     from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
-# The votes' part of a confidence: with many boxes, and the number of boxes at which the model has half of the rest.
-_VOTES_PART, _FEW_BOXES = 1 / 3, 60.0
-# How much workers overlook the same things: that hardly shows in what they drew, so that it is not estimated.
-CORRELATION = USUAL_CORRELATION
+# The number of boxes at which the model has half of what the votes leave it.
+_FEW_BOXES = 60.0
+# How much workers overlook the same things: that hardly shows in what they drew, so that it is not estimated. Less than
+# of classes, as the model's hidden difficulties explain a part of it.
+CORRELATION = 0.3
 # Sums of the same numbers in another order differ in the last digits; that must not decide between two classes.
 _TIE = 1e-9
 
@@ -193,14 +193,18 @@ def _recalled(
 
 
 def _mixed(model: Existence, looks: Looks, found: Candidates, *, boxes: int) -> tuple[Floats, Floats]:
-    """Whether there is something, tempered as workers overlook the same things, and of which class."""
+    """Whether there is something, tempered as workers overlook the same things, and of which class.
+
+    The share of the votes counts as one more worker beside those who looked, and more where boxes are few.
+    """
     drew, seen = found.drew[found.several], found.seen[found.several]
-    votes_part = _VOTES_PART + (1 - _VOTES_PART) * _FEW_BOXES / (_FEW_BOXES + boxes)
+    usual = 1 / (1 + seen)
+    votes_part = usual + (1 - usual) * _FEW_BOXES / (_FEW_BOXES + boxes)
     there = expit(model.evidence / (1 + (seen - 1) * CORRELATION))
     there = (1 - votes_part) * there + votes_part * drew / seen
     votes = np.zeros_like(model.classes)
     np.add.at(votes, (looks.drawn, looks.label), 1.0)
-    classes = (1 - votes_part) * model.classes + votes_part * votes / drew[:, np.newaxis]
+    classes = model.classes + votes_part[:, np.newaxis] * (votes / drew[:, np.newaxis] - model.classes)
     return there, classes
 
 

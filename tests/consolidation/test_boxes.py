@@ -68,7 +68,7 @@ def test_the_columns_are_as_promised() -> None:
     assert merged.labels.columns.tolist() == ["task", "label", *PLACE, "confidence", "answers", "agreement"]
     assert merged.probabilities.columns.tolist() == ["cat"]
     assert merged.workers.index.tolist() == ["a"]
-    assert (merged.method, merged.correlation) == ("box-crowd", 0.4)
+    assert (merged.method, merged.correlation) == ("box-crowd", 0.3)
 
 
 def test_more_workers_who_drew_it_make_a_box_surer() -> None:
@@ -209,6 +209,14 @@ def test_confidence_is_worth_what_it_says() -> None:
     model, votes = (((merged[name] - right) ** 2).mean() for name in ("confidence", "agreement"))
     assert model < 0.9 * votes
     assert merged["confidence"].mean() == pytest.approx(right.mean(), abs=0.1)
+
+
+def test_of_many_workers_the_share_of_the_votes_counts_little() -> None:
+    frame, answered, _ = crowd(80, seed=5, recall=(0.8,) * 7, spread=(1,) * 7, false=(0.3,) * 7)
+    merged = gt.consolidation.boxes(frame, answered=answered).labels
+    most = merged[merged["answers"] == 5]
+    assert is_there(most).all()
+    assert most["confidence"].median() > 0.92
 
 
 def test_a_habit_of_drawing_too_wide_is_taken_back() -> None:
