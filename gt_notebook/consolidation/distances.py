@@ -207,7 +207,8 @@ class MaskDistance:
 def thinned(mask: Mask) -> Mask:
     """Return every so many-th pixel of a mask, so that at most ``GRID_PIXELS`` are left; masks of one size alike."""
     step = int(np.ceil(np.sqrt(mask.size / GRID_PIXELS))) or 1
-    return mask[step // 2 :: step, step // 2 :: step] if step > 1 else mask
+    # A copy, since a part would keep the whole mask in memory.
+    return mask[step // 2 :: step, step // 2 :: step].copy() if step > 1 else mask
 
 
 def _best_sums(pair: Integers, first: Integers, second: Integers, alike: Floats, pairs: int) -> Floats:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
 
-    from gt_notebook.consolidation.dawid_skene import Floats
+    from gt_notebook.consolidation.dawid_skene import Floats, Integers
 
 METHODS = ("majority", "smoothed", "dawid-skene")
 """Ways to merge masks, the usual one first."""
@@ -71,8 +71,9 @@ def masks(df: pd.DataFrame, *, method: str = "majority", executor: Executor | No
 
     Args:
         df: One row an answer, with the columns ``task``, ``worker`` and ``mask``: height by width class indices, 0 for
-            the background (booleans will do for a single class), of one size within a task. Of two masks by one worker
-            the last holds. Row order means nothing else.
+            the background (booleans will do for a single class), of one size within a task, or what ``np.asarray``
+            makes such a mask of; that is done task by task. Of two masks by one worker the last holds. Row order means
+            nothing else.
         method: One of ``METHODS``.
         executor: Who merges the masks of a task; the result is the same.
 
@@ -92,11 +93,13 @@ def masks(df: pd.DataFrame, *, method: str = "majority", executor: Executor | No
     task, tasks = sorted_codes(given["task"])
     worker, workers = sorted_codes(given["worker"])
     order = np.lexsort((worker, task))
-    painted = [_checked(given["mask"].iloc[row], given["task"].iloc[row]) for row in order]
-    starts = np.searchsorted(task[order], np.arange(len(tasks) + 1)).tolist()
-    parts = [(painted[start:end], method) for start, end in pairwise(starts)]
+    painted = given["mask"].take(order).tolist()
+    starts = np.searchsorted(task[order], np.arange(len(tasks) + 1))
+    parts = [
+        (painted[start:end], name, method) for name, (start, end) in zip(tasks, pairwise(starts), strict=True)
+    ]
     merged = run_parts(_merge_part, parts, executor=executor)
-    return _result(merged, parts, tasks=tasks, workers=workers, worker=worker[order], method=method)
+    return _result(merged, np.diff(starts), tasks=tasks, workers=workers, worker=worker[order], method=method)
 
 
 def merge_masks(given: Sequence[Mask], *, method: str = "majority") -> MergedMask:
@@ -130,8 +133,9 @@ def merge_masks(given: Sequence[Mask], *, method: str = "majority") -> MergedMas
     )
 
 
-def _merge_part(given: Sequence[Mask], method: str) -> MergedMask:
-    return merge_masks(given, method=method)
+def _merge_part(given: Sequence[Any], task: object, method: str) -> MergedMask:
+    # What is a mask only once it is decoded is so here, a task at a time.
+    return merge_masks([_checked(mask, task) for mask in given], method=method)
 
 
 def _checked(mask: Any, task: object) -> Mask:
@@ -204,11 +208,11 @@ def _mean(values: Sequence[float]) -> float:
 
 def _result(
     merged: Sequence[MergedMask],
-    parts: Sequence[tuple[list[Mask], str]],
+    answers: Integers,
     *,
     tasks: pd.Index,
     workers: pd.Index,
-    worker: np.ndarray[Any, np.dtype[np.int64]],
+    worker: Integers,
     method: str,
 ) -> Consolidation:
     alike: Floats = np.array([value for label in merged for value in label.alike], dtype=np.float64)
@@ -216,7 +220,7 @@ def _result(
         {
             "mask": pd.Series([label.mask for label in merged], dtype=object, index=tasks),
             "confidence": [_of_painted(label.confidence) for label in merged],
-            "answers": [len(given) for given, _ in parts],
+            "answers": answers,
             "agreement": [_of_painted(label.agreement) for label in merged],
         },
         index=tasks.rename("task"),

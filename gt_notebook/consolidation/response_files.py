@@ -1,7 +1,8 @@
 """Answers of a finished Ground Truth job, read from its worker-response files.
 
 Source: the files of real finished jobs, ``annotations/worker-response/iteration-N/<object>/<time>.json``, one for each
-round of answers, and what the crowd elements for classes, bounding boxes, entities, keypoints and polygons write.
+round of answers, and what the crowd elements for classes, bounding boxes, entities, keypoints, polygons and masks
+write.
 """
 
 from __future__ import annotations
@@ -34,16 +35,19 @@ class Responses:
     Attributes:
         rows: One row a class or shape: ``task`` (the object's index), ``worker``, ``label``, and for boxes ``left``,
             ``top``, ``width`` and ``height`` in pixels, for spans ``start`` and ``end`` in code points, for keypoints
-            ``x`` and ``y``, for polygons ``vertices``; as the functions of ``gt.consolidation`` take it.
+            ``x`` and ``y``, for polygons ``vertices``; as the functions of ``gt.consolidation`` take it. Of masks one
+            row an answer, without ``label``: ``mask`` is decoded by ``np.asarray``, or when masks are merged.
         answered: One row an answer, empty ones included: ``task`` and ``worker``; what those functions call
             ``answered``.
         diagonals: Diagonal of each task's picture in pixels, indexed by task, as ``keypoints`` takes it; without the
             tasks whose answers do not say how large their picture is.
+        class_names: What the class indices of masks are called, from 1 in the order of the names; 0 is the background.
     """
 
     rows: pd.DataFrame
     answered: pd.DataFrame
     diagonals: pd.Series
+    class_names: dict[int, str]
 
 
 def read_responses(where: Location, *, progress: bool = True) -> Responses:
@@ -81,6 +85,7 @@ def read_responses(where: Location, *, progress: bool = True) -> Responses:
                 diagonals[task] = diagonal
             if asked not in last or time >= last[asked][0]:
                 last[asked] = (time, rows)
+    class_names = _number_masks([row for _, rows in last.values() for row in rows])
     rows = [
         {"task": task, "worker": worker, **row} for (task, worker), (_, rows) in last.items() for row in rows
     ]
@@ -88,7 +93,21 @@ def read_responses(where: Location, *, progress: bool = True) -> Responses:
         rows=pd.DataFrame(rows or None, columns=None if rows else ["task", "worker", "label"]),
         answered=pd.DataFrame(list(last), columns=["task", "worker"]),
         diagonals=pd.Series(diagonals, name="diagonal", dtype="float64").rename_axis("task"),
+        class_names=class_names,
     )
+
+
+def _number_masks(rows: list[Row]) -> dict[int, str]:
+    """Number the classes of the masks among the rows, and return what is called how."""
+    painted = [row for row in rows if "mask" in row]
+    if not painted:
+        return {}
+    from gt_notebook.consolidation.worker_masks import numbered
+
+    masks, class_names = numbered([row["mask"] for row in painted])
+    for row, mask in zip(painted, masks, strict=True):
+        row["mask"] = mask
+    return class_names
 
 
 def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row], float | None]]:
@@ -98,7 +117,7 @@ def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row],
             (
                 str(entry["workerId"]),
                 str(entry.get("submissionTime", "")),
-                _rows(entry["answerContent"]),
+                _rows(entry["answerContent"], whose=f"worker {entry['workerId']} in {store.uri(key)}"),
                 _diagonal(entry["answerContent"]),
             )
             for entry in json.loads(store.read(key))["answers"]
@@ -111,14 +130,18 @@ def _answers_in(store: ObjectStore, key: str) -> list[tuple[str, str, list[Row],
         ) from error
 
 
-def _rows(content: Mapping[str, Any]) -> list[Row]:
+def _rows(content: Mapping[str, Any], *, whose: str) -> list[Row]:
     """The classes or shapes of one answer, whatever name its widget has."""
     for widget in content.values():
+        if not isinstance(widget, Mapping):
+            continue
+        if "labeledImage" in widget:
+            return _mask(widget, whose)
         for key, rows in _KINDS.items():
-            if isinstance(widget, Mapping) and key in widget:
+            if key in widget:
                 return rows(widget[key] or [])
     raise AnswerError(
-        f"no widget among {sorted(content)} holds classes, boxes, spans, keypoints or polygons; "
+        f"no widget among {sorted(content)} holds classes, boxes, spans, keypoints, polygons or a mask; "
         "answers of other kinds have to be read in another way"
     )
 
@@ -130,6 +153,13 @@ def _diagonal(content: Mapping[str, Any]) -> float | None:
         if size is not None:
             return math.hypot(size["width"], size["height"])
     return None
+
+
+def _mask(widget: Mapping[str, Any], whose: str) -> list[Row]:
+    # Pictures are a room of their own, of which merging needs nothing otherwise.
+    from gt_notebook.consolidation.worker_masks import worker_mask
+
+    return [{"mask": worker_mask(widget, whose=whose)}]
 
 
 def _one_class(label: Any) -> list[Row]:

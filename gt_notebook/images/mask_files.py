@@ -21,6 +21,8 @@ from gt_notebook.images.strips import MAX_PIXELS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PIL import ImageFile
+
     from gt_notebook.images.masks import Mask
 
 Color: TypeAlias = tuple[int, int, int]
@@ -107,12 +109,22 @@ def read_mask(data: bytes, *, classes: Mapping[str, int]) -> Mask:
     Raises:
         UnreadableImageError: It is no picture, or none that can be a mask.
     """
-    image = open_image(data)
-    if image.width * image.height > MAX_PIXELS:
-        raise UnreadableImageError(f"the mask is too large ({image.width}x{image.height} pixels)")
+    image = open_mask(data)
     with damage_reported():
         image.load()
     return mask_from_image(image, classes=classes)
+
+
+def open_mask(data: bytes) -> ImageFile.ImageFile:
+    """Open a mask without decoding it.
+
+    Raises:
+        UnreadableImageError: It is no picture, or too large to decode.
+    """
+    image = open_image(data)
+    if image.width * image.height > MAX_PIXELS:
+        raise UnreadableImageError(f"the mask is too large ({image.width}x{image.height} pixels)")
+    return image
 
 
 def mask_from_image(image: Image.Image, *, classes: Mapping[str, int]) -> Mask:
@@ -127,9 +139,11 @@ def mask_from_image(image: Image.Image, *, classes: Mapping[str, int]) -> Mask:
         return _repaired(image, indices, known) if image.mode == "P" else indices
     if image.mode not in _BY_COLOR:
         raise UnreadableImageError(f"a picture of mode {image.mode} is no mask; write a palette PNG")
-    if not known:
+    pixels = np.asarray(image.convert("RGBA"))
+    # Who painted nothing names no colors, either.
+    if not known and pixels[..., 3].any():
         raise UnreadableImageError("the mask is a color picture, and no colors of classes are known")
-    return _by_color(np.asarray(image.convert("RGBA")), known)
+    return _by_color(pixels, known)
 
 
 def _repaired(image: Image.Image, indices: Mask, known: Mapping[Color, int]) -> Mask:

@@ -134,7 +134,7 @@ def test_our_own_jobs_are_read_too(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ('{"answers": [{"workerId": "ann"}]}', "is no worker-response file"),
         (
             '{"answers": [{"workerId": "ann", "answerContent": {"w": {"mask": 1}}}]}',
-            "classes, boxes, spans, keypoints or polygons",
+            "classes, boxes, spans, keypoints, polygons or a mask",
         ),
         (
             '{"answers": [{"workerId": "ann", "answerContent": {"w": {"boundingBoxes": [{"label": "cat"}]}}}]}',

@@ -88,6 +88,10 @@ def test_a_color_picture_needs_colors_of_classes() -> None:
         read_mask(to_color_png(MASK), classes={"red": 1})
 
 
+def test_a_color_picture_without_paint_needs_none() -> None:
+    assert read_mask(to_color_png(np.zeros_like(MASK)), classes={}).tolist() == np.zeros_like(MASK).tolist()
+
+
 def test_a_picture_that_cannot_be_a_mask_is_refused() -> None:
     with pytest.raises(UnreadableImageError, match="mode I;16 is no mask"):
         read_mask(png(Image.new("I;16", (2, 2))), classes=CLASSES)

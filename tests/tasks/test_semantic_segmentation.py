@@ -159,6 +159,11 @@ def test_a_worker_response_is_read_back_whatever_its_widget_is_called() -> None:
     assert TASK.from_content(content) == ANSWER
 
 
+def test_a_worker_response_without_paint_is_read_back() -> None:
+    nothing = MaskAnswer(tiles=(), width=4, height=3, nothing_to_label=True)
+    assert TASK.from_content(TASK.to_content(nothing)) == nothing
+
+
 def test_the_colors_of_a_worker_response_are_its_own() -> None:
     pixels = np.zeros((3, 4, 4), dtype=np.uint8)
     pixels[MASK == 1] = (0x1F, 0x77, 0xB4, 255)
