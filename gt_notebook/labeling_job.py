@@ -44,7 +44,8 @@ class LabelingJob(AutomaticJob):
         name: The labeling job name: letters, digits and hyphens, at most 63 characters.
         manifest: One row a data object, from ``gt.scan_images`` or ``gt.read_manifest``; it is not changed. For a text
             task ``pd.DataFrame({"source": texts})`` will do; ``source-ref`` may name text files (UTF-8) instead.
-        task: What is asked of the workers, for example ``gt.BoundingBox(["cat", "dog"])``.
+        task: What is asked of the workers, for example ``gt.BoundingBox(["cat", "dog"])``. A job that runs may get more
+            classes, at the end of the list.
         output: A folder or ``s3://bucket/prefix``; the job's own folder ``<output>/<name>`` has Ground Truth's layout.
         workers_per_object: How many different workers answer each object, 1 to 9; or the least and the most, such as
             ``(2, 5)``, to ask a further one only while the confidence is below ``confidence_target``.
@@ -152,7 +153,7 @@ class LabelingJob(AutomaticJob):
                 The labeler tells of conflicts, and of unknown names with the nearest known one.
 
         Returns:
-            The labeler, which the cell shows; the same one again for the same worker and keys.
+            The labeler, which the cell shows; the same one again for the same worker, keys and classes.
 
         Raises:
             JobError: The worker has no name, ``suggest`` is no function, or ``shortcuts`` are no texts by name.
@@ -163,7 +164,7 @@ class LabelingJob(AutomaticJob):
         with self._state.lock:
             session = self._session(worker)
             labeler = self._labelers.get(worker)
-            if labeler is None or labeler.comm is None or labeler.config["shortcuts"] != keys:
+            if labeler is None or not labeler.is_current(keys):
                 labeler = self._labelers[worker] = Labeler(session, shortcuts=keys)
             else:
                 labeler.refresh()

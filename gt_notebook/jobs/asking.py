@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import AnswerError, JobError
-from gt_notebook.jobs.judging import Judged, merging_task
+from gt_notebook.jobs.judging import judged_by, merging_task
 from gt_notebook.tasks.base import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from gt_notebook.jobs.answers import AnswerBook
+    from gt_notebook.jobs.judging import Judged
     from gt_notebook.tasks import Consolidated, Task
 
 MAX_WORKERS_PER_OBJECT = 9
@@ -143,7 +144,7 @@ class FurtherWorkers:
         except AnswerError:
             # Who consolidates the job is told; who labels could not help it.
             outcome = Outcome(labels={})
-        self._judged = Judged(crowd=outcome.crowd, heard=len(book.heard), method=book.method)
+        self._judged = judged_by(outcome.crowd, book)
         return outcome.labels
 
 

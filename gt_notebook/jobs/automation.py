@@ -131,6 +131,11 @@ class Automation:
         self.records.append(record)
 
 
+def has_begun(store: ObjectStore) -> bool:
+    """Return whether anything was decided in a job, by its own folder."""
+    return store.exists(_key(0))
+
+
 def _positions(said: Any) -> tuple[int, ...]:
     return tuple(int(position) for position in (said if isinstance(said, list) else [said]))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
-from gt_notebook.jobs.config import JobConfig
+from gt_notebook.jobs.config import read_config
 from gt_notebook.jobs.opening import default_attribute
 from gt_notebook.manifest import read_manifest
 
@@ -46,7 +46,7 @@ def task_asked(output: ObjectStore, job: str | None, attribute: str) -> Json | N
     while job is not None and job not in seen and output.child(job).exists(layout.JOB):
         seen.add(job)
         store = output.child(job)
-        config = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
+        config = read_config(store)
         if config.label_attribute_name == attribute:
             return config.task
         job = config.parent
@@ -63,7 +63,7 @@ def stored_child(store: ObjectStore, *, parent: str) -> tuple[pd.DataFrame, str]
     """
     if not store.exists(layout.JOB):
         return None
-    config = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
+    config = read_config(store)
     if config.parent != parent:
         whose = f"continues {config.parent!r}, not" if config.parent else "was not chained from"
         raise JobError(f"the job {config.name!r} in {store.uri()} {whose} {parent!r}; choose another name")

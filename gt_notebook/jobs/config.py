@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from gt_notebook.errors import JobError
 from gt_notebook.jobs import layout
+from gt_notebook.jobs.added_classes import AddedClasses
 from gt_notebook.jobs.asking import Asking, read_asking
+from gt_notebook.jobs.automation import has_begun
+from gt_notebook.manifest.names import REFERENCE_SUFFIX
 
 if TYPE_CHECKING:
     from gt_notebook.storage import ObjectStore
@@ -24,7 +27,7 @@ class JobConfig:
     Attributes:
         name: The labeling job name.
         label_attribute_name: The manifest key that the labels are written under.
-        task: The task's own identity (type and labels).
+        task: The task's own identity (type and labels); in a job that has got classes since, with these.
         workers_per_object: How many different workers answer each object, or the least and the most.
         objects: Number of lines in the input manifest.
         manifest_sha256: Of the input manifest as it was written into the job's folder.
@@ -48,15 +51,29 @@ class JobConfig:
         """How many workers answer an object."""
         return read_asking(self.workers_per_object, self.confidence_target)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The class names."""
+        return tuple(self.task.get("labels", ()))
+
+    def added(self, wanted: JobConfig) -> tuple[str, ...]:
+        """Return the classes that a caller wants beyond these, where the list differs in nothing else."""
+        known = len(self.labels)
+        return wanted.labels[known:] if wanted.labels[:known] == self.labels else ()
+
     def differences(self, wanted: JobConfig) -> list[str]:
-        """Return what differs between this stored job and the one that a caller wants, in words."""
+        """Return what differs between this stored job and the one that a caller wants, in words.
+
+        Classes at the end of the list are no difference.
+        """
+        theirs_then = {**wanted.task, "labels": list(self.labels)} if self.added(wanted) else wanted.task
         found = [
             f"{name} is {_spoken(mine)} there and {_spoken(theirs)} here"
             for name, mine, theirs in (
                 ("label_attribute_name", self.label_attribute_name, wanted.label_attribute_name),
                 ("workers_per_object", self.workers_per_object, wanted.workers_per_object),
                 ("confidence_target", self.confidence_target, wanted.confidence_target),
-                *_task_pairs(self.task, wanted.task),
+                *_task_pairs(self.task, theirs_then),
             )
             if mine != theirs
         ]
@@ -109,14 +126,53 @@ def open_config(store: ObjectStore, wanted: JobConfig, manifest: bytes) -> JobCo
         store.write(layout.INPUT_MANIFEST, manifest)
         store.write(layout.JOB, wanted.to_bytes())
         return wanted
-    stored = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
+    stored = read_config(store)
     differences = stored.differences(replace(wanted, parent=stored.parent))
     if differences:
         raise JobError(
             f"the job {wanted.name!r} in {store.uri()} was made with another configuration: "
             f"{'; '.join(differences)}. Use the old one to resume, or give the new job another name"
+            f"{_other_classes(stored, wanted)}"
         )
-    return stored
+    if not (added := stored.added(wanted)):
+        return stored
+    if has_begun(store):
+        raise JobError(
+            f"the job {wanted.name!r} in {store.uri()} cannot get {_spoken(list(added))} any more: automated labeling "
+            f"has begun, and what it promises is about {_spoken(list(stored.labels))}. Open the job with these, and "
+            f"give job.chain({wanted.name + '-2'!r}, task=…) the longer list"
+        )
+    known = AddedClasses(store)
+    known.refresh()
+    known.append(wanted.labels)
+    # Another kernel may have been faster, with other classes.
+    return open_config(store, wanted, manifest)
+
+
+def read_config(store: ObjectStore) -> JobConfig:
+    """Return a job's configuration, with the classes that were added since.
+
+    Raises:
+        JobError: It is damaged, or a newer version of this package wrote it.
+    """
+    stored = JobConfig.from_bytes(store.read(layout.JOB), where=store.uri(layout.JOB))
+    known = AddedClasses(store)
+    known.refresh()
+    if known.problem:
+        raise JobError(known.problem)
+    return replace(stored, task={**stored.task, "labels": list(known.labels)}) if known.labels else stored
+
+
+def _other_classes(stored: JobConfig, wanted: JobConfig) -> str:
+    """What to do instead, for those who want another class list."""
+    if stored.task["type"] != wanted.task["type"] or stored.labels == wanted.labels or stored.added(wanted):
+        return ""
+    child = f"{stored.name}-2"
+    attribute = child + (REFERENCE_SUFFIX if stored.label_attribute_name.endswith(REFERENCE_SUFFIX) else "")
+    return (
+        ". Classes can be added at the end of the old list; to rename, remove or reorder some, open the job with the "
+        f"old list and ask again, with job.chain({child!r}, label_attribute_name={attribute!r}, task=…)"
+    )
 
 
 def _task_pairs(mine: Json, theirs: Json) -> list[tuple[str, Any, Any]]:

@@ -25,15 +25,23 @@ class Judged:
         crowd: For ``Task.update``; ``None`` where nothing is kept.
         heard: How many answers and skips had come.
         method: By which method they were merged.
+        classes: How many classes they could choose from.
     """
 
     crowd: Any
     heard: int
     method: str
+    classes: int
 
     def holds(self, book: AnswerBook) -> bool:
-        """Return whether this still tells enough: of the method that is asked for, and of most of the answers."""
-        return self.method == book.method and len(book.heard) - self.heard <= _STALE * self.heard
+        """Return whether this still tells enough: of method and classes, and of most of the answers."""
+        same = (self.method, self.classes) == (book.method, len(book.task.labels))
+        return same and len(book.heard) - self.heard <= _STALE * self.heard
+
+
+def judged_by(crowd: Any, book: AnswerBook) -> Judged:
+    """Return what a merge of all answers in a book has learned."""
+    return Judged(crowd=crowd, heard=len(book.heard), method=book.method, classes=len(book.task.labels))
 
 
 def merging_task(task: Task, book: AnswerBook) -> Task:

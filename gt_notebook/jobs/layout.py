@@ -1,6 +1,7 @@
-"""Where things stand in a job's folder: Ground Truth's own layout, plus the journal and ``job.json``."""
+"""Where things stand in a job's folder: Ground Truth's own layout, plus the journal and what is our own."""
 
 JOB = "job.json"
+CLASSES = "classes"
 INPUT_MANIFEST = "manifests/input/input.manifest"
 OUTPUT_MANIFEST = "manifests/output/output.manifest"
 LABEL_FILES = "annotations/consolidated-annotation/output"

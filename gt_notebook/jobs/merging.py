@@ -15,7 +15,7 @@ import pandas as pd
 
 from gt_notebook.jobs.assignment import is_failed
 from gt_notebook.jobs.frames import in_words
-from gt_notebook.jobs.judging import Judged, merging_task
+from gt_notebook.jobs.judging import judged_by, merging_task
 from gt_notebook.jobs.label_files import label_file_key
 from gt_notebook.manifest.metadata import format_creation_date, job_name_in_metadata
 from gt_notebook.manifest.names import metadata_name
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gt_notebook.jobs.answers import AnswerBook
     from gt_notebook.jobs.automation import MachineLabel
+    from gt_notebook.jobs.judging import Judged
     from gt_notebook.jobs.state import JobState
     from gt_notebook.tasks import Consolidated, Json, LabelFile
 
@@ -91,7 +92,7 @@ def merge(state: JobState) -> Merged:
             manifest=_label_columns(state, found),
             report=_report(state, found.labels, found.failures, found.automatic),
             files=found.files,
-            judged=Judged(crowd=outcome.crowd, heard=len(book.heard), method=book.method),
+            judged=judged_by(outcome.crowd, book),
             decisions=state.automation.version,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -102,11 +103,11 @@ def open_job(
     readable = roots_with_label_files(roots, folder.uri())
     files = SourceReader(readable)
     task_of = partial(task_asked, folder, parent)
-    task = task.over(
-        JobInput(
-            name=name, store=store, manifest=frame, attribute=attribute, read=files.read, task_of=task_of
-        )
+    over = JobInput(
+        name=name, store=store, manifest=frame, attribute=attribute, read=files.read, task_of=task_of
     )
+    # The job's own: it gets classes that are added, and other jobs may have the same task.
+    task = copy(task.over(over))
     check_lines(frame, task)
     check_classes(frame, attribute, task)
     check_sources(references_of(frame, task), sources)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
+from gt_notebook.jobs.added_classes import AddedClasses
 from gt_notebook.jobs.answers import AnswerBook
 from gt_notebook.jobs.asking import FurtherWorkers
 from gt_notebook.jobs.assignment import is_finished, to_text
@@ -42,7 +43,7 @@ class JobState:
     Args:
         store: The job's own folder.
         config: What ``job.json`` says.
-        task: The task type.
+        task: The task type; it is this job's own and gets the classes that are added.
         manifest: The input manifest, one row an object, ``RangeIndex``.
         subjects: The objects' pictures or texts.
         gold: Objects whose answer is known.
@@ -94,6 +95,7 @@ class JobState:
         asking = config.asking
         self._further = FurtherWorkers(task, self.book, asking) if asking.target is not None else None
         self._reader = JournalReader(store)
+        self._added = AddedClasses(store)
         self._refreshed = float("-inf")
         self.refresh()
         # What was said of an object in an earlier sitting holds, whatever the task says of it now.
@@ -113,12 +115,14 @@ class JobState:
             if time.monotonic() - self._refreshed < at_most_every:
                 return
             records = self._reader.read_new()
+            # A class is added before anybody gives it, so it is known when the answers are read first.
+            grown = self._take_added_classes()
             for record in records:
                 self.book.apply(record)
             decided = self.automation.refresh()
             self._look_at_what_changed()
             self._refreshed = time.monotonic()
-            if records or decided:
+            if records or decided or grown:
                 self._tell()
 
     def apply(self, record: Mapping[str, Any]) -> None:
@@ -190,8 +194,17 @@ class JobState:
     def problems(self) -> list[str]:
         """What was found in the journal and could not be used."""
         with self.lock:
-            problem = self.automation.problem
-            return [*self._reader.problems, *self.book.problems, *([problem] if problem else [])]
+            problems = filter(None, (self._added.problem, self.automation.problem))
+            return [*self._reader.problems, *self.book.problems, *problems]
+
+    def _take_added_classes(self) -> bool:
+        known = len(self.task.labels)
+        if not self._added.refresh() or len(self._added.labels) <= known:
+            return False
+        self.task.extend(self._added.labels[known:])
+        # What is known of the workers depends on the classes, and with it every label.
+        self.book.version += 1
+        return True
 
     def _tell(self) -> None:
         for watcher in self.watchers:

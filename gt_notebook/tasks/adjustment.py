@@ -130,6 +130,11 @@ class Adjustment(Task):
         """Return what makes two tasks the same task, as JSON."""
         return {**self._inner.to_config(), "adjusts": self.audits, "migrate": self.migrate}
 
+    def extend(self, names: Sequence[str]) -> None:
+        """Take classes that were added at the end of a job's list; only of a task that is one job's own."""
+        super().extend(names)
+        self._inner.extend(names)
+
     def options(self) -> Json:
         """Return what the tool of the audited task type must know, and the adjusted attribute."""
         return {**self._inner.options(), "adjusts": self.audits}

@@ -152,6 +152,10 @@ class Task(ABC):
         # Attributes came later: a job without any keeps the identity that it always had.
         return {**config, "attributes": attributes_to_json(self.attributes)} if self.attributes else config
 
+    def extend(self, names: Sequence[str]) -> None:
+        """Take classes that were added at the end of a job's list; only of a task that is one job's own."""
+        self.labels = (*self.labels, *names)
+
     def options(self) -> Json:
         """Return what the tool must know beyond the labels, as JSON; the browser's half defines the keys."""
         return {}

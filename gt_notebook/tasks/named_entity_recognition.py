@@ -121,7 +121,7 @@ class NamedEntityRecognition(Task):
 
     def options(self) -> Json:
         """Return the short name of each label, ``None`` where it has none."""
-        return {"short_names": [self._short_names[name] for name in self.labels]}
+        return {"short_names": [self._short_names.get(name) for name in self.labels]}
 
     def answer_from_json(self, value: Mapping[str, Any], *, info: TextInfo | None) -> EntityAnswer:
         """Return the answer written as ``value``; a span that comes twice counts once.
@@ -316,7 +316,8 @@ class NamedEntityRecognition(Task):
         )
 
     def _label_json(self, name: str) -> Json:
-        short = self._short_names[name]
+        # A class that was added elsewhere is known by its name alone.
+        short = self._short_names.get(name)
         return {_NAME: name} if short is None else {_NAME: name, _SHORT: short}
 
     def _span(self, entity: object, number: int, length: float) -> Span:

@@ -134,6 +134,11 @@ class Labeler(anywidget.AnyWidget):  # type: ignore[misc] # anywidget is followe
             self.overlay_canvas = make_overlay(*self._picture_size())
         return self.overlay_canvas
 
+    def is_current(self, shortcuts: Mapping[str, str]) -> bool:
+        """Return whether it is open, with these keys and with all classes that the job has by now."""
+        wanted = config_to_wire(self._state, self._session.worker, shortcuts=shortcuts)
+        return self.comm is not None and bool(self.config == wanted)
+
     def suggest(self, model: Model | None) -> None:
         """Propose from now on what a function says; see ``LabelingJob.label``.
 
