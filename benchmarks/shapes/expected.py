@@ -1,8 +1,8 @@
 """What the confidence of polygons, spans and keypoints is worth, with seven, three and two workers a picture.
 
 ``python -m benchmarks.shapes.expected`` takes the boxes of real workers for polygons, and their widths for spans; the
-points are those of made-up workers. It prints the mean confidence of what was merged, the mean overlap with the truth
-(of points: how alike they are), which it should be, and their mean difference.
+points are those of four made-up crowds. It prints the mean confidence of what was merged, the mean overlap with the
+truth (of points: how alike they are), which it should be, and their mean difference.
 """
 
 from __future__ import annotations
@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from benchmarks.shapes.crowds import BoxCrowd
 
 _WORKERS = (7, 3, 2)
-# Of made-up points: the pictures' size, how many are set, and how many lie anywhere.
-_SIZE, _SEEN, _STRAY = np.array([1000, 750]), 0.9, 0.05
+_SIZE = np.array([1000, 750])
+# Of made-up points: how many are set, how many lie anywhere, and by how many pixels the others are off, alone and
+# all together.
+_POINTS = {
+    "keypoints": (0.9, 0.05, 5, 0),
+    "keypoints, many missed": (0.7, 0.2, 5, 0),
+    "keypoints, far off": (0.9, 0.05, 12, 0),
+    "keypoints, off together": (0.9, 0.05, 5, 4),
+}
 
 
 def as_polygons(boxes: pd.DataFrame, answered: pd.DataFrame) -> pd.DataFrame:
@@ -76,42 +83,40 @@ def measured(crowd: BoxCrowd, workers: int) -> list[tuple[Any, ...]]:
     return rows
 
 
-def points(workers: int, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Four points on each of 300 pictures of 1000 by 750, as many classes, and those that made-up workers set.
-
-    Each of 30 workers is about 5 pixels off, misses one point in ten and sets one in twenty anywhere.
-    """
-    rng = np.random.default_rng(seed)
-    spread = 5 * rng.lognormal(0, 0.4, 30)
+def points(name: str, workers: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Four points on each of 300 pictures of 1000 by 750, as many classes, and what some of 30 workers set."""
+    seen, stray, alone, together = _POINTS[name]
+    rng = np.random.default_rng(0)
+    spread = alone * rng.lognormal(0, 0.4, 30)
     true = rng.random((300, 4, 2)) * _SIZE
     rows = []
-    for task, known in enumerate(true):
+    for task, known in enumerate(true + np.random.default_rng(1).normal(0, together, true.shape)):
         for worker in rng.choice(30, workers, replace=False):
             for label, place in enumerate(known):
-                wrong = rng.random() < _STRAY
+                wrong = rng.random() < stray
                 at = rng.random(2) * _SIZE if wrong else place + rng.normal(0, spread[worker], 2)
-                if rng.random() < _SEEN:
+                if rng.random() < seen:
                     rows.append((task, worker, label, *np.clip(at, 0, _SIZE - 1).round()))
     place = pd.DataFrame(true.reshape(-1, 2), columns=["x", "y"])
     place["task"], place["label"] = np.repeat(np.arange(300), 4), np.tile(np.arange(4), 300)
     return pd.DataFrame(rows, columns=["task", "worker", "label", "x", "y"]), place
 
 
-def measured_points(workers: int) -> tuple[Any, ...]:
-    """A row for keypoints."""
-    drawn, true = points(workers)
+def measured_points(name: str, workers: int) -> tuple[Any, ...]:
+    """A row for the keypoints of one crowd."""
+    drawn, true = points(name, workers)
     diagonal = float(np.hypot(*_SIZE))
     found = keypoints(drawn, diagonals=pd.Series(diagonal, index=range(300))).labels
     both = found.merge(true, on=["task", "label"], suffixes=("", "_true"))
     apart = np.hypot(both["x"] - both["x_true"], both["y"] - both["y_true"])
     worth = np.array([point_likeness(float(off), diagonal=diagonal) for off in apart])
     off = np.abs(both["confidence"] - worth).mean()
-    return ("keypoints", workers, len(found), found["confidence"].mean(), worth.mean(), off)
+    return (name, workers, len(found), found["confidence"].mean(), worth.mean(), off)
 
 
 if __name__ == "__main__":
     pedestrians = box_crowd("pedestrians")
     table = [row for workers in _WORKERS for row in measured(pedestrians, workers)]
-    table += [measured_points(workers) for workers in _WORKERS]
+    table += [measured_points(name, workers) for name in _POINTS for workers in _WORKERS]
     columns = ["of", "workers", "shapes", "confidence", "overlap", "difference"]
     print(pd.DataFrame(table, columns=columns).round(3).to_string(index=False))

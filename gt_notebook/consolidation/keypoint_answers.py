@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.clusters import join, near_pairs
+from gt_notebook.consolidation.expected import fit_of_middle, presence
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _COLUMNS = ["task", "worker", "label", "x", "y"]
 # Two points closer than this share of the picture's diagonal may mean the same: 31 pixels in 1000 x 750.
 _REACH = 0.025
+# What workers have wrong in common, of one: less than with what has an extent, which all may draw too wide.
+_CORRELATION = 0.2
 
 
 def consolidate_keypoints(
@@ -42,7 +45,7 @@ def consolidate_keypoints(
     r is 2.5 % of the picture's diagonal, and not at all beyond 2r. Points that are alike by at least one half on
     average, so not farther apart than r, mean the same thing (see ``clusters``; closest first, one point a worker).
     They become their median along x and along y. It stays when at least half of the workers who answered the task set
-    it. Its confidence is the share of these workers times how alike their points are to it on average.
+    it. Its confidence is how alike it is expected to be to the true one (see ``expected``).
     When a single worker answered, every point stays as set. The service has no consolidation of its own for keypoints.
 
     Args:
@@ -86,7 +89,8 @@ def consolidate_keypoints(
             "label": labels[label[first]],
             "x": merged[:, 0].astype(np.int64),
             "y": merged[:, 1].astype(np.int64),
-            "confidence": share * fit,
+            "confidence": presence(drawn, answered[first])
+            * fit_of_middle(fit, drawn, correlation=_CORRELATION),
             "answers": drawn,
             "agreement": share,
         }

@@ -9,6 +9,7 @@ import pandas as pd
 
 from gt_notebook.consolidation.areas import polygon_overlap
 from gt_notebook.consolidation.clusters import join, near_pairs
+from gt_notebook.consolidation.expected import fit_of_one, presence
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _COLUMNS = ["task", "worker", "label", "vertices"]
 _MIN_VERTICES = 3
-_TWO = 2
 
 
 def consolidate_polygons(
@@ -34,10 +34,9 @@ def consolidate_polygons(
 
     Polygons of the same task and class and of different workers that overlap (see ``clusters``) mean the same thing;
     the one that overlaps the others most becomes the label, vertex by vertex as a person set it (the medoid of the
-    group). It stays when at least half of the workers who answered the task drew it. Its confidence is the share of
-    these workers times the mean intersection over union of their polygons with it, of two polygons with each other:
-    what it is expected to have in common with the truth. When a single worker answered, every polygon stays. The
-    service has no consolidation of its own for polygons.
+    group). It stays when at least half of the workers who answered the task drew it. Its confidence is the intersection
+    over union that is expected with the truth (see ``expected``). When a single worker answered, every polygon stays.
+    The service has no consolidation of its own for polygons.
 
     Args:
         polygons: One row a polygon, with the columns ``task``, ``worker``, ``label`` and ``vertices``: pairs of x and
@@ -77,7 +76,7 @@ def consolidate_polygons(
             "task": tasks[task[chosen]],
             "label": labels[label[chosen]],
             "vertices": pd.Series([rings[row] for row in chosen], dtype=object),
-            "confidence": share * fit,
+            "confidence": presence(drawn, answered[chosen]) * fit_of_one(fit, drawn),
             "answers": drawn,
             "agreement": share,
         }
@@ -124,14 +123,12 @@ def _links(
 def _medoids(
     home: Integers, one: Integers, other: Integers, alike: Floats
 ) -> tuple[Integers, Floats, Integers]:
-    """Of each cluster the polygon most like the others, how well they fit it on average, and how many they are."""
+    """Of each cluster the polygon most like the others, how well they fit it on average, and how many all are."""
     inside = home[one] == home[other]
-    likeness = np.ones(len(home))
+    likeness = np.zeros(len(home))
     np.add.at(likeness, one[inside], alike[inside])
     np.add.at(likeness, other[inside], alike[inside])
     best_first = np.lexsort((-likeness, home))
     chosen = best_first[np.flatnonzero(np.diff(home[best_first], prepend=-1))]
     drawn = np.bincount(home, minlength=len(home))[home[chosen]]
-    # Of two neither lies in the middle: how well one fits itself says nothing.
-    fit = np.where(drawn == _TWO, likeness[chosen] - 1, likeness[chosen] / drawn)
-    return chosen, fit, drawn
+    return chosen, likeness[chosen] / np.maximum(drawn - 1, 1), drawn

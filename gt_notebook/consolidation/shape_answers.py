@@ -31,9 +31,8 @@ def spans(
 
     Returns:
         ``labels``: one row a span that at least half of the workers marked: ``task``, ``label``, ``start``, ``end``,
-        ``confidence`` (the share of the workers behind the label times the mean Jaccard index of their spans with this
-        one, of two with each other; NaN for a single answer), ``answers`` and ``agreement``. ``workers``: ``answers``
-        and ``shapes``.
+        ``confidence`` (the Jaccard index that is expected with the truth; NaN for a single answer), ``answers`` and
+        ``agreement``. ``workers``: ``answers`` and ``shapes``.
 
     Raises:
         AnswerError: A column is missing or has gaps, a span is empty, or a worker marked in a task that ``answered``
@@ -42,8 +41,8 @@ def spans(
     Examples:
         >>> marked = {"task": "t", "label": "name", "start": 0, "end": 4}
         >>> frame = pd.DataFrame([{**marked, "worker": "ann"}, {**marked, "worker": "bob"}])
-        >>> spans(frame).labels["confidence"].tolist()
-        [1.0]
+        >>> spans(frame).labels["confidence"].round(2).tolist()
+        [0.99]
     """
     return _merged(
         df,
@@ -72,8 +71,8 @@ def keypoints(
         with_members: As for ``spans``.
 
     Returns:
-        As ``spans`` does, with ``x`` and ``y``; the confidence is the share of the workers who set the point times how
-        alike their points are to it.
+        As ``spans`` does, with ``x`` and ``y``; the confidence is how alike the point is expected to be to the true
+        one.
 
     Raises:
         AnswerError: As for ``spans``, or ``diagonals`` lacks a task.
@@ -101,8 +100,8 @@ def polygons(
         with_members: As for ``spans``.
 
     Returns:
-        As ``spans`` does, with ``vertices``; the confidence is the share of the workers who drew it times the mean
-        intersection over union of their polygons with it, of two with each other.
+        As ``spans`` does, with ``vertices``; the confidence is the intersection over union that is expected with the
+        truth.
 
     Raises:
         AnswerError: As for ``spans``, with a polygon without area instead of an empty span.

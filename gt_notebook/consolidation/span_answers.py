@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gt_notebook.consolidation.clusters import cluster, overlap
+from gt_notebook.consolidation.expected import fit_of_middle, fit_of_one, presence
 from gt_notebook.consolidation.frames import (
     MIN_SHARE,
     answered_counts,
@@ -35,9 +36,8 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
     Jaccard index) become one span. Each end of it is the one that most of them have, or without a clear favorite the
     median; of two middle ones the outer, so that an end is always one that somebody chose and no word is cut. Its label
     is the one that most of them gave, of equals the first by name. It stays when at least half of the workers who
-    answered the task marked it. Its confidence is the share of these workers who gave the label times the mean Jaccard
-    index of the marked spans with the merged one, of two spans with each other: what it is expected to have in common
-    with the truth. When a single worker answered, every span stays as marked.
+    answered the task marked it. Its confidence is the Jaccard index that is expected with the truth (see ``expected``),
+    by those who gave the label. When a single worker answered, every span stays as marked.
 
     That the service groups by Jaccard index, takes the mode and else the median, and the most assigned label is in its
     developer guide under "annotation consolidation"; the thresholds and the confidence are not published.
@@ -73,12 +73,14 @@ def consolidate_spans(spans: pd.DataFrame, *, workers: pd.Series, with_members: 
     )
     found = _members(home)
     merged = [
-        (tasks[task[first]], *_merged(edges[members], label[members], labels, answered[task[first]]))
-        for first, members in found
+        (tasks[task[first]], *_merged(edges[members], label[members], labels)) for first, members in found
     ]
     columns = ["task", "label", "start", "end", "confidence", "answers", "agreement"]
     types = {"start": "int64", "end": "int64", "confidence": "float64", "answers": "int64"}
-    rows = pd.DataFrame(merged, columns=columns).astype({**types, "agreement": "float64"})
+    rows = pd.DataFrame(merged, columns=columns).astype({**types, "agreement": "int64"})
+    looked = answered[task[[first for first, _ in found]]]
+    rows["confidence"] = _expected(rows["confidence"], rows["answers"], rows["agreement"], looked)
+    rows["agreement"] /= looked
     if with_members:
         rows["members"] = pd.Series([order[members].tolist() for _, members in found], dtype=object)
     kept = rows["answers"] >= MIN_SHARE * rows["task"].map(workers).fillna(0).to_numpy()
@@ -113,20 +115,26 @@ def _members(home: Integers) -> list[tuple[int, Integers]]:
     return list(zip(first.tolist(), np.split(order, begin[1:]), strict=True)) if len(home) else []
 
 
-def _merged(
-    edges: Floats, label: Integers, labels: pd.Index, answered: int
-) -> tuple[Any, int, int, float, int, float]:
+def _expected(fit: pd.Series, marked: pd.Series, named: pd.Series, looked: Integers) -> Floats:
+    """How well merged spans are expected to lie over the true ones."""
+    near, drew = fit.to_numpy(), marked.to_numpy()
+    # Of two neither lies in the middle: how well they fit each other says more than how well they fit what holds both.
+    expected = np.where(drew == _TWO, fit_of_one(near, drew), fit_of_middle(near, drew))
+    there: Floats = presence(named.to_numpy(), looked) * expected
+    return there
+
+
+def _merged(edges: Floats, label: Integers, labels: pd.Index) -> tuple[Any, int, int, float, int, int]:
+    """The label, the ends, how well the marked spans fit, how many they are, and how many have the label."""
     start, end = _favorite(edges[:, 0], outer=0), _favorite(edges[:, 1], outer=1)
     if start >= end:
         # The favorites are of different spans; medians always lie in order.
         start, end = _median(edges[:, 0], outer=0), _median(edges[:, 1], outer=1)
     votes = np.bincount(label)
-    support = int(votes.max()) / answered
-    # Of two neither lies in the middle: how well they fit each other says more than how well they fit what holds both.
     merged = edges[::-1] if len(edges) == _TWO else np.full_like(edges, (start, end))
     flat = np.zeros(len(edges), dtype=np.int64)
     fit = overlap(_as_boxes(edges, flat), _as_boxes(merged, flat))
-    return labels[int(votes.argmax())], start, end, support * float(fit.mean()), len(edges), support
+    return labels[int(votes.argmax())], start, end, float(fit.mean()), len(edges), int(votes.max())
 
 
 def _favorite(values: Floats, *, outer: int) -> int:

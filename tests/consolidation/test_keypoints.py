@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gt_notebook.consolidation.expected import presence
 from gt_notebook.consolidation.keypoint_answers import consolidate_keypoints
 from gt_notebook.errors import AnswerError
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Sequence
 
+# That there is something which two of three workers drew.
+THERE = presence(np.array([2]), np.array([3])).item()
 COLUMNS = ["task", "worker", "label", "x", "y"]
 Row = tuple[object, object, object, object, object]
 # A picture of 600 x 800 pixels: points up to 25 pixels apart may mean the same.
@@ -66,16 +70,17 @@ def test_the_columns_are_as_promised() -> None:
     assert merge([], t=1).columns.tolist() == columns
 
 
-def test_confidence_is_the_share_of_workers_times_how_close_their_points_lie() -> None:
+def test_confidence_is_how_probably_it_is_there_times_how_near_it_should_lie() -> None:
     merged = merge([("t", "a", "eye", 100, 100), ("t", "b", "eye", 110, 100)], t=3)
 
-    assert merged["confidence"].tolist() == pytest.approx([2 / 3 * (1 - 5 / 50)])
+    assert merged["confidence"].tolist() == pytest.approx([THERE * (1 - 5 / 50 * np.sqrt(1.2 / 0.8))])
     assert merged["answers"].tolist() == [2]
     assert merged["agreement"].tolist() == pytest.approx([2 / 3])
 
 
 def test_points_that_all_set_alike_are_sure() -> None:
-    assert merge([("t", worker, "eye", 9, 9) for worker in "abc"], t=3)["confidence"].tolist() == [1.0]
+    (confidence,) = merge([("t", worker, "eye", 9, 9) for worker in "abc"], t=3)["confidence"]
+    assert 0.99 < confidence < 1
 
 
 def test_points_are_close_by_the_size_of_their_picture() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gt_notebook.consolidation.expected import presence
 from gt_notebook.consolidation.polygon_answers import consolidate_polygons
 from gt_notebook.errors import AnswerError
 
@@ -63,12 +65,18 @@ def test_the_columns_are_as_promised() -> None:
     assert merge([], t=1).columns.tolist() == columns
 
 
-def test_confidence_is_the_share_of_workers_times_how_well_their_polygons_fit() -> None:
+def there(drew: int, answered: int) -> float:
+    return float(presence(np.array([drew]), np.array([answered])).item())
+
+
+def test_confidence_is_how_probably_it_is_there_times_how_well_it_should_fit() -> None:
     low = rectangle(0, 0, 10, 8)
     rows = [("t", "a", "leaf", SQUARE), ("t", "b", "leaf", SQUARE), ("t", "c", "leaf", low)]
     merged = merge(rows, t=4)
 
-    assert merged["confidence"].tolist() == pytest.approx([3 / 4 * (1 + 1 + 0.8) / 3])
+    assert merged["confidence"].tolist() == pytest.approx(
+        [there(3, 4) * (1 - (0.0 + 0.2) / 2 / np.sqrt(1.2))]
+    )
     assert merged["answers"].tolist() == [3]
     assert merged["agreement"].tolist() == pytest.approx([3 / 4])
 
@@ -76,11 +84,12 @@ def test_confidence_is_the_share_of_workers_times_how_well_their_polygons_fit() 
 def test_of_two_polygons_neither_vouches_for_itself() -> None:
     rows = [("t", "a", "leaf", SQUARE), ("t", "b", "leaf", rectangle(0, 0, 10, 8))]
 
-    assert merge(rows, t=3)["confidence"].tolist() == pytest.approx([2 / 3 * 0.8])
+    assert merge(rows, t=3)["confidence"].tolist() == pytest.approx([there(2, 3) * (1 - 0.2 / np.sqrt(1.2))])
 
 
 def test_polygons_that_all_drew_alike_are_sure() -> None:
-    assert merge([("t", worker, "leaf", SQUARE) for worker in "abc"], t=3)["confidence"].tolist() == [1.0]
+    (confidence,) = merge([("t", worker, "leaf", SQUARE) for worker in "abc"], t=3)["confidence"]
+    assert 0.99 < confidence < 1
 
 
 def test_a_polygon_that_half_of_the_workers_drew_stays_and_one_of_fewer_goes() -> None:

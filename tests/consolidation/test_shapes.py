@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import gt_notebook as gt
+from gt_notebook.consolidation.expected import presence
 from gt_notebook.errors import AnswerError
 
 SPANS = pd.DataFrame(
@@ -20,6 +21,10 @@ SPANS = pd.DataFrame(
 )
 
 
+def there(drew: int, answered: int) -> float:
+    return float(presence(np.array([drew]), np.array([answered])).item())
+
+
 def test_spans() -> None:
     before = SPANS.copy(deep=True)
     merged = gt.consolidation.spans(SPANS)
@@ -27,9 +32,9 @@ def test_spans() -> None:
         ["a", "name", 0, 4, 3],
         ["b", "name", 0, 4, 1],
     ]
-    assert merged.labels["confidence"].tolist() == pytest.approx(
-        [2 / 3 * (1 + 1 + 4 / 5) / 3, np.nan], nan_ok=True
-    )
+    surest, alone = merged.labels["confidence"]
+    assert surest == pytest.approx(there(2, 3) * (1 - 1 / 15 * np.sqrt(1.8 / 1.2)))
+    assert np.isnan(alone)
     assert merged.workers["shapes"].to_dict() == {"ann": 2, "bob": 1, "cyd": 1}
     assert merged.method == "mode"
     pd.testing.assert_frame_equal(SPANS, before)
@@ -57,7 +62,9 @@ def test_keypoints() -> None:
     )
     merged = gt.consolidation.keypoints(points, diagonals=pd.Series({"t": 1000.0}))
     assert merged.labels[["x", "y"]].to_numpy().tolist() == [[12, 10]]
-    assert merged.labels["confidence"].tolist() == pytest.approx([1 - 2 / 50 / 3])
+    assert merged.labels["confidence"].tolist() == pytest.approx(
+        [there(3, 3) * (1 - 2 / 50 / 3 * np.sqrt(1.4 / 1.6))]
+    )
 
 
 def test_polygons() -> None:
@@ -68,5 +75,5 @@ def test_polygons() -> None:
     )
     merged = gt.consolidation.polygons(drawn)
     assert [list(ring) for ring in merged.labels["vertices"]] == [square]
-    assert merged.labels["confidence"].tolist() == pytest.approx([(1 + 1 + 0.5) / 3])
+    assert merged.labels["confidence"].tolist() == pytest.approx([there(3, 3) * (1 - 0.25 / np.sqrt(1.2))])
     assert merged.labels["answers"].tolist() == [3]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gt_notebook.consolidation.expected import presence
 from gt_notebook.consolidation.span_answers import consolidate_spans
 from gt_notebook.errors import AnswerError
 
@@ -42,11 +44,15 @@ marked_spans = st.lists(
 )
 
 
+def there(drew: int, answered: int) -> float:
+    return float(presence(np.array([drew]), np.array([answered])).item())
+
+
 def test_of_two_spans_neither_vouches_for_itself() -> None:
     merged = merge([("t", "a", "PER", 0, 10), ("t", "b", "PER", 2, 12)], t=2)
 
     assert spans(merged) == [("PER", 0, 12)]
-    assert merged["confidence"].tolist() == pytest.approx([8 / 12])
+    assert merged["confidence"].tolist() == pytest.approx([there(2, 2) * (1 - 4 / 12 / np.sqrt(1.2))])
 
 
 def test_the_end_that_most_chose_wins() -> None:
@@ -55,7 +61,9 @@ def test_the_end_that_most_chose_wins() -> None:
     merged = merge(rows, t=3)
 
     assert spans(merged) == [("PER", 3, 9)]
-    assert merged["confidence"].tolist() == pytest.approx([(1 + 1 + 5 / 9) / 3])
+    assert merged["confidence"].tolist() == pytest.approx(
+        [there(3, 3) * (1 - 4 / 9 / 3 * np.sqrt(1.8 / 1.2))]
+    )
     assert (merged["answers"].item(), merged["agreement"].item()) == (3, 1.0)
 
 
@@ -78,7 +86,7 @@ def test_the_label_that_most_gave_wins() -> None:
 
     assert spans(merged) == [("PER", 0, 5)]
     assert merged["agreement"].item() == pytest.approx(2 / 3)
-    assert merged["confidence"].item() == pytest.approx(2 / 3)
+    assert merged["confidence"].item() == pytest.approx(there(2, 3))
 
 
 def test_of_labels_given_equally_often_the_first_by_name_wins() -> None:
