@@ -5,6 +5,7 @@ import { parseConfig, parseOpening, parseReply, parseScene } from "./guards";
 import { STRINGS } from "./strings";
 import { Bridge } from "./sync/bridge";
 import { showChild } from "./sync/child-view";
+import { followChoice } from "./sync/choice";
 import { createLiveness, kernelOf, type Liveness } from "./sync/liveness";
 import { createRequests } from "./sync/requests";
 import { openShelf } from "./sync/shelf";
@@ -45,6 +46,8 @@ function createLabeler(tool: Tool, model: AnyModel<Traits>, signal: AbortSignal)
     now: clock,
     signal,
   });
+  // A class that is the answer is chosen anew for each object.
+  if (!tool.classIsAnswer) followChoice(bridge.store, { now: clock, signal });
   const liveness = createLiveness({
     kernel: kernelOf(model.widget_manager),
     hello: () => void requests.start({ kind: "hello" }).done.catch(() => undefined),

@@ -43,6 +43,21 @@ def test_what_was_drawn_survives_a_killed_kernel_in_mid_image(labeler: LabelerPa
     assert [len(answer["answer"]["boxes"]) for answer in journal(folder, "answer")] == [2]
 
 
+def test_the_chosen_class_is_chosen_after_the_kernel_was_restarted(
+    labeler: LabelerPage, folder: Path
+) -> None:
+    labeler.focus()
+    labeler.press("3")
+    labeler.page.restart_kernel()
+    labeler.page.run_all()
+    labeler.wait_for(0)
+
+    expect(labeler.root.locator("[data-gt-class='person']")).to_have_attribute("aria-pressed", "true")
+    labeler.drag((60, 20), (300, 500))
+    labeler.wait_until_saved()
+    assert [box["label"] for box in journal(folder, "draft")[-1]["answer"]["boxes"]] == ["person"]
+
+
 def test_a_reload_in_mid_image_brings_the_boxes_back(labeler: LabelerPage) -> None:
     labeler.drag((60, 20), (300, 500))
     labeler.wait_until_saved()

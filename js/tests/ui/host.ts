@@ -50,6 +50,8 @@ export interface HostOptions {
   readonly tool?: Tool;
   /** The host's manager of widgets. */
   readonly manager?: object;
+  /** Whether the browser still has what an earlier page has kept. */
+  readonly again?: boolean;
   /** What the kernel does with a message: `null` for no answer. */
   readonly answer?: (message: SentRequest) => object | null;
 }
@@ -58,6 +60,7 @@ const PICTURE = { width: 100, height: 80, orientation: 1, media_type: "image/png
 
 /** Initialize and render the labeler in the page. */
 export async function openLabeler(options: HostOptions = {}): Promise<Host> {
+  if (options.again !== true) localStorage.clear();
   const sent: SentRequest[] = [];
   const handlers = new Map<string, Set<Handler>>();
   const traits: Record<string, unknown> = {
