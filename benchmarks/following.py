@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 import gt_notebook as gt
+from benchmarks import following_boxes
 from benchmarks.row import Row
 from gt_notebook.jobs.merging import merge
 
@@ -33,6 +34,7 @@ def run() -> list[Row]:
         rows = [
             *_nearness(*_off(small), of="confidence"),
             *_nearness(*_off(several), of="several classes an object, confidence"),
+            *following_boxes.run(folder),
         ]
         growth = _seconds(large) / _seconds(small)
     return [
