@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gt_notebook.autolabel.evidence import vouched
 from gt_notebook.autolabel.sampling import expected_sizes, naive_size
 
 if TYPE_CHECKING:
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from gt_notebook.autolabel.evidence import Rule
     from gt_notebook.autolabel.promise import Promise
     from gt_notebook.autolabel.proof import Floats, Integers
+    from gt_notebook.autolabel.vouching import Vouching
 
 # A model that learns fast is wrong less often by this power of the labels; those seen had 0.2 to 0.5.
 _FAST = 0.6
+# Random objects that vouch are looked at after each batch: one look of five is as lucky as this, and one is enough.
+_LUCK = 0.2
+# So lucky a model may be besides that learns fast.
+_LUCKY = 0.1
 # A proof spends so large a part of what is left of the risk.
 SPEND = 0.8
 # Nothing is given up before this part of all objects is labeled, and so many at least.
@@ -36,7 +42,7 @@ class Bills:
         risk: What the next proof may spend.
         promise: What is to be proven.
         rule: How.
-        vouching: Random objects that vouch without a proof; ``None`` where a sample is drawn.
+        vouching: What vouches without a proof; ``None`` where a sample is drawn.
     """
 
     chances: Floats
@@ -46,13 +52,14 @@ class Bills:
     risk: float
     promise: Promise
     rule: Rule
-    vouching: int | None
+    vouching: Vouching | None
 
-    def weighed(self, *, learning: float = 0.0) -> tuple[Floats, Integers]:
+    def weighed(self, *, learning: float = 0.0, chance: float = _LUCK) -> tuple[Floats, Integers]:
         """Return, for each number of batches labeled first, the share of wrong guesses then and people's labels.
 
         Args:
             learning: By what power of the labels the share of wrong guesses falls; not at all unless given.
+            chance: Of such luck as random objects that vouch have each time, or better.
         """
         left = len(self.chances)
         first = np.arange(0, left, self.batch)
@@ -60,6 +67,8 @@ class Bills:
         known = max(self.total - left, 1)
         falls = (known / (known + first)) ** learning
         wrong = np.cumsum(self.chances[::-1])[::-1][first] / pools * falls
+        if self.vouching is not None:
+            return wrong, self._until_vouched(self.vouching, pools, wrong, chance=chance)
         return wrong, np.minimum(self.total - pools + self.samples(pools, wrong), self.total)
 
     def people(self) -> int:
@@ -70,7 +79,27 @@ class Bills:
         """Return whether a model that learns fast could still spare a label."""
         known = self.total - len(self.chances)
         early = known < max(_EARLY, _EARLY_SHARE * self.total)
-        return early or bool((self.weighed(learning=_FAST)[1] < self.total).any())
+        return early or bool((self.weighed(learning=_FAST, chance=_LUCKY)[1] < self.total).any())
+
+    def vouched(self, pool: int, *, drawn: int, wrong: int) -> bool:
+        """Return whether random objects show that the promise holds for a pool.
+
+        Args:
+            pool: Number of objects in it.
+            drawn: Random objects.
+            wrong: Wrong guesses among them.
+        """
+        return vouched(pool, drawn=drawn, wrong=wrong, promise=self.promise, total=self.total, rule=self.rule)
+
+    def _until_vouched(
+        self, vouching: Vouching, pools: Integers, wrong: Floats, *, chance: float
+    ) -> Integers:
+        drawn, found = vouching.likely(pools, wrong, chance=chance)
+        enough = [
+            self.vouched(pool, drawn=number, wrong=bad)
+            for pool, number, bad in zip(pools.tolist(), drawn.tolist(), found.tolist(), strict=True)
+        ]
+        return np.where(enough, self.total - pools, self.total)
 
     def samples(self, pools: Integers, wrong: Floats) -> Integers:
         """Return how many labels it takes to prove the promise for each of several pools of certain objects."""
@@ -80,7 +109,5 @@ class Bills:
             sizes = np.where(wrong * pools <= allowed, sizes, pools)
         else:
             sizes = expected_sizes(pools, wrong, promise=self.promise, total=self.total, risk=self.risk)
-        if self.vouching is not None:
-            return np.where(sizes <= self.vouching * pools / self.total, 0, pools)
         held = np.cumsum(self.held[::-1])[::-1][len(self.held) - pools]
         return np.maximum(sizes, held)

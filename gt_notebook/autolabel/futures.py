@@ -11,7 +11,8 @@ What is not known is drawn anew each time:
 - What the plan will believe by then. It learns that from few answers, too: it is as far from the truth as another
   drawing of today's answers is from today's estimate.
 - How the sample for the proof falls out. Where it fails, its labels teach, and the job goes on with what is left of the
-  risk.
+  risk. Where nothing is drawn for a proof: how many random objects vouch after each batch, and how many of these are
+  wrong (see ``vouching``).
 
 All else is decided as the plan decides it.
 """
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from gt_notebook.autolabel.bills import Bills
     from gt_notebook.autolabel.proof import Floats, Integers, Look
+    from gt_notebook.autolabel.vouching import Vouching
 
 _TIMES = 40
 # Errors fall by a power of the labels up to this one. Batches that are chosen by doubt can teach faster than any power
@@ -119,6 +121,8 @@ class Futures:
 
     def _played(self, truth: Foresight, believed: Foresight, luck: _Luck, rng: np.random.Generator) -> int:
         """Return the labels of people in the end of one future."""
+        if self.bills.vouching is not None:
+            return self._until_vouched(self.bills.vouching, truth, luck, rng)
         total, age = self.bills.total, self._age()
         job = _Rest(len(self.margins), self.bills.risk)
         true, seen = _tails(truth.wrong(self.margins)), _tails(believed.wrong(self.margins))
@@ -138,12 +142,26 @@ class Futures:
             if looks is None:
                 job.label(self.bills.batch - self.kept)
                 batches += 1
-            elif not looks or job.proven(looks, float(true[job.position]) * gain * luck.misfit, rng):
+            elif job.proven(looks, float(true[job.position]) * gain * luck.misfit, rng):
                 return min(total - job.pool + job.sample, total)
             else:
                 # Its labels teach what the plan believed too well.
                 seen, batches = true, np.inf
         return total
+
+    def _until_vouched(
+        self, vouching: Vouching, truth: Foresight, luck: _Luck, rng: np.random.Generator
+    ) -> int:
+        """Return the labels of people in the end of one future in which nothing is drawn for a proof."""
+        total, left, age = self.bills.total, len(self.margins), self._age()
+        pools = np.array([left, *range(left - self.asked, 0, -self.bills.batch)], dtype=np.int64)
+        known = max(total - left - age, 1)
+        gains = (known / np.maximum(total - pools - age, 1)) ** luck.power
+        shares = _tails(truth.wrong(self.margins))[left - pools] * gains * luck.misfit
+        found = zip(pools.tolist(), vouching.luck(pools, shares, rng=rng), strict=True)
+        next(found)
+        ends = (pool for pool, (drawn, bad) in found if self.bills.vouched(pool, drawn=drawn, wrong=bad))
+        return total - next(ends, 0)
 
     def _age(self) -> float:
         """By how many labels the models that made the guesses were behind, on average as the guesses count."""
@@ -153,15 +171,13 @@ class Futures:
         return min(age, max(known - self.bills.batch, 0))
 
     def _decided(self, job: _Rest, shares: Floats) -> tuple[Look, ...] | None:
-        """The looks of the proof that the plan would draw now, none where nothing is drawn; ``None`` if it asks on."""
+        """The looks of the proof that the plan would draw now; ``None`` if it asks on."""
         bills = self.bills
         rows = self._rows(job.pool - bills.batch * np.arange(len(shares)))
         levels = _level(shares)
         people = bills.total - len(self.margins) + bills.batch * rows + self._table(job.risk)[rows, levels]
         if people.argmin() != 0 or people[0] >= bills.total:
             return None
-        if bills.vouching is not None:
-            return ()
         return self._planned(int(rows[0]), int(levels[0]), job) or None
 
     def _rows(self, pools: Integers) -> Integers:

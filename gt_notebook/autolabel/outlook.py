@@ -98,7 +98,7 @@ def _while_asking(plan: Plan, ask: Ask, labels: Mapping[int, int]) -> Outlook | 
     if not then.can_learn(before):
         return None
     view = then.view(before)
-    bills = then.bills(view, before)
+    bills = then.bills(view, before, then.luck())
     if bills is None:
         return None
     rest = Futures(
@@ -116,7 +116,7 @@ def _while_proving(plan: Plan, proof: Prove, labels: Mapping[int, int]) -> Outlo
     then = _before_last(plan)
     held = set(then.steps[-1].random) if isinstance(then.steps[-1], Ask) else set()
     before = {index: label for index, label in labels.items() if index in held or index not in set(wanted)}
-    bills = then.bills(_pool(proof, before), before)
+    bills = then.bills(_pool(proof, before), before, then.luck())
     if bills is None:
         return None
     drawn = max((look.drawn for look in proof.looks if look.drawn < len(wanted)), default=0)

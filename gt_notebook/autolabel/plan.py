@@ -21,13 +21,14 @@ from threadpoolctl import threadpool_limits
 
 from gt_notebook.autolabel.answers import SKIPPED, drawn, known, tried_in, wrong_among
 from gt_notebook.autolabel.bills import SPEND, Bills
-from gt_notebook.autolabel.evidence import check_evidence, cross_fitted, vouched
+from gt_notebook.autolabel.evidence import check_evidence, cross_fitted
 from gt_notebook.autolabel.foresight import learn
 from gt_notebook.autolabel.kernel_ridge import kernel_width
 from gt_notebook.autolabel.learning import RidgeLearner
 from gt_notebook.autolabel.sampling import naive_looks, planned_looks
 from gt_notebook.autolabel.steps import Accept, Ask, Guess, Prove, Start
 from gt_notebook.autolabel.view import ranked
+from gt_notebook.autolabel.vouching import Vouching
 from gt_notebook.errors import JobError
 
 if TYPE_CHECKING:
@@ -203,23 +204,27 @@ class Plan:
         """
         return tuple(tried_in(step, labels) for step in self.steps)
 
+    def luck(self) -> np.random.Generator:
+        """Return what decides all that is left to chance in the next step; the same whenever it is asked for."""
+        return np.random.default_rng([self.seed, len(self.steps)])
+
     def _next(self, labels: Mapping[int, int]) -> Step | None:
         if len(labels) == len(self.embeddings):
             return None
-        rng = np.random.default_rng([self.seed, len(self.steps)])
+        rng = self.luck()
         if not self.steps:
             if self.first is None:
                 return self._start(labels, rng, self._first())
             left = self._left(labels)
-            return self._ask(ranked(left, self.first[left], several=self.several), labels, rng)
+            return self._ask(ranked(left, self.first[left], several=self.several), labels, None, rng)
         last = self.steps[-1]
         if isinstance(last, Prove) and (accepted := self._accepted(last, labels)) is not None:
             return accepted
         if not self.can_learn(labels):
             return self._start(labels, rng, self._batch())
         view = self.view(labels)
-        decided = self._vouched if self.evidence == "cross-fit" else self._proof
-        return decided(view, labels, rng) or self._ask(view, labels, rng)
+        bills = self.bills(view, labels, rng)
+        return self._end(view, bills, rng) or self._ask(view, labels, bills, rng)
 
     def can_learn(self, labels: Mapping[int, int]) -> bool:
         """Return whether people have used two classes at least.
@@ -238,6 +243,9 @@ class Plan:
 
     def _batch(self) -> int:
         return max(_SMALLEST_BATCH, round(_BATCH * len(self.embeddings)))
+
+    def _random(self, batch: int) -> int:
+        return round(batch * _RANDOM[self.evidence])
 
     def _left(self, labels: Mapping[int, int]) -> Integers:
         return np.array([index for index in range(len(self.embeddings)) if index not in labels])
@@ -269,12 +277,13 @@ class Plan:
         scores = model.scores(self.embeddings[objects])
         return ranked(objects, scores, several=self.several, held=held)
 
-    def _ask(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Ask:
+    def _ask(
+        self, view: View, labels: Mapping[int, int], bills: Bills | None, rng: np.random.Generator
+    ) -> Ask:
         fresh = np.flatnonzero(~view.held)
         batch = min(self._batch(), len(fresh))
-        doubted = batch - round(batch * _RANDOM[self.evidence])
+        doubted = batch - self._random(batch)
         others = fresh[doubted + rng.permutation(len(fresh) - doubted)[: batch - doubted]]
-        bills = self.bills(view, labels)
         return Ask(
             guesses=view.guesses([*fresh[:doubted], *others]),
             forecast=None if bills is None else bills.people(),
@@ -301,11 +310,15 @@ class Plan:
             return last.random
         return tuple(index for step in self.steps if isinstance(step, Start) for index in step.objects)
 
-    def _proof(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Prove | None:
-        """A proof of all that is left, unless it is cheaper to have the most doubtful of it labeled first."""
-        bills = self.bills(view, labels)
+    def _end(self, view: View, bills: Bills | None, rng: np.random.Generator) -> Prove | Accept | None:
+        """The end, or a proof of all that is left, unless it is cheaper to have the most doubtful labeled first."""
         if bills is None:
             return None
+        if bills.vouching is not None:
+            seen, pool = bills.vouching, len(view.objects)
+            if not bills.vouched(pool, drawn=seen.certain, wrong=seen.wrong):
+                return None
+            return self._accept(view.guesses(range(pool)), sample=seen.certain, wrong=seen.wrong)
         wrong, people = bills.weighed()
         if people.argmin() != 0 or people[0] >= len(self.embeddings):
             return None
@@ -327,29 +340,23 @@ class Plan:
         )
         return Prove(pool=view.guesses(view.drawn(rng)), looks=found, risk=risk) if found else None
 
-    def _vouched(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Accept | None:
-        """The labels of all that is left, when the random objects that are as certain vouch for them."""
-        if self.bills(view, labels) is None:
-            return None
+    def _accept(self, guesses: tuple[Guess, ...], *, sample: int, wrong: int) -> Accept:
+        allowed = self.promise.allowed(len(guesses), total=len(self.embeddings))
+        return Accept(guesses=guesses, sample=sample, wrong=wrong, allowed=allowed)
+
+    def _evidence(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Vouching:
         seen = np.array(known(labels), dtype=np.int64)
-        random = np.flatnonzero(np.isin(seen, self._drawn_at_random()))
         lead, wrong = cross_fitted(
             self.embeddings[seen],
             np.array([labels[index] for index in seen.tolist()], dtype=np.int64),
-            random,
+            np.flatnonzero(np.isin(seen, self._drawn_at_random())),
             learn=self._taught_by,
             rng=rng,
             several=self.several,
         )
-        certain = lead >= view.margins[0]
-        total, pool = len(self.embeddings), len(view.objects)
-        sample, found = int(certain.sum()), int(wrong[certain].sum())
-        if not vouched(pool, drawn=sample, wrong=found, promise=self.promise, total=total, rule=self.rule):
-            return None
-        allowed = self.promise.allowed(pool, total=total)
-        return Accept(guesses=view.guesses(range(pool)), sample=sample, wrong=found, allowed=allowed)
+        return Vouching.shown(lead >= view.margins[0], wrong, fresh=self._random(self._batch()))
 
-    def bills(self, view: View, labels: Mapping[int, int]) -> Bills | None:
+    def bills(self, view: View, labels: Mapping[int, int], rng: np.random.Generator) -> Bills | None:
         """What the job costs in the end, as it looks; ``None`` before the model was tried on two batches."""
         if len(set(self.answered(labels)[2].tolist())) < _TRIED:
             return None
@@ -361,7 +368,7 @@ class Plan:
             risk=self._risk(),
             promise=self.promise,
             rule=self.rule,
-            vouching=len(self._drawn_at_random()) if self.evidence == "cross-fit" else None,
+            vouching=self._evidence(view, labels, rng) if self.evidence == "cross-fit" else None,
         )
 
     def answered(self, labels: Mapping[int, int]) -> tuple[Floats, Floats, Integers]:
@@ -389,6 +396,4 @@ class Plan:
         look = next(look for look in proof.looks if look.drawn == sample)
         if wrong > look.most_wrong:
             return None
-        left = proof.pool[sample:]
-        allowed = self.promise.allowed(len(left), total=len(self.embeddings))
-        return Accept(guesses=left, sample=sample, wrong=wrong, allowed=allowed)
+        return self._accept(proof.pool[sample:], sample=sample, wrong=wrong)

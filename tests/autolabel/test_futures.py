@@ -15,13 +15,11 @@ from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.proof import Look
 from gt_notebook.autolabel.report import report
-from gt_notebook.autolabel.steps import Accept, Ask, Prove
-from tests.autolabel.clouds import clouds
+from gt_notebook.autolabel.steps import Ask, Prove
+from tests.autolabel.clouds import clouds, forecasts
 
 if TYPE_CHECKING:
     from gt_notebook.autolabel.outlook import Forecast
-    from gt_notebook.autolabel.plan import Plan
-    from gt_notebook.autolabel.proof import Integers
 
 NAMES = ["cat", "dog", "owl"]
 
@@ -30,17 +28,6 @@ NAMES = ["cat", "dog", "owl"]
 def played() -> list[tuple[list[Forecast], int]]:
     """Of some jobs what was forecast on the way, and the final bill."""
     return [forecasts(*clouds(400, apart=0.8 + 0.05 * seed, seed=seed)) for seed in range(12)]
-
-
-def forecasts(plan: Plan, truth: Integers) -> tuple[list[Forecast], int]:
-    """What was forecast before each second step, and the final bill."""
-    labels: dict[int, int] = {}
-    found = []
-    while (step := plan.advance(labels)) is not None and not isinstance(step, Accept):
-        if len(plan.steps) % 2 == 1 and (seen := look_ahead(plan, labels)):
-            found.append(seen.forecast)
-        labels.update({index: int(truth[index]) for index in plan.wanted(labels)})
-    return found, len(labels)
 
 
 def moment(*, wrong: float, answers: int = 400, left: int = 300, proving: Proving | None = None) -> Futures:
