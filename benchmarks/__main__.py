@@ -26,6 +26,7 @@ _MODULES = (
     "segmentation",
     "automatic",
     "automatic_forecast",
+    "automatic_forecast_others",
     "automatic_boxes",
 )
 _RESULTS = Path(__file__).parent / "results" / "latest.json"

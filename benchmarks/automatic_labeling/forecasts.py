@@ -11,6 +11,7 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from benchmarks.automatic_labeling.jobs import TARGET, Outcome
+from benchmarks.row import Row
 from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.learning import Taught
 from gt_notebook.autolabel.outlook import look_ahead
@@ -19,7 +20,7 @@ from gt_notebook.autolabel.promise import Promise
 from gt_notebook.autolabel.steps import Accept, Ask, Prove
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from benchmarks.automatic_labeling.sets import LabeledSet
     from gt_notebook.autolabel.evidence import Evidence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PROOF = "when the proof begins"
 # Part of the way between the first and the last forecast before the job ends.
 MOMENTS = {"at first": 0.0, "early": 0.33, "midway": 0.67, "at last": 1.0, PROOF: 2.0}
+# Eight of ten are meant; so many must be held in so few jobs.
+_LEAST = 75
 _CLASSES = 4
 
 
@@ -80,6 +83,19 @@ def intervals(
                 low, high = seen.forecast.low, seen.forecast.high
                 found[moment].append(Interval(low <= len(labels) <= high, (high - low) / objects))
     return found
+
+
+def covered(name: str, those: Sequence[Interval]) -> Row:
+    """Return how often intervals held the final bill.
+
+    Args:
+        name: What they are of.
+        those: The intervals.
+    """
+    held = 100 * mean(one.held for one in those)
+    return Row(
+        f"{name}: forecast interval covers the final bill", held, "%", f"≥ {_LEAST}", ok=held >= _LEAST
+    )
 
 
 def head_starts(each: LabeledSet, *, objects: int, jobs: int) -> dict[str, float]:

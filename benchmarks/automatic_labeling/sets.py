@@ -17,7 +17,8 @@ import numpy as np
 from sklearn.datasets import load_digits
 from tqdm.auto import tqdm
 
-from gt_notebook.autolabel.pictures import PictureEmbedder
+from gt_notebook.autolabel.features import principal_axes
+from gt_notebook.autolabel.pictures import BLOCKS, PictureEmbedder
 from gt_notebook.images import thumbnail
 
 if TYPE_CHECKING:
@@ -71,6 +72,15 @@ def overlaid(size: int) -> LabeledSet:
     faint = rng.uniform(0, 0.5, size=(size, 1))
     pixels = (1 - faint) * found.data[shown] + faint * found.data[over] + rng.normal(scale=2, size=(size, 64))
     return LabeledSet("overlaid digits", _scaled(pixels), found.target[shown])
+
+
+def every_set() -> list[LabeledSet]:
+    """Return the digits, the overlaid ones, and the photographs of waste where they are."""
+    found = [digits(), overlaid(8000)]
+    if WASTE.is_dir():
+        photos, truth = waste_files()
+        found.append(LabeledSet("waste", principal_axes(embedded(photos), blocks=BLOCKS), truth))
+    return found
 
 
 def _scaled(pixels: Floats) -> Floats:
