@@ -179,7 +179,7 @@ export const STRINGS = {
     single: "Class",
     multiple: "Classes",
     find: "Find a class",
-    findHint: "Name of the class…",
+    findHint: (n: number) => `Find one of ${n} classes`,
     none: "No class has this name.",
     found: (n: number) => `${plural(n, "class", "classes")} found`,
   },

@@ -1,7 +1,8 @@
 /** A field that leaves only the classes whose name holds what is written in it. */
 
+import { keyOf } from "../shortcuts";
 import { STRINGS } from "../strings";
-import { element, setText } from "./dom";
+import { element, setAttribute, setText } from "./dom";
 import type { View } from "./view";
 
 const T = STRINGS.classes;
@@ -21,18 +22,25 @@ export function createFinder(view: View, buttons: readonly HTMLElement[]): Finde
   const attributes = {
     type: "search",
     "aria-label": T.find,
-    placeholder: T.findHint,
+    placeholder: T.findHint(labels.length),
     "data-gt": "find-class",
   };
   const input = element("input", { class: "gt-input", attributes });
+  const key = keyOf(view.keys, { type: "find-class" });
+  const hint = key === "" ? [] : [element("kbd", { text: key, attributes: { "aria-hidden": "true" } })];
+  if (key !== "") input.setAttribute("aria-keyshortcuts", key);
+  const field = element("div", { class: "gt-find" }, [input, ...hint]);
   const none = element("p", { class: "gt-quiet", text: T.none });
   none.hidden = true;
 
   function filter(): readonly string[] {
     const wanted = plain(input.value);
     const found = labels.filter((_, n) => names[n]?.includes(wanted));
+    const [first] = wanted === "" ? [] : found;
     buttons.forEach((made, n) => {
       made.hidden = names[n]?.includes(wanted) !== true;
+      // What Enter takes.
+      setAttribute(made, "data-gt-first", labels[n] === first ? "true" : null);
     });
     none.hidden = found.length > 0;
     return found;
@@ -63,7 +71,7 @@ export function createFinder(view: View, buttons: readonly HTMLElement[]): Finde
   setText(none, T.none);
 
   return {
-    nodes: [input, none],
+    nodes: [field, none],
     open() {
       input.focus({ preventScroll: true });
       input.select();

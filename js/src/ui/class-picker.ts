@@ -23,7 +23,11 @@ export function createClassPicker(view: View): Part {
 
   let first: string | undefined;
   return {
-    node: element("section", { class: "gt-classes" }, [heading, ...(finder?.nodes ?? []), list]),
+    node: element("section", { class: finder === null ? "gt-classes" : "gt-classes gt-many" }, [
+      heading,
+      ...(finder?.nodes ?? []),
+      list,
+    ]),
     update(state, { wanted }) {
       if (wanted === "class") finder?.open();
       const desk = shownDesk(state);

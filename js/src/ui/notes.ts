@@ -5,7 +5,7 @@ import { type Attribute, NO_NOTE, type Note, tidy, withAttribute } from "../mode
 import { changeSelected, type Shape } from "../model/shapes";
 import { canEdit, shownDesk } from "../model/state";
 import { STRINGS } from "../strings";
-import { element, setAttribute, setText } from "./dom";
+import { element, scrollTo, setAttribute, setText } from "./dom";
 import { createNoteField, type NoteField } from "./note-field";
 import type { Part, View } from "./view";
 
@@ -35,7 +35,9 @@ export function createNotes(view: View): Part {
       if (local.wanted !== "notes") return;
       view.local.update((mine) => ({ ...mine, wanted: null }));
       const fields = node.querySelectorAll<HTMLElement>("input, select, textarea");
-      [...fields].find((field) => field.closest("[hidden]") === null)?.focus({ preventScroll: true });
+      const first = [...fields].find((field) => field.closest("[hidden]") === null);
+      first?.focus({ preventScroll: true });
+      if (node.parentElement !== null) scrollTo(node.parentElement, first);
     },
   };
 }

@@ -164,12 +164,21 @@ describe("more than ten classes", () => {
     const input = host.root.querySelector<HTMLInputElement>("[data-gt=find-class]");
     if (input === null) expect.unreachable();
     expect(document.activeElement).toBe(input);
+    expect(input.placeholder).toBe(`Find one of ${ALPHABET.length} classes`);
+    expect(input.nextElementSibling?.textContent).toBe("/");
+    const first = (): string[] =>
+      [...host.root.querySelectorAll<HTMLElement>("[data-gt-first]")].map(
+        ({ dataset }) => dataset.gtClass ?? "",
+      );
+    expect(first()).toEqual([]);
     input.value = "S K";
     input.dispatchEvent(new Event("input"));
     expect(buttonNamed(host.root, "class k").hidden).toBe(false);
     expect(buttonNamed(host.root, "class a").hidden).toBe(true);
+    expect(first()).toEqual(["class k"]);
     press(input, "Enter");
     await frame();
+    expect(first()).toEqual([]);
     expect(buttonNamed(host.root, "class k").getAttribute("aria-pressed")).toBe("true");
     expect(document.activeElement).toBe(host.root);
   });
