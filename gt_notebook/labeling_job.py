@@ -57,7 +57,7 @@ class LabelingJob(AutomaticJob):
         gold: Known answers by object (its number or its ``source-ref``), as ``submit`` takes them, to measure the
             workers with. Every worker gets these objects, mixed in unseen among the others, which then come in no
             order. Their answers count for the labels like all others, unless the object came with a label.
-        confidence_target: Above 0 and below 1; at this confidence an object needs no further worker. 0.9 unless given.
+        confidence_target: Above 0 and below 1; at this confidence an object needs no further worker. 0.7 unless given.
         gold_rate: Share of gold among the objects that a worker gets, as long as there is gold that is new to them.
 
     Raises:

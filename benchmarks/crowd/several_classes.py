@@ -24,7 +24,7 @@ _RUNS = 20
 def run() -> list[Row]:
     """Compare the share of the tasks whose classes are all right, and the time."""
     found = np.array([_compare(seed) for seed in _SEEDS])
-    own, peer, seconds, peer_seconds = found.mean(axis=0)
+    own, peer, seconds, peer_seconds = map(float, found.mean(axis=0))
     ratio = peer_seconds / seconds
     print(
         f"  several classes: {seconds:.2f} s, BinaryRelevance {peer_seconds:.2f} s",

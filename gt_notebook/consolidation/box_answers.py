@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # The number of boxes at which the model has half of what the votes leave it.
 _FEW_BOXES = 60.0
-# How much workers overlook the same things: that hardly shows in what they drew, so that it is not estimated. Less than
-# of classes, as the model's hidden difficulties explain a part of it.
+# How much workers overlook the same things: that hardly shows in what they drew, so that it is not estimated. The
+# model's hidden difficulties explain a part of it.
 CORRELATION = 0.3
 # Sums of the same numbers in another order differ in the last digits; that must not decide between two classes.
 _TIE = 1e-9

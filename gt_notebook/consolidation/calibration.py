@@ -2,9 +2,10 @@
 
 A model that takes workers for independent adds their evidence up, and is nearly certain after a few of them. Real
 workers look at the same hard picture: ``n`` answers whose errors correlate by ``rho`` are worth
-``n / (1 + (n - 1) rho)`` independent ones (the design effect of Kish, "Survey Sampling", 1965), so the log-odds are
-divided by ``1 + (n - 1) rho`` after the model has been fitted. Its own loop stays as it is: tempered there, it forgets
-who is a good worker.
+``n / (1 + (n - 1) rho)`` independent ones (the design effect of Kish, "Survey Sampling", 1965). And a model that judges
+its workers by few answers, each by what it makes of the others, finds them better than they are: already a single
+answer is overstated. The log-odds are divided by both, after the model has been fitted. Its own loop stays as it is:
+tempered there, it forgets who is a good worker.
 """
 
 from __future__ import annotations
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from gt_notebook.consolidation.coded import Codes
     from gt_notebook.consolidation.dawid_skene import Floats
 
-# Where nothing tells how much workers err together. Between 0.3 and 0.7 it hardly matters on real crowds.
-USUAL_CORRELATION = 0.4
+# Where nothing tells how much workers err together. Between 0.1 and 0.4 it hardly matters on real crowds.
+USUAL_CORRELATION = 0.2
+# By how much more a single answer of workers of whom next to nothing is known is overstated, and the answers of each
+# class a worker at which half of that is left. On real crowds, cut down to two answers a task or whole, it hardly
+# matters whether it is half as much more or twice as many.
+_OVERSTATED, _JUDGED_BY = 1.5, 200.0
 # Fewer known answers say too little about how far a confidence is off.
 MIN_GOLD = 20
 # Errors that all workers share look like truth to whoever predicts one worker from the others: on real crowds that
 # shows about a third of the overconfidence that gold shows, so it has a third of the say.
 _ESTIMATE_WEIGHT = 1 / 3
 _MODEL_WEIGHT = 2 / 3
+_ADDED_VOTES = 2.0
 _CANDIDATES = np.linspace(0.0, 1.0, 11)
 _SAMPLE = 20_000
 _SHARPNESS = np.geomspace(0.05, 20.0, 121)
@@ -37,8 +43,25 @@ _SMALLEST = 1e-12
 _FACTORS = 16
 
 
+def overstatement(answers: int, *, workers: int, classes: int) -> float:
+    """Return by how much a model overstates a single answer: from 2.5, of workers who are hardly known, to 1.
+
+    Args:
+        answers: From which the workers are judged: those to tasks that others have answered, too.
+        workers: How many workers gave them.
+        classes: How many classes there are.
+    """
+    each = answers / max(workers * classes, 1)
+    return 1 + _OVERSTATED * _JUDGED_BY / (_JUDGED_BY + each)
+
+
 def temper(
-    evidence: NDArray[Any], answers: NDArray[Any], *, prior: NDArray[Any], correlation: float | Floats
+    evidence: NDArray[Any],
+    answers: NDArray[Any],
+    *,
+    prior: NDArray[Any],
+    correlation: float | Floats,
+    overstated: float,
 ) -> NDArray[Any]:
     """Return the probability of each class, of evidence that was summed over workers who err together.
 
@@ -51,27 +74,38 @@ def temper(
         answers: How many answers each task has.
         prior: The probability of each class before any answer.
         correlation: Between the errors of two workers at one task: from 0, independent, to 1, as good as one worker.
+        overstated: By how much a single answer is overstated (see ``overstatement``).
 
     Examples:
         >>> evidence = np.log([[0.9**3, 0.1**3]])
-        >>> temper(evidence, np.array([3]), prior=np.array([0.5, 0.5]), correlation=1.0).round(2)
+        >>> even = np.array([0.5, 0.5])
+        >>> temper(evidence, np.array([3]), prior=even, correlation=1.0, overstated=1.0).round(2)
         array([[0.9, 0.1]])
     """
     logs = np.log(prior).astype(evidence.dtype)[..., np.newaxis, :]
     scores: NDArray[Any] = np.add(evidence, logs, order="C")
-    worth = 1 + np.maximum(answers - 1, 0) * np.asarray(correlation)[..., np.newaxis]
+    worth = overstated + np.maximum(answers - 1, 0) * np.asarray(correlation)[..., np.newaxis]
     scores /= worth.astype(evidence.dtype)[..., np.newaxis]
     normalize(scores.reshape(-1, scores.shape[-1]))
     return scores
 
 
-def mix(probabilities: NDArray[Any], shares: NDArray[Any]) -> NDArray[Any]:
+def mix(probabilities: NDArray[Any], votes: NDArray[Any], answers: NDArray[Any]) -> NDArray[Any]:
     """Return the model's probabilities, two parts, mixed with the shares of the votes, one part.
 
-    The two err in different ways: a model believes too much, and votes say nothing of who gave them.
+    The two err in different ways: a model believes too much, and votes say nothing of who gave them. Two votes that
+    agree are no certainty, the less so the fewer classes there are for them to agree on by chance; so two votes over
+    the number of classes are added, spread over all classes.
+
+    Args:
+        probabilities: A row a task, a column a class.
+        votes: Likewise, how many answers the class has.
+        answers: How many answers each task has.
     """
-    mixed = probabilities * _MODEL_WEIGHT
-    mixed += (1 - _MODEL_WEIGHT) * shares
+    classes = probabilities.shape[1]
+    mixed: NDArray[Any] = votes + _ADDED_VOTES / classes**2
+    mixed *= ((1 - _MODEL_WEIGHT) / (answers + _ADDED_VOTES / classes)).astype(mixed.dtype)[:, np.newaxis]
+    mixed += _MODEL_WEIGHT * probabilities
     return mixed
 
 
@@ -111,8 +145,8 @@ def estimate_correlation(
 def _left_out_fits(others: Floats, said: Floats, answers: Codes) -> Floats:
     """How well the other workers' opinion predicts the answers left out, a row a candidate: the mean of logarithms.
 
-    The opinion is tempered as ``temper`` does it, but relative to the class with the greatest score, whose exponential
-    need not be taken anew for each candidate.
+    The opinion is tempered as ``temper`` does it with answers that are not overstated, but relative to the class with
+    the greatest score, whose exponential need not be taken anew for each candidate.
     """
     for column in range(1, len(others)):
         _greater_first(others, said, column)

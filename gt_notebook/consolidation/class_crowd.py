@@ -46,17 +46,21 @@ class ByConfusions:
         logs: A row for each worker and answer, a column for each true class, as ``Fit`` has them.
         prior: How frequent each class is, a row a question.
         correlation: By which the evidence is tempered, of each question.
+        overstated: Likewise, of all.
     """
 
     logs: NDArray[Any]
     prior: Floats
     correlation: Floats
+    overstated: float
 
     def probabilities(self, coded: Coded, known: Codes) -> NDArray[Any]:
         """Return the probability of each class, tempered and mixed with the votes."""
         strangers = smoothed_logs(coded.classes)
         logs = _of_workers(self.logs, known, strangers=strangers, questions=coded.questions)
-        return tempered_and_mixed(coded, logs, prior=self.prior, correlation=self.correlation)
+        return tempered_and_mixed(
+            coded, logs, prior=self.prior, correlation=self.correlation, overstated=self.overstated
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,16 +70,18 @@ class ByHiddenKind:
     Attributes:
         logs: A row for each worker and answer, a column for each kind, the hidden one last.
         prior: How frequent each kind is.
+        overstated: By how much a single answer is overstated.
     """
 
     logs: Floats
     prior: Floats
+    overstated: float
 
     def probabilities(self, coded: Coded, known: Codes) -> NDArray[Any]:
         """Return the probability of each class; tasks of the hidden kind follow the votes, hardly sure."""
         strangers = np.zeros((coded.classes, coded.classes + 1))
         logs = _of_workers(self.logs, known, strangers=strangers)
-        return hardly_sure(coded, kinds_of(coded, logs, self.prior))
+        return hardly_sure(coded, kinds_of(coded, logs, self.prior), overstated=self.overstated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,7 +176,7 @@ def check_crowd(crowd: ClassCrowd | SeveralClassesCrowd, method: str, labels: pd
 
 
 def tempered_and_mixed(
-    coded: Coded, logs: NDArray[Any], *, prior: Floats, correlation: Floats
+    coded: Coded, logs: NDArray[Any], *, prior: Floats, correlation: Floats, overstated: float
 ) -> NDArray[Any]:
     """Return what confusion matrices make of answers, tempered and mixed with the shares of the votes.
 
@@ -179,6 +185,7 @@ def tempered_and_mixed(
         logs: As ``Fit`` has them.
         prior: Likewise.
         correlation: Of each question.
+        overstated: By how much a single answer is overstated.
     """
     probabilities = np.empty((coded.said.shape[0], coded.classes), dtype=logs.dtype)
     ones = answer_ones(coded, logs.dtype)
@@ -188,25 +195,39 @@ def tempered_and_mixed(
         evidence = times(said, logs).reshape(asked.stop - asked.start, -1, coded.classes)
         by_question = counts.reshape(evidence.shape[:2])
         tempered = calibration.temper(
-            evidence, by_question, prior=prior[asked], correlation=correlation[asked]
+            evidence,
+            by_question,
+            prior=prior[asked],
+            correlation=correlation[asked],
+            overstated=overstated,
         )
         votes = times(said, ones)
-        votes /= counts.astype(votes.dtype)[:, np.newaxis]
-        probabilities[rows] = calibration.mix(tempered.reshape(votes.shape), votes)
+        probabilities[rows] = calibration.mix(tempered.reshape(votes.shape), votes, counts)
     return probabilities
 
 
-def hardly_sure(coded: Coded, hidden: HiddenKind) -> NDArray[Any]:
+def hardly_sure(coded: Coded, hidden: HiddenKind, *, overstated: float) -> NDArray[Any]:
     """Return probabilities by which tasks of a hidden kind keep the label of the majority, hardly sure.
 
     Their answers are about something else than the classes.
+
+    Args:
+        coded: The answers.
+        hidden: What a model with the kind makes of them.
+        overstated: By how much a single answer is overstated.
     """
-    rho = calibration.USUAL_CORRELATION
-    tempered = calibration.temper(hidden.evidence, coded.counts, prior=hidden.prior, correlation=rho)
-    votes = coded.votes().toarray() / coded.counts[:, np.newaxis]
-    unsure = _VOTES_SAY * votes + (1 - _VOTES_SAY) / coded.classes
+    tempered = calibration.temper(
+        hidden.evidence,
+        coded.counts,
+        prior=hidden.prior,
+        correlation=calibration.USUAL_CORRELATION,
+        overstated=overstated,
+    )
+    votes = coded.votes().toarray()
+    known = calibration.mix(tempered, votes, coded.counts)
+    unsure = _VOTES_SAY * votes / coded.counts[:, np.newaxis] + (1 - _VOTES_SAY) / coded.classes
     there = hidden.probability[:, np.newaxis]
-    probabilities: NDArray[Any] = (1 - there) * calibration.mix(tempered, votes) + there * unsure
+    probabilities: NDArray[Any] = (1 - there) * known + there * unsure
     return probabilities
 
 

@@ -96,9 +96,10 @@ def glad(coded: Coded, known: Known) -> Learned:
     rho = float(
         calibration.estimate_correlation(model.likelihood.T, model.evidence.T, coded.task, prior=model.prior)
     )
-    tempered = calibration.temper(model.evidence, coded.counts, prior=model.prior, correlation=rho)
-    shares = coded.votes().toarray() / coded.counts[:, np.newaxis]
-    probabilities = calibration.mix(tempered, shares)
+    tempered = calibration.temper(
+        model.evidence, coded.counts, prior=model.prior, correlation=rho, overstated=_overstated(coded)
+    )
+    probabilities = calibration.mix(tempered, coded.votes().toarray(), coded.counts)
     alone = judge_alone(coded, known, probabilities, frequent=model.prior[np.newaxis])
     alone.put(probabilities, coded)
     return Learned(probabilities=probabilities, correlation=rho)
@@ -193,10 +194,13 @@ def _voted(coded: Coded, weights: Floats) -> Learned:
 def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
     fit = fit_confusions(coded, known, errors=errors)
     rho = _correlation(coded, fit)
-    probabilities = tempered_and_mixed(coded, fit.logs, prior=fit.prior, correlation=rho)
+    overstated = _overstated(coded)
+    probabilities = tempered_and_mixed(
+        coded, fit.logs, prior=fit.prior, correlation=rho, overstated=overstated
+    )
     alone = judge_alone(coded, known, probabilities, frequent=fit.prior)
     alone.put(probabilities, coded)
-    company = ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho)
+    company = ByConfusions(logs=fit.logs, prior=fit.prior, correlation=rho, overstated=overstated)
     return Learned(
         probabilities=probabilities,
         correlation=float(rho.mean()),
@@ -206,16 +210,23 @@ def _modeled(coded: Coded, known: Known, errors: Errors) -> Learned:
 
 
 def _with_hidden_kind(coded: Coded, known: Known, hidden: HiddenKind) -> Learned:
-    probabilities = hardly_sure(coded, hidden)
+    overstated = _overstated(coded)
+    probabilities = hardly_sure(coded, hidden, overstated=overstated)
     alone = judge_alone(coded, known, probabilities, frequent=hidden.prior[np.newaxis])
     alone.put(probabilities, coded)
-    company = ByHiddenKind(logs=hidden.logs, prior=hidden.kinds)
+    company = ByHiddenKind(logs=hidden.logs, prior=hidden.kinds, overstated=overstated)
     return Learned(
         probabilities=probabilities,
         correlation=calibration.USUAL_CORRELATION,
         note=HIDDEN_KIND,
         judged=WithAlone(company=company, alone=alone),
     )
+
+
+def _overstated(coded: Coded) -> float:
+    counts = coded.counts
+    answers = int(counts[counts > 1].sum()) // coded.questions
+    return calibration.overstatement(answers, workers=len(coded.workers), classes=coded.classes)
 
 
 def _correlation(coded: Coded, fit: Fit) -> Floats:
@@ -226,7 +237,7 @@ def _correlation(coded: Coded, fit: Fit) -> Floats:
         return np.full(questions, calibration.USUAL_CORRELATION)
     tasks = said.shape[0] // questions
     evidence = evidence_of(said, fit).astype(np.float64).reshape(questions, tasks, classes)
-    believed = calibration.temper(evidence, np.zeros(tasks), prior=fit.prior, correlation=0.0)
+    believed = calibration.temper(evidence, np.zeros(tasks), prior=fit.prior, correlation=0.0, overstated=1.0)
     row = np.repeat(np.arange(said.shape[0]), np.diff(said.indptr))
     unseen = left_out(fit, said.indices, believed.reshape(-1, classes).T.take(row, axis=1))
     shape = (classes, questions, -1)

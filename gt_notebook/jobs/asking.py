@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from gt_notebook.tasks import Consolidated, Task
 
 MAX_WORKERS_PER_OBJECT = 9
-DEFAULT_TARGET = 0.9
+# Where two who agree are believed and two who do not are not, with workers of usual skill and two classes.
+DEFAULT_TARGET = 0.7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ def read_asking(workers_per_object: object, confidence_target: object = None) ->
 
     Args:
         workers_per_object: A number, or the least and the most.
-        confidence_target: Above 0 and below 1; only for the latter, and 0.9 unless given.
+        confidence_target: Above 0 and below 1; only for the latter, and 0.7 unless given.
 
     Raises:
         JobError: They are no numbers from 1 to 9 in ascending order, or the target is none or without use.

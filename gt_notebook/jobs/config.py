@@ -14,6 +14,8 @@ from gt_notebook.jobs.automation import has_begun
 from gt_notebook.manifest.names import REFERENCE_SUFFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gt_notebook.storage import ObjectStore
     from gt_notebook.tasks import Json
 
@@ -108,13 +110,16 @@ class JobConfig:
             ) from error
 
 
-def open_config(store: ObjectStore, wanted: JobConfig, manifest: bytes) -> JobConfig:
+def open_config(
+    store: ObjectStore, wanted: JobConfig, manifest: bytes, *, kept: Sequence[str] = ()
+) -> JobConfig:
     """Create the job's folder, or find that it is there already and is the same job.
 
     Args:
         store: The job's own folder.
         wanted: What the caller asks for.
         manifest: The input manifest, kept in the folder so that the job can be rebuilt from it alone.
+        kept: Names of fields that the caller did not ask for: they stay what they were.
 
     Returns:
         The stored configuration; its ``created`` and ``parent`` stay what they were.
@@ -127,7 +132,8 @@ def open_config(store: ObjectStore, wanted: JobConfig, manifest: bytes) -> JobCo
         store.write(layout.JOB, wanted.to_bytes())
         return wanted
     stored = read_config(store)
-    differences = stored.differences(replace(wanted, parent=stored.parent))
+    asked = replace(wanted, **{name: getattr(stored, name) for name in ("parent", *kept)})
+    differences = stored.differences(asked)
     if differences:
         raise JobError(
             f"the job {wanted.name!r} in {store.uri()} was made with another configuration: "

@@ -125,6 +125,8 @@ def open_job(
     )
     subjects = subjects_of(frame, task, sources)
     known = open_gold(gold, rate=gold_rate, task=task, manifest=frame, subjects=subjects)
-    config = open_config(store, wanted, data)
+    config = open_config(
+        store, wanted, data, kept=("confidence_target",) if confidence_target is None else ()
+    )
     state = JobState(store=store, config=config, task=task, manifest=frame, subjects=subjects, gold=known)
     return OpenedJob(state=state, roots=roots, readable=readable, files=files)

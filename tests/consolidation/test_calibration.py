@@ -8,17 +8,19 @@ import pytest
 from gt_notebook.consolidation import calibration
 
 
-def test_one_answer_is_not_tempered() -> None:
+def test_one_answer_is_tempered_by_how_far_it_is_overstated_alone() -> None:
     evidence = np.log(np.array([[0.8, 0.2]]))
     even = np.array([0.5, 0.5])
-    tempered = calibration.temper(evidence, np.array([1]), prior=even, correlation=0.9)
+    tempered = calibration.temper(evidence, np.array([1]), prior=even, correlation=0.9, overstated=1.0)
     assert tempered.tolist() == [pytest.approx([0.8, 0.2])]
+    calmer = calibration.temper(evidence, np.array([1]), prior=even, correlation=0.9, overstated=2.0)
+    assert calmer.tolist() == [pytest.approx([2 / 3, 1 / 3])]
 
 
 def test_answers_that_are_fully_correlated_are_worth_one() -> None:
     evidence = 5 * np.log(np.array([[0.8, 0.2]]))
     even = np.array([0.5, 0.5])
-    tempered = calibration.temper(evidence, np.array([5]), prior=even, correlation=1.0)
+    tempered = calibration.temper(evidence, np.array([5]), prior=even, correlation=1.0, overstated=1.0)
     assert tempered.tolist() == [pytest.approx([0.8, 0.2])]
 
 
@@ -51,7 +53,7 @@ def test_the_correlation_is_that_which_predicts_each_answer_best_from_the_others
     for correlation in candidates:
         others = (evidence[:, task] - likelihood).T
         believed = calibration.temper(
-            others, np.full(len(task), 2), prior=prior, correlation=float(correlation)
+            others, np.full(len(task), 2), prior=prior, correlation=float(correlation), overstated=1.0
         )
         fits.append(np.log((believed * np.exp(likelihood.T)).sum(axis=1)).mean())
     wanted = candidates[np.argmax(fits)] / 3 + 2 / 3 * calibration.USUAL_CORRELATION

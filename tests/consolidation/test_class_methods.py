@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import gt_notebook as gt
-from gt_notebook.consolidation.calibration import USUAL_CORRELATION
+from gt_notebook.consolidation.calibration import USUAL_CORRELATION, overstatement
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 FINISHED_JOB = SHARED / "ground-truth-job"
@@ -200,3 +200,35 @@ def test_no_real_crowd_is_merged_much_worse_than_by_votes(name: str) -> None:
     usual = classes(given).labels["label"].reindex(gold.index)
     votes = classes(given, "majority").labels["label"].reindex(gold.index)
     assert (usual == gold).mean() >= (votes == gold).mean() - 0.02
+
+
+@pytest.mark.parametrize("name", ["bluebirds", "ducks", "adult2", "weather_amt"])
+@pytest.mark.parametrize("each", [2, 3, 5])
+def test_real_workers_who_agree_are_not_believed_more_than_they_deserve(name: str, each: int) -> None:
+    folder = SHARED / "crowd" / name
+    if not folder.is_dir():
+        pytest.skip(f"the set is not there: {folder}")
+    given = pd.read_csv(folder / "labels.csv", dtype=str)
+    gold = pd.read_csv(folder / "gold.csv", dtype=str, index_col="task")["label"]
+    sure, right = [], []
+    for seed in range(5):
+        few = given.sample(frac=1, random_state=seed).groupby("task").head(each)
+        labels = classes(few).labels.reindex(gold.index)
+        together = (labels["agreement"] == 1) & (labels["answers"] == each)
+        sure.append(labels["confidence"][together].mean())
+        right.append((labels["label"] == gold)[together].mean())
+    assert np.mean(sure) < np.mean(right) + 0.07
+
+
+def test_answers_are_overstated_the_less_the_more_their_workers_are_judged_by() -> None:
+    few, some, many = (overstatement(answers, workers=10, classes=2) for answers in (0, 4_000, 10**9))
+    assert few == 2.5
+    assert few > some > many > 1
+    assert many == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("classes_there", [2, 3, 10])
+def test_two_who_agree_are_no_certainty_however_often_they_do(classes_there: int) -> None:
+    task = np.repeat(np.arange(5000), 2)
+    given = pd.DataFrame({"task": task, "worker": np.tile(["a", "b"], 5000), "label": task % classes_there})
+    assert classes(given).labels["confidence"].between(0.9, 0.99).all()

