@@ -67,7 +67,7 @@ class Texts:
         Names are part of the widget's state, which a notebook may keep, and texts are not.
         """
         reference = self._references[index] if self._sources[index] is None else None
-        return reference.rstrip("/").rsplit("/", 1)[-1] if reference else f"object {index}"
+        return reference.rstrip("/").rsplit("/", 1)[-1] if reference else f"text {index}"
 
     def _make(self, index: int) -> TextPreview:
         try:

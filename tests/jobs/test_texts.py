@@ -40,7 +40,7 @@ def test_with_both_the_line_counts(folder: Path) -> None:
     found = texts(folder, ("from the line", "letter.txt"))
 
     assert found.preview(0).data == b"from the line"
-    assert found.name(0) == "object 0"
+    assert found.name(0) == "text 0"
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_a_text_that_cannot_be_read_says_why(
 def test_a_text_is_called_by_its_file_and_never_by_what_it_says(folder: Path) -> None:
     found = texts(folder, ("a secret", None), (None, "letter.txt"))
 
-    assert [found.name(0), found.name(1)] == ["object 0", "letter.txt"]
+    assert [found.name(0), found.name(1)] == ["text 0", "letter.txt"]

@@ -2,7 +2,7 @@
 
 import type { Answer, Config, ObjectView, Scene } from "../wire";
 import { type Desk, deskFrom, sameWork } from "./desk";
-import { type History, startHistory } from "./history";
+import { amend, type History, startHistory } from "./history";
 import type { Shape } from "./shapes";
 
 /** Whether a kernel answers; `lost` says why not. */
@@ -35,6 +35,8 @@ export interface LabelerState {
   /** Objects further ahead that have arrived, to go on with while the kernel is busy. */
   readonly reserve: ReadonlyMap<number, ObjectView>;
   readonly desks: ReadonlyMap<number, History<Desk>>;
+  /** What was done to the objects left last, so that undo is there when the worker goes back to one. */
+  readonly left: ReadonlyMap<number, History<Desk>>;
   readonly label: string;
   /** Copied shapes, and the answer to the object that was shown before this one. */
   readonly clipboard: readonly Shape[];
@@ -53,6 +55,10 @@ export interface Waiting {
   readonly unsaved: (object: number) => boolean;
 }
 
+/** How many objects keep their undo when they are left, and how many steps: those of large masks are not small. */
+const HISTORIES_LEFT = 8;
+const STEPS_LEFT = 50;
+
 /** Return the state before anything has happened. */
 export function initialState(config: Config, scene: Scene, empty: Answer): LabelerState {
   const blank: LabelerState = {
@@ -64,6 +70,7 @@ export function initialState(config: Config, scene: Scene, empty: Answer): Label
     queue: [],
     reserve: new Map(),
     desks: new Map(),
+    left: new Map(),
     label: config.task.labels[0] ?? "",
     clipboard: [],
     previous: null,
@@ -114,7 +121,7 @@ export function show(state: LabelerState, view: ObjectView | null): LabelerState
   const previous =
     view?.index === state.shown?.index ? state.previous : (shownDesk(state)?.answer ?? state.previous);
   if (view === null) return { ...state, shown: null, previous };
-  const history = state.desks.get(view.index) ?? startHistory(deskFrom(view, state.empty));
+  const history = state.desks.get(view.index) ?? resumed(state, view);
   return { ...state, shown: view, previous, desks: new Map(state.desks).set(view.index, history) };
 }
 
@@ -163,16 +170,37 @@ function withQueue(state: LabelerState): LabelerState {
 export function settle(state: LabelerState, waiting: Waiting): LabelerState {
   const { scene } = state;
   if (waiting.navigating) return { ...state, navigating: true };
-  const still = { ...state, navigating: false, desks: keptDesks(state, waiting) };
+  const still = { ...state, navigating: false, ...keptDesks(state, waiting) };
   if (scene.revision === state.appliedRevision) return still;
   const settled = show(refreshDesk(still, waiting), scene.current);
-  const kept = keptDesks(settled, waiting);
-  return { ...settled, desks: kept, queue: ahead(state), appliedRevision: scene.revision };
+  return { ...settled, ...keptDesks(settled, waiting), queue: ahead(state), appliedRevision: scene.revision };
 }
 
-function keptDesks(state: LabelerState, waiting: Waiting): ReadonlyMap<number, History<Desk>> {
-  const kept = [...state.desks].filter(([index]) => index === state.shown?.index || waiting.unsaved(index));
-  return kept.length === state.desks.size ? state.desks : new Map(kept);
+/** Return the desks that are still needed, and the histories of some that are not. */
+function keptDesks(state: LabelerState, waiting: Waiting): Pick<LabelerState, "desks" | "left"> {
+  const isNeeded = ([index]: readonly [number, unknown]): boolean =>
+    index === state.shown?.index || waiting.unsaved(index);
+  const { desks, left } = state;
+  const gone = [...desks].filter((entry) => !isNeeded(entry));
+  if (gone.length === 0) return { desks, left };
+  const worth = gone
+    .filter(([, { past, future }]) => past.length + future.length > 0)
+    .map(([index, history]) => [index, { ...history, past: history.past.slice(-STEPS_LEFT) }] as const);
+  const names = new Set(gone.map(([index]) => index));
+  const before = [...left].filter(([index]) => !names.has(index));
+  return {
+    desks: new Map([...desks].filter(isNeeded)),
+    left: new Map([...before, ...worth].slice(-HISTORIES_LEFT)),
+  };
+}
+
+/** Return what was done to an object before it was left, if it is still as it was then. */
+function resumed(state: LabelerState, view: ObjectView): History<Desk> {
+  const known = deskFrom(view, state.empty);
+  const history = state.left.get(view.index);
+  return history !== undefined && sameWork(known, history.present)
+    ? amend(history, known)
+    : startHistory(known);
 }
 
 function refreshDesk(state: LabelerState, waiting: Waiting): LabelerState {

@@ -107,6 +107,36 @@ describe("a scene from the kernel", () => {
   });
 });
 
+describe("going back to an object", () => {
+  const submitted = (): LabelerState => receive(moveOn(draw(start())), scene(2, [view(1)]), FREE);
+  const back = (known = view(0, { answer: ONE }), from = submitted()): LabelerState =>
+    receive(from, scene(from.scene.revision + 1, [known]), FREE);
+
+  test("finds what can be undone, and nothing selected", () => {
+    expect(shownHistory(submitted())?.past).toEqual([]);
+    expect(shownHistory(back())?.past.map((desk) => desk.answer)).toEqual([boxes()]);
+    expect(shownDesk(back())).toMatchObject({ answer: ONE, selected: [] });
+  });
+
+  test("begins anew where it is no longer what it was", () => {
+    const other = view(0, { answer: boxes(box(5, 6, 7, 8)) });
+    expect(shownHistory(back(other))?.past).toEqual([]);
+    // What was done elsewhere is not undone later either.
+    const away = receive(back(other), scene(4, [view(1)]), FREE);
+    expect(shownHistory(back(view(0, { answer: ONE }), away))?.past).toEqual([]);
+  });
+
+  test("forgets those that were left long ago", () => {
+    let state = submitted();
+    for (let index = 1; index <= 8; index += 1) {
+      state = draw(receive(state, scene(state.scene.revision + 1, [view(index)]), FREE));
+    }
+    state = receive(state, scene(state.scene.revision + 1, [view(9)]), FREE);
+    expect(shownHistory(back(view(1, { answer: ONE }), state))?.past).toHaveLength(1);
+    expect(shownHistory(back(view(0, { answer: ONE }), state))?.past).toEqual([]);
+  });
+});
+
 describe("coming back after a failed submit", () => {
   const back = (): LabelerState => settle(comeBack(moveOn(draw(start())), view(0)), unsaved(0));
 
