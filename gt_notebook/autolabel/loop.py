@@ -16,12 +16,12 @@ import numpy as np
 from gt_notebook.autolabel.beginning import labelable, report_on_embedding
 from gt_notebook.autolabel.contents import KeptEmbeddings, embed_all
 from gt_notebook.autolabel.deciding import accepted, asked_for, began, rest_to_people
-from gt_notebook.autolabel.features import axes_of
 from gt_notebook.autolabel.inherited import labels_by_people, parents_model, taught_by
 from gt_notebook.autolabel.kept_steps import step_from_json
 from gt_notebook.autolabel.kernel_ridge import KernelRidge
 from gt_notebook.autolabel.learning import Classifier
 from gt_notebook.autolabel.outlook import followed
+from gt_notebook.autolabel.places import model_for_others, places
 from gt_notebook.autolabel.plan import Plan
 from gt_notebook.autolabel.report import report
 from gt_notebook.autolabel.said import said_by_people
@@ -341,13 +341,11 @@ class AutoLabeling:
         task, rows = self._state.task, self._rows
         _check_finite(self._state, vectors)
         matrix = np.stack([vectors[index] for index in rows]) if rows else np.zeros((0, 1))
-        # The whole job gives the axes, inherited objects too.
-        self._axes = axes = axes_of(
-            np.stack(list(vectors.values())) if vectors else matrix, blocks=self._embedder.blocks
-        )
+        # What a classifier of one's own would make of columns that it does not expect is not known.
+        self._axes, placed = places(vectors, blocks=self._embedder.blocks, graph=self._learner is None)
         parents = parents_model(self._parent, self._embedder, task)
         return Plan(
-            axes.of(matrix),
+            np.stack([placed[index] for index in rows]) if rows else np.zeros((0, 1)),
             len(task.labels),
             self.promise,
             seed=int(self._settings["seed"]),
@@ -355,13 +353,13 @@ class AutoLabeling:
             rule=self._settings["rule"],
             several=task.multi_label,
             learner=self._learner,
-            taught=taught_by(inherited, vectors, axes),
+            taught=taught_by(inherited, placed),
             first=None if parents is None else parents.scores(matrix),
         )
 
     def _save(self, plan: Plan, labels: dict[int, int]) -> None:
         """Keep the model for jobs that continue this one; a classifier of one's own cannot be kept without pickle."""
-        model = plan.learn(labels)
+        model = None if self._axes is None else model_for_others(plan, labels, self._axes)
         if isinstance(model, KernelRidge) and self._axes is not None:
             save_model(
                 self._state.store,

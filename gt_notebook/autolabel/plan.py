@@ -56,7 +56,7 @@ class Plan:
     """Automated labeling of one set of objects.
 
     Attributes:
-        embeddings: One row an object, as ``features.principal_axes`` gives them.
+        embeddings: One row an object, as ``places.places`` gives them.
         classes: Number of classes.
         promise: What is promised of the labels that the model gives.
         seed: Decides what is drawn at random.
