@@ -23,7 +23,7 @@ _WORKERS, _ANSWERS_PER_OBJECT = 40, 3
 _TIMED = 25
 # New answers since the workers were judged: just fewer than those after which they are judged anew.
 _NEW = 0.099
-_MAX_GROWTH, _MAX_OFF, _SURE = 2.0, 0.02, 0.7
+_MAX_GROWTH, _MAX_OFF, _SURE = 2.0, 0.03, 0.7
 
 
 def run() -> list[Row]:
