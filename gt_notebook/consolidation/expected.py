@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # How much workers overlook the same things, and how much they have wrong in common where they draw.
 _CORRELATION = 0.4
-_CORRELATION = 0.4
+_RECALL, _FALSE = 0.8, 0.05
 _DREW, _DID_NOT = float(np.log(_RECALL / _FALSE)), float(np.log((1 - _RECALL) / (1 - _FALSE)))
 # How well a shape fits of which nobody else has one to compare with.
 _USUAL_FIT = 0.8
