@@ -104,6 +104,8 @@ def test_a_mask_painted_by_mouse_is_the_png_in_the_manifest(painting: LabelerPag
     painting.press("Control+Shift+z")
     painting.press("Enter")
     painting.wait_for(1)
+    # The page has gone on by itself.
+    painting.wait_until_saved()
 
     wanted[hole] = 0
     mask = consolidated(painting, folder)

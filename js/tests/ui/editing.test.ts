@@ -189,6 +189,17 @@ describe("more than ten classes", () => {
   });
 });
 
+test("a class that was added elsewhere is shown, and the shape can be changed like others", async () => {
+  const added = boxes(box(1, 2, 30, 40, "bird"));
+  host = await openLabeler({ scene: scene(1, [view(0, { answer: added }), view(1)]) });
+  buttonNamed(host.root, "bird, 30 by 40 pixels").click();
+  await frame();
+  press(host.root, "Delete");
+  press(host.root, "z", { ctrlKey: true });
+  await frame();
+  expect(drafts().at(-1)).toEqual(added.boxes);
+});
+
 test("Ctrl and a click in the list add to the selection", async () => {
   await open();
   buttonNamed(host.root, "cat, 30 by 40 pixels").click();
