@@ -58,6 +58,30 @@ def test_the_chosen_class_is_chosen_after_the_kernel_was_restarted(
     assert [box["label"] for box in journal(folder, "draft")[-1]["answer"]["boxes"]] == ["person"]
 
 
+def test_the_cell_is_run_again_with_one_more_class_and_the_work_goes_on(
+    labeler: LabelerPage, folder: Path
+) -> None:
+    labeler.drag((60, 20), (300, 500))
+    labeler.press("Enter")
+    labeler.wait_for(1)
+    labeler.wait_until_saved()
+
+    longer = open_cell().replace('"person"]', '"person", "fur"]')
+    labeler.page.page.locator(".jp-Notebook .jp-Cell .cm-content").first.fill(longer)
+    labeler.page.run_all()
+    labeler.wait_for(1)
+    labeler.focus()
+    labeler.press("4")
+    labeler.drag((100, 50), (300, 250))
+    labeler.press("Enter")
+    labeler.wait_for(2)
+    labeler.wait_until_saved()
+
+    given = [answer["answer"]["boxes"][0]["label"] for answer in journal(folder, "answer")]
+    assert sorted(given) == ["cat", "fur"]
+    assert labeler.page.evaluate("job.consolidate()['labels'].tolist()") == ["cat", "fur"]
+
+
 def test_a_reload_in_mid_image_brings_the_boxes_back(labeler: LabelerPage) -> None:
     labeler.drag((60, 20), (300, 500))
     labeler.wait_until_saved()
