@@ -87,7 +87,7 @@ class _Comparison:
         large = overlaid(_LARGE)
         self._naive += _played(large, _LARGE, service(exact=False), jobs=1)
         self._ours += (many := _played(large, _LARGE, ours("auto"), jobs=_LARGE_JOBS))
-        found.append(_saved(large, _LARGE, many))
+        found += [_saved(large, _LARGE, many), self._by_graph(large, _LARGE, many)]
         return [*self._promises(), *found, *self._means()]
 
     def _set(self, each: LabeledSet) -> list[Row]:
@@ -103,6 +103,7 @@ class _Comparison:
         for name, jobs in others.items():
             self._ratios[name][each.name] = _people(auto[: len(jobs)]) / _people(jobs)
         rows += self._against_naive(each.name, largest, broken=_broken(naive))
+        rows.append(self._by_graph(each, largest, auto))
         for evidence in _OTHER_EVIDENCE:
             jobs = _played(each, largest, ours("auto", evidence), jobs=_OTHER_JOBS)
             rows.append(_saved(each, largest, jobs, note=f", evidence {evidence}"))
@@ -142,6 +143,12 @@ class _Comparison:
             ),
             Row(f"{of_set}: promises broken by {_NAIVE}", broken, "%", "", ok=True),
         ]
+
+    def _by_graph(self, each: LabeledSet, size: int, jobs: Sequence[Outcome]) -> Row:
+        alone = [ours("auto")(each.part(size, seed), seed) for seed in range(len(jobs))]
+        self._ours += alone
+        measure = f"{each.name}, {size:,} objects: labels, with the graph of neighbors / without"
+        return Row(measure, _people(jobs) / _people(alone), "times", "", ok=True)
 
     def _means(self) -> list[Row]:
         rows: list[Row] = []
