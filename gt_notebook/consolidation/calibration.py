@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 # Where nothing tells how much workers err together. Between 0.1 and 0.4 it hardly matters on real crowds.
 USUAL_CORRELATION = 0.2
-# By how much more a single answer of workers of whom next to nothing is known is overstated, and the answers of each
-# class a worker at which half of that is left. On real crowds, cut down to two answers a task or whole, it hardly
-# matters whether it is half as much more or twice as many.
+# What is added to the divisor where next to nothing is known of the workers, and with how many answers a worker and
+# class half of it is left. Chosen on real crowds, cut down to two answers a task and whole; near these numbers it
+# hardly matters which they are.
 _OVERSTATED, _JUDGED_BY = 1.5, 200.0
 # Fewer known answers say too little about how far a confidence is off.
 MIN_GOLD = 20
